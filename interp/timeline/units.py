@@ -1,10 +1,8 @@
 """The units of the house timeline: a 48 kHz sample count since the event began."""
 
-RATE = 48_000
-"""Samples a second on the house timeline, for sound and for picture positions alike."""
+from mixers.units import BLOCK, RATE
 
-BLOCK = 960
-"""Samples in one audio block: 20 ms, one Opus frame."""
+__all__ = ["BLOCK", "RATE", "milliseconds", "samples"]
 
 
 def samples(ms: float) -> int:

@@ -1,0 +1,265 @@
+"""The JSON that the API speaks: what `GET /api/v1/state` returns and what `PATCH` calls take.
+
+Levels are dBFS, loudness LUFS, times ms unless the name says otherwise; positions are house samples.
+"""
+
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class Patch(BaseModel):
+    """A change: every key is optional, an unknown key is an error."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class LanguageInfo(BaseModel):
+    code: str
+    tag: str
+    label: str
+
+
+class EventInfo(BaseModel):
+    name: str
+    started_at: str
+    """ISO 8601, UTC."""
+    position: int
+    """House samples now."""
+    streamed: bool
+    recording: bool
+    demo: bool
+    languages: list[LanguageInfo]
+
+
+class VideoInfo(BaseModel):
+    width: int
+    height: int
+    frame_rate: float | None
+    codec: str
+    """Of the source, e.g. `h264`, `vp8`."""
+    transcoded: bool
+
+
+class SourceState(BaseModel):
+    name: str
+    label: str
+    kind: Literal["file", "rtmp", "srt", "rtsp", "hls", "whip", "device"]
+    state: Literal["waiting", "connecting", "live", "lost", "ended", "failed"]
+    error: str | None
+    """A sentence for a person; None when all is well."""
+    language: str | None
+    """What the speaker speaks now (a language code of the event), None when not told."""
+    gain_db: float
+    mute: bool
+    has_audio: bool
+    video: VideoInfo | None
+    in_picture: bool
+    """Its picture is the shared picture now."""
+    media_time_s: float | None
+    """Where a file is, in seconds from its start."""
+    drift_ppm: float
+    restarts: int
+    late_samples: int
+
+
+class ConsoleState(BaseModel):
+    id: str
+    name: str
+    """What the interpreter calls themself; may be empty."""
+    connected: bool
+    mic: Literal["on", "off"]
+    cough: bool
+    output: str
+    """Language code."""
+    listen: str
+    """`floor`, `booth:NAME` or `channel:CODE`."""
+    on_air: bool
+    """The service mixes this voice now: mic on, not coughing, connected."""
+    rtt_ms: float | None
+    loss_percent: float
+    jitter_ms: float
+    drift_ppm: float
+    concealed_ms: int
+
+
+class BoothState(BaseModel):
+    name: str
+    label: str
+    outputs: list[str]
+    gain_db: float
+    mute: bool
+    on_air: str | None
+    """The id of the console whose mic is on."""
+    consoles: list[ConsoleState]
+
+
+class ProgramState(BaseModel):
+    language: str
+    label: str
+    gain_db: float
+    mute: bool
+    duck_db: float
+    duck_threshold_db: float
+    duck_attack_ms: float
+    duck_hold_ms: float
+    duck_release_ms: float
+    delay_ms: int
+    """How far behind now this program is mixed."""
+    target_lufs: float
+    ceiling_db: float
+    voice: str | None
+    """The booth heard in it now, None when it is the floor."""
+    position: int
+    """Samples mixed so far; without a gap."""
+    concealed_samples: int
+
+
+class SinkState(BaseModel):
+    name: str
+    kind: Literal["hls", "recording", "rtmp", "rtmps", "srt", "whip"]
+    language: str | None
+    """None for a sink of all languages."""
+    url: str
+    """Without keys or passphrases."""
+    state: Literal["starting", "live", "retrying", "stopped", "failed"]
+    bit_rate: int
+    queue_ms: int
+    restarts: int
+    error: str | None
+    retry_in_s: float | None
+
+
+class PictureState(BaseModel):
+    source: str | None
+    state: Literal["live", "held", "slate"]
+
+
+class Alarm(BaseModel):
+    id: str
+    level: Literal["alarm", "warning"]
+    code: Literal[
+        "source_lost",
+        "source_failed",
+        "picture_held",
+        "booth_lost",
+        "sink_retrying",
+        "sink_failed",
+        "recording_failed",
+        "disk_low",
+        "late_mix",
+        "no_interpretation",
+        "sparse_key_frames",
+    ]
+    subject: str
+    """The name of the source, booth, program or sink."""
+    text: str
+    """An English sentence; pages say it in their own language from `code` and `subject`."""
+    since: str
+    """ISO 8601, UTC."""
+    acknowledged: bool
+
+
+class State(BaseModel):
+    """Everything that is not a level."""
+
+    event: EventInfo
+    sources: list[SourceState]
+    booths: list[BoothState]
+    programs: list[ProgramState]
+    sinks: list[SinkState]
+    picture: PictureState
+    alarms: list[Alarm]
+
+
+class Level(BaseModel):
+    """One meter."""
+
+    peak: float
+    """True peak since the last message, dBTP; -120 is silence."""
+    momentary: float
+    """LUFS over 400 ms; -120 is silence."""
+
+
+class ProgramLevel(Level):
+    short_term: float
+    integrated: float
+    range_lu: float
+    duck_db: float
+    """The floor's gain under the interpreter now, 0 when not ducked."""
+    reduction_db: float
+    """The limiter's gain now, 0 when idle."""
+
+
+class Levels(BaseModel):
+    """Every meter at one moment."""
+
+    position: int
+    floor: Level
+    sources: dict[str, Level]
+    consoles: dict[str, Level]
+    programs: dict[str, ProgramLevel]
+
+
+class StateMessage(BaseModel):
+    """`WS /api/v1/events`: the first message, and after every change."""
+
+    type: Literal["state"] = "state"
+    state: State
+
+
+class LevelsMessage(BaseModel):
+    """`WS /api/v1/events`: twenty times a second."""
+
+    type: Literal["levels"] = "levels"
+    levels: Levels
+
+
+class PublicEvent(BaseModel):
+    """`GET /api/v1/event`: what anybody may know."""
+
+    name: str
+    state: Literal["before", "live", "ended"]
+    starts_at: str | None
+    languages: list[LanguageInfo]
+    demo: bool
+    demo_links: dict[str, str] | None
+    """In a demo, the links of the staff roles; otherwise None."""
+
+
+class ConsolePatch(Patch):
+    mic: Literal["on", "off"] | None = None
+    cough: bool | None = None
+    output: str | None = None
+    listen: str | None = None
+    name: str | None = Field(default=None, max_length=60)
+
+
+class GainPatch(Patch):
+    gain_db: float | None = Field(default=None, ge=-60, le=20)
+    mute: bool | None = None
+
+
+class SourcePatch(GainPatch):
+    language: str | None = None
+
+
+class BoothPatch(GainPatch):
+    pass
+
+
+class ProgramPatch(GainPatch):
+    duck_db: float | None = Field(default=None, ge=-60, le=0)
+    duck_threshold_db: float | None = Field(default=None, ge=-80, le=0)
+    duck_attack_ms: float | None = Field(default=None, ge=1, le=1000)
+    duck_hold_ms: float | None = Field(default=None, ge=0, le=10000)
+    duck_release_ms: float | None = Field(default=None, ge=10, le=10000)
+    delay_ms: int | None = Field(default=None, ge=0, le=30000)
+    target_lufs: float | None = Field(default=None, ge=-40, le=-10)
+
+
+class Problem(BaseModel):
+    """Every error's body."""
+
+    error: str
+    """One sentence that names the place and what was expected."""
