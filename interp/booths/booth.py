@@ -1,0 +1,106 @@
+"""A booth: up to six consoles, one of them on the air, one voice for each output language."""
+
+import secrets
+
+import numpy as np
+
+from interp.booths.console import Console
+from interp.config import BoothConfig
+from interp.timeline.clock import HouseClock
+from interp.timeline.units import BLOCK
+from mixers.units import Samples
+
+CONSOLES = 6
+"""Consoles that one booth takes."""
+FADING = 48_000
+"""A console that has left stays in the mix for this many samples, until its fade-out has been mixed."""
+
+
+class BoothFull(Exception):
+    """All consoles of the booth are taken."""
+
+
+class BadSwitch(ValueError):
+    """A console was asked for something that this booth does not have."""
+
+
+class Booth:
+    """The consoles of one booth and who of them is on the air."""
+
+    def __init__(self, config: BoothConfig, clock: HouseClock) -> None:
+        self.config = config
+        self.name = config.name
+        self.outputs = tuple(config.outputs)
+        self.gain_db = 0.0
+        self.mute = False
+        self.consoles: dict[str, Console] = {}
+        self._leaving: list[tuple[int, Console]] = []
+        self._clock = clock
+
+    def enter(self) -> Console:
+        """Add a console, with its mic off.
+
+        Raises BoothFull when all six are taken and none of them has gone silent without a goodbye.
+        """
+        if len(self.consoles) >= CONSOLES:
+            gone = next((c for c in self.consoles.values() if c.stalled and not c.connected), None)
+            if gone is None:
+                raise BoothFull(f"booth {self.name} is full: {CONSOLES} consoles are connected")
+            self.leave(gone)
+        console = Console(secrets.token_urlsafe(9), self.outputs, self._clock)
+        self.consoles[console.id] = console
+        return console
+
+    def leave(self, console: Console) -> None:
+        """Take a console out; its voice fades."""
+        if self.consoles.pop(console.id, None) is not None:
+            console.close()
+            self._leaving.append((self._clock.position() + FADING, console))
+
+    @property
+    def on_air(self) -> Console | None:
+        """The console whose mic is on."""
+        return next((c for c in self.consoles.values() if c.mic), None)
+
+    def switch(
+        self,
+        console: Console,
+        *,
+        mic: bool | None = None,
+        cough: bool | None = None,
+        output: str | None = None,
+    ) -> None:
+        """Set a console's switches. A mic that goes on takes the air from the partner, cross-faded.
+
+        Raises BadSwitch for an output that the booth does not have.
+        """
+        if output is not None and output not in self.outputs:
+            raise BadSwitch(f"output: booth {self.name} has no {output!r}; expected {' or '.join(self.outputs)}")
+        if mic:
+            for other in self.consoles.values():
+                if other is not console and other.mic:
+                    other.switch(mic=False)
+        console.switch(mic=mic, cough=cough, output=output)
+
+    def sounding(self) -> list[Console]:
+        """Return the consoles that may be heard at a position in the past second, those that left included."""
+        now = self._clock.position()
+        self._leaving = [(until, console) for until, console in self._leaving if until > now]
+        return [*self.consoles.values(), *(console for _, console in self._leaving)]
+
+    def tracks(self, position: int) -> tuple[Samples, tuple[bool, ...]]:
+        """Return what the booth sends in the block at `position`, before its fader.
+
+        The sound has shape (outputs, BLOCK); the flags say for each output whether a mic is open.
+        """
+        sound = np.zeros((len(self.outputs), BLOCK), np.float32)
+        opened = [False] * len(self.outputs)
+        for console in self.sounding():
+            heard = [i for i, output in enumerate(self.outputs) if console.heard_in(output, position)]
+            if not heard:
+                continue
+            voice = console.read(position)
+            for i in heard:
+                sound[i] += console.contribution(self.outputs[i], position, voice)
+                opened[i] = True
+        return sound, tuple(opened)

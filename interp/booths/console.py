@@ -1,0 +1,100 @@
+"""One console in a booth: an interpreter's voice, and the switches that decide where it is heard."""
+
+from collections.abc import Sequence
+from typing import Protocol
+
+import numpy as np
+
+from interp.timeline.buffer import TimelineBuffer
+from interp.timeline.clock import HouseClock
+from interp.timeline.input import RecoveredInput
+from interp.timeline.units import BLOCK, samples
+from mixers.ramp import Gate
+from mixers.units import Samples
+
+PLAYOUT_DELAY = samples(40)
+"""Jitter margin of a voice: what comes up to this late is still heard by relay and on-site listeners."""
+RAMP_MS = 30.0
+"""Cross-fade of a handover and of every switch: short enough to feel immediate, long enough not to click."""
+STALLED = samples(1000)
+"""A voice that has sent nothing for this long is no longer on the air."""
+
+
+class Line(Protocol):
+    """The connection behind a console, as far as the booth needs it."""
+
+    @property
+    def connected(self) -> bool: ...
+
+
+class Console:
+    """An interpreter's place in a booth. The mic starts off.
+
+    `voice()` is called by the receiver of the connection; `contribution()` by the mixing tick.
+    Times of switches are house positions, so that what is mixed later is cut at the right sample.
+    """
+
+    def __init__(self, ident: str, outputs: Sequence[str], clock: HouseClock) -> None:
+        self.id = ident
+        self.name = ""
+        self.mic = False
+        self.cough = False
+        self.output = outputs[0]
+        self.listen = "floor"
+        self.line: Line | None = None
+        self.last_arrival: int | None = None
+        self._clock = clock
+        self._gates = {output: Gate(ramp_ms=RAMP_MS) for output in outputs}
+        self.buffer = TimelineBuffer(1, seconds=10.0)
+        self.input = RecoveredInput(self.buffer, playout_delay=PLAYOUT_DELAY)
+
+    def voice(self, media_position: int, block: Samples, arrival: int) -> None:
+        """Take decoded sound of shape (1, n) from the connection."""
+        self.last_arrival = arrival
+        self.input.push(media_position, block, arrival)
+
+    @property
+    def connected(self) -> bool:
+        """The connection stands."""
+        return self.line is not None and self.line.connected
+
+    @property
+    def stalled(self) -> bool:
+        """Nothing has come for a second, whatever the connection says."""
+        return self.last_arrival is None or self._clock.position() - self.last_arrival > STALLED
+
+    @property
+    def on_air(self) -> bool:
+        """This voice is mixed now: mic on, no cough, and sound comes in."""
+        return self.mic and not self.cough and self.connected and not self.stalled
+
+    def switch(self, *, mic: bool | None = None, cough: bool | None = None, output: str | None = None) -> None:
+        """Set what is not None, from now on; the voice is faded between its outputs."""
+        if mic is not None:
+            self.mic = mic
+            if not mic:
+                self.cough = False
+        if cough is not None:
+            self.cough = cough
+        if output is not None:
+            self.output = output
+        now = self._clock.position()
+        for code, gate in self._gates.items():
+            gate.set(now, self.mic and not self.cough and code == self.output)
+
+    def close(self) -> None:
+        """The connection is gone: fade out from now on."""
+        self.switch(mic=False)
+
+    def heard_in(self, output: str, position: int) -> bool:
+        """Return whether any part of the block at `position` is let through to `output`."""
+        return self._gates[output].is_open(position, BLOCK)
+
+    def contribution(self, output: str, position: int, voice: Samples) -> Samples:
+        """Return the block `voice`, shape (n,), as `output` hears it at `position`."""
+        return self._gates[output].apply(position, voice)
+
+    def read(self, position: int) -> Samples:
+        """Return the voice before its gates, shape (BLOCK,)."""
+        block, _missing = self.buffer.read(position, BLOCK)
+        return np.ascontiguousarray(block[0])
