@@ -1,0 +1,203 @@
+"""The mixing tick: every block that lies `delay` behind now is mixed, once, in order, whatever happens.
+
+What a program contains at a position never depends on when Python ran (invariant 1): a late tick
+catches up. Mixed blocks go to the AAC encoders in a thread, in batches; their packets and the shared
+picture go to the sinks in order of position.
+"""
+
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import numpy as np
+
+from interp.booths.booth import Booth
+from interp.media import AudioPacket, VideoPacket
+from interp.programs.aac import AacEncoder
+from interp.programs.desk import Desk, quantise
+from interp.programs.levels import LevelMeters
+from interp.programs.picture import Picture
+from interp.router.floor import Floor
+from interp.router.monitor import Monitor
+from interp.timeline.clock import HouseClock
+from interp.timeline.units import BLOCK, samples
+from mixers.units import Samples
+
+BATCH = 5
+"""Blocks encoded in one go: one thread hop for 100 ms of all programs instead of one a block."""
+LATE = 10
+"""Blocks behind schedule from which on waiting packets are let in before the mix goes on."""
+BACKLOG = 500
+"""Blocks that may wait for the encoders (10 s) before the mix waits for them."""
+
+
+class Output(Protocol):
+    """What takes the programs: every sink."""
+
+    def video(self, packet: VideoPacket) -> None: ...
+    def audio(self, language: str, packet: AudioPacket) -> None: ...
+
+
+class Tape(Protocol):
+    """What takes the ISO tracks and the control events: the recording."""
+
+    def floor(self, position: int, block: Samples) -> None: ...
+    def booth(self, name: str, position: int, block: Samples) -> None: ...
+    def event(self, event: dict[str, Any]) -> None: ...
+
+
+@dataclass(slots=True)
+class MixCounters:
+    """What the tick did; all counts since the event began."""
+
+    mixed: int = 0
+    """Samples of every program so far."""
+    late_ticks: int = 0
+    worst_lateness: int = 0
+    """Samples behind schedule, at worst."""
+    missing: int = 0
+    """Floor samples that were not there when they were mixed, from sources that were live."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Mixed:
+    position: int
+    programs: Samples
+
+
+class Engine:
+    """Owns the tick and the encoders; `run()` lives as long as the event."""
+
+    def __init__(
+        self,
+        clock: HouseClock,
+        desk: Desk,
+        floor: Floor,
+        booths: Mapping[str, Booth],
+        picture: Picture,
+        monitor: Monitor,
+        meters: LevelMeters,
+        *,
+        delays_ms: dict[str, int],
+        bit_rate: int,
+        coder: str,
+        outputs: Sequence[Output],
+        tape: Tape | None,
+        on_picture: Callable[[VideoPacket], None],
+    ) -> None:
+        self._clock, self.desk, self._floor, self._booths = clock, desk, floor, booths
+        self._picture, self._monitor, self.meters = picture, monitor, meters
+        self.delays_ms = delays_ms
+        self._outputs, self._tape, self._on_picture = outputs, tape, on_picture
+        self.counters = MixCounters()
+        self._fed = 0
+        self._encoders = {
+            language: AacEncoder(-desk.lookahead, bit_rate=bit_rate, coder=coder)
+            for language in desk.languages
+        }
+        self._queue: asyncio.Queue[_Mixed] = asyncio.Queue(BACKLOG)
+        self._pending: list[dict[str, Any]] = []
+
+    @property
+    def position(self) -> int:
+        """House position up to which every program is mixed."""
+        return self._fed - self.desk.lookahead
+
+    def control(self, event: dict[str, Any]) -> None:
+        """Apply a control event at the next block and log it with that position."""
+        self._pending.append(event)
+
+    async def run(self) -> None:
+        """Mix until cancelled."""
+        with ThreadPoolExecutor(1, "aac") as encoder:
+            async with asyncio.TaskGroup() as tasks:
+                tasks.create_task(self._tick(), name="mix")
+                tasks.create_task(self._encode(encoder), name="encode")
+
+    async def _tick(self) -> None:
+        for event in self.desk.start_event():
+            self._log(event)
+        while True:
+            self._monitor.tick(self._clock.position())
+            due = (self._target() - self._fed) // BLOCK
+            if due > LATE:
+                # The loop was held up: packets lie in the sockets that belong into these blocks.
+                self.counters.late_ticks += 1
+                self.counters.worst_lateness = max(self.counters.worst_lateness, due * BLOCK)
+                for _ in range(4):
+                    await asyncio.sleep(0)
+            for count in range(max(due, 0)):
+                await self._queue.put(self._mix(self._fed))
+                self._fed += BLOCK
+                if count % 10 == 9:
+                    await asyncio.sleep(0)
+                    self._monitor.tick(self._clock.position())
+            await asyncio.sleep(max(0.0, self._clock.seconds_until(self._next())))
+
+    def _target(self) -> int:
+        """One past the last sample that may be fed now."""
+        delay = samples(max(self.delays_ms.values()))
+        return self._clock.position() - max(delay, self.desk.lookahead) + self.desk.lookahead
+
+    def _next(self) -> int:
+        """The position of the clock at which the next block, or the next monitor block, is due."""
+        mix = self._fed + BLOCK + self._clock.position() - self._target()
+        return min(mix, self._monitor.due)
+
+    def _mix(self, position: int) -> _Mixed:
+        for event in self._pending:
+            self.desk.apply(event)
+            self._log(event)
+        self._pending.clear()
+        floor, missing = self._floor.read(position)
+        self.counters.missing += missing
+        floor = quantise(floor)
+        tracks: dict[str, Samples] = {}
+        for name, booth in self._booths.items():
+            sound, opened = booth.tracks(position)
+            tracks[name] = quantise(sound) if any(opened) else sound
+            change = self.desk.open_event(name, opened)
+            if change:
+                self.desk.apply(change)
+                self._log(change)
+        mixed = self.desk.mix(floor, tracks)
+        if self._tape is not None:
+            self._tape.floor(position, floor)
+            for name, sound in tracks.items():
+                self._tape.booth(name, position, sound)
+        self.meters.push(position, floor, self._floor, self._booths, mixed)
+        self.counters.mixed += BLOCK
+        return _Mixed(position - self.desk.lookahead, mixed.samples)
+
+    def _log(self, event: Mapping[str, Any]) -> None:
+        if self._tape is not None:
+            self._tape.event({**event, "position": self._fed})
+
+    async def _encode(self, encoder: ThreadPoolExecutor) -> None:
+        loop = asyncio.get_running_loop()
+        while True:
+            batch = [await self._queue.get()]
+            while len(batch) < BATCH or not self._queue.empty():
+                batch.append(await self._queue.get())
+            packets = await loop.run_in_executor(encoder, self._encode_batch, batch)
+            for language, packet in packets:
+                if packet.pts >= 0:
+                    for output in self._outputs:
+                        output.audio(language, packet)
+            self._show(batch[-1].position + BLOCK)
+
+    def _encode_batch(self, batch: list[_Mixed]) -> list[tuple[str, AudioPacket]]:
+        joined = np.concatenate([mixed.programs for mixed in batch], axis=2)
+        return [
+            (language, packet)
+            for index, (language, encoder) in enumerate(self._encoders.items())
+            for packet in encoder.encode(np.ascontiguousarray(joined[index]))
+        ]
+
+    def _show(self, until: int) -> None:
+        for packet in self._picture.release(until):
+            for output in self._outputs:
+                output.video(packet)
+            self._on_picture(packet)

@@ -1,0 +1,97 @@
+"""The meters of the event: floor, sources, consoles and programs, pushed by the mixing tick."""
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
+from interp.booths.booth import CONSOLES, Booth
+from interp.router.floor import Floor
+from interp.timeline.units import BLOCK
+from interp.web.schema import Level, Levels, ProgramLevel
+from mixers.meter import Meter
+from mixers.program import Mixed
+from mixers.units import Samples
+
+GATHER = 2
+"""Blocks measured in one go: numpy costs per call, and 25 readings a second are enough for a meter."""
+SILENCE = -120.0
+
+
+def _db(value: float) -> float:
+    """A level for JSON: never minus infinity."""
+    return round(max(float(value), SILENCE), 1)
+
+
+class LevelMeters:
+    """Measures everything that passes the tick, vectorised; `read()` gives the levels for the pages."""
+
+    def __init__(self, sources: Sequence[str], booths: Sequence[str], programs: Sequence[str]) -> None:
+        self._sources, self._programs = list(sources), list(programs)
+        self._slots: dict[str, int] = {}
+        self._free = list(range(len(booths) * CONSOLES))
+        self._stereo = Meter(1 + len(sources) + len(programs), 2)
+        self._mono = Meter(max(1, len(self._free)), 1)
+        self._wide: list[Samples] = []
+        self._narrow: list[Samples] = []
+        self._position = 0
+        self.duck_db = np.zeros(len(programs), np.float32)
+        self.reduction_db = np.zeros(len(programs), np.float32)
+
+    def push(
+        self, position: int, floor: Samples, sources: Floor, booths: Mapping[str, Booth], mixed: Mixed
+    ) -> None:
+        """Measure one block of everything."""
+        self._position = position
+        self._wide.append(np.stack([floor, *(sources.blocks[n] for n in self._sources), *mixed.samples]))
+        narrow = np.zeros((self._mono.buses, 1, BLOCK), np.float32)
+        present = {c.id: c for booth in booths.values() for c in booth.consoles.values()}
+        for ident in [ident for ident in self._slots if ident not in present]:
+            self._free.append(self._slots.pop(ident))
+        for ident, console in present.items():
+            if ident not in self._slots:
+                self._slots[ident] = self._free.pop()
+            narrow[self._slots[ident], 0] = console.read(position)
+        self._narrow.append(narrow)
+        self.duck_db, self.reduction_db = mixed.duck_db, np.minimum(self.reduction_db, mixed.reduction_db)
+        if len(self._wide) == GATHER:
+            self._stereo.push(np.concatenate(self._wide, axis=2))
+            if self._slots:
+                self._mono.push(np.concatenate(self._narrow, axis=2))
+            self._wide.clear()
+            self._narrow.clear()
+
+    def read(self) -> Levels:
+        """Return every level now; peaks start anew."""
+        peak, momentary = self._stereo.true_peak(reset=True), self._stereo.momentary()
+        mono_peak, mono_momentary = self._mono.true_peak(reset=True), self._mono.momentary()
+        first = 1 + len(self._sources)
+        short, integrated, spread = (
+            self._stereo.short_term(),
+            self._stereo.integrated(),
+            self._stereo.range_lu(),
+        )
+        reduction, self.reduction_db = self.reduction_db, np.zeros_like(self.reduction_db)
+        return Levels(
+            position=self._position,
+            floor=Level(peak=_db(peak[0]), momentary=_db(momentary[0])),
+            sources={
+                name: Level(peak=_db(peak[1 + i]), momentary=_db(momentary[1 + i]))
+                for i, name in enumerate(self._sources)
+            },
+            consoles={
+                ident: Level(peak=_db(mono_peak[slot]), momentary=_db(mono_momentary[slot]))
+                for ident, slot in self._slots.items()
+            },
+            programs={
+                name: ProgramLevel(
+                    peak=_db(peak[first + i]),
+                    momentary=_db(momentary[first + i]),
+                    short_term=_db(short[first + i]),
+                    integrated=_db(integrated[first + i]),
+                    range_lu=round(float(spread[first + i]), 1),
+                    duck_db=_db(self.duck_db[i]),
+                    reduction_db=_db(reduction[i]),
+                )
+                for i, name in enumerate(self._programs)
+            },
+        )

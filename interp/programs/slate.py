@@ -1,0 +1,56 @@
+"""The slate: the picture that is on the air while no source gives one."""
+
+from fractions import Fraction
+
+import av
+import numpy as np
+from PIL import Image, ImageDraw, ImageFont
+
+from interp.media import VideoConfig, VideoPacket
+from interp.sources.avc import avcc_from_annexb, length_prefixed
+from interp.timeline.units import RATE
+
+WIDTH, HEIGHT = 1280, 720
+BACKGROUND, BAR, INK, DIM = (14, 17, 20), (38, 166, 154), (236, 240, 241), (140, 150, 156)
+FONTS = (
+    "/usr/share/fonts/opentype/noto/NotoSansCJK-Bold.ttc",
+    "/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc",
+    "/usr/share/fonts/truetype/dejavu/DejaVuSans-Bold.ttf",
+)
+"""Where Debian keeps fonts with Chinese glyphs; without them Pillow's own font draws what it can."""
+
+
+def _font(size: int) -> ImageFont.FreeTypeFont | ImageFont.ImageFont:
+    for path in FONTS:
+        try:
+            return ImageFont.truetype(path, size)
+        except OSError:
+            continue
+    return ImageFont.load_default(size)
+
+
+def draw(title: str, labels: list[str]) -> Image.Image:
+    """Return the slate as a picture: the event's name over the languages it is heard in."""
+    image = Image.new("RGB", (WIDTH, HEIGHT), BACKGROUND)
+    pen = ImageDraw.Draw(image)
+    pen.rectangle((96, 300, 104, 420), fill=BAR)
+    size = 64
+    while size > 28 and pen.textlength(title, font=_font(size)) > WIDTH - 240:
+        size -= 4
+    pen.text((136, 300), title, font=_font(size), fill=INK)
+    pen.text((136, 388), "   ".join(labels), font=_font(28), fill=DIM)
+    return image
+
+
+def encode(image: Image.Image) -> VideoPacket:
+    """Return `image` as one IDR picture at position 0, good to be repeated."""
+    context = av.CodecContext.create("libx264", "w")
+    assert isinstance(context, av.VideoCodecContext)
+    context.width, context.height, context.pix_fmt = image.width, image.height, "yuv420p"
+    context.time_base, context.framerate = Fraction(1, 25), Fraction(25)
+    context.options = {"preset": "medium", "tune": "stillimage", "crf": "20", "x264-params": "bframes=0"}
+    frame = av.VideoFrame.from_ndarray(np.asarray(image), format="rgb24")
+    frame.pts = 0
+    annexb = b"".join(bytes(packet) for packet in [*context.encode(frame), *context.encode(None)])
+    config = VideoConfig(avcc_from_annexb(annexb), image.width, image.height, Fraction(25))
+    return VideoPacket(0, 0, RATE // 25, True, length_prefixed(annexb), config)

@@ -1,0 +1,73 @@
+"""The floor: the sum of the sources, each behind its fader."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from interp.sources.source import Source
+from interp.timeline.units import BLOCK
+from mixers.decibel import to_gain
+from mixers.units import Samples
+
+
+@dataclass(slots=True)
+class SourceFader:
+    """A source's gain, and the language that is spoken there."""
+
+    gain_db: float = 0.0
+    mute: bool = False
+    language: str | None = None
+
+    @property
+    def gain(self) -> float:
+        """Linear gain."""
+        return 0.0 if self.mute else to_gain(self.gain_db)
+
+
+class Floor:
+    """Adds the sources up; read at two places, now for ears and `delay` behind for the programs."""
+
+    def __init__(self, sources: Mapping[str, Source], faders: dict[str, SourceFader]) -> None:
+        self.sources = sources
+        self.faders = faders
+        self._program_gains = {name: fader.gain for name, fader in faders.items()}
+        self._ear_gains = dict(self._program_gains)
+        self.blocks: dict[str, Samples] = {}
+        """Each source's block before its fader, as the programs' last read found it."""
+
+    @property
+    def language(self) -> str | None:
+        """The language that the floor speaks: that of the sources that are heard, None when they differ or don't tell."""
+        spoken = {self.faders[name].language for name in self.sources if not self.faders[name].mute}
+        return spoken.pop() if len(spoken) == 1 else None
+
+    def read(self, position: int) -> tuple[Samples, int]:
+        """Return the floor's block for the programs, shape (2, BLOCK), and how many samples live sources lacked."""
+        floor = np.zeros((2, BLOCK), np.float32)
+        lacking = 0
+        for name, source in self.sources.items():
+            block, missing = source.buffer.read(position, BLOCK)
+            self.blocks[name] = block
+            if missing and source.status().state == "live":
+                lacking += missing
+            self._add(floor, block, name, self._program_gains)
+        return floor, lacking
+
+    def hear(self, position: int) -> Samples:
+        """Return the floor's block at `position` for ears, shape (2, BLOCK)."""
+        floor = np.zeros((2, BLOCK), np.float32)
+        for name, source in self.sources.items():
+            block, _missing = source.buffer.read(position, BLOCK)
+            self._add(floor, block, name, self._ear_gains)
+        return floor
+
+    def _add(self, floor: Samples, block: Samples, name: str, gains: dict[str, float]) -> None:
+        before, after = gains[name], self.faders[name].gain
+        gains[name] = after
+        if before == after == 1.0:
+            floor += block
+        elif before == after:
+            floor += block * np.float32(after)
+        else:
+            floor += block * np.linspace(before, after, BLOCK, dtype=np.float32)

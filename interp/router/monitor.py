@@ -1,0 +1,90 @@
+"""The feeds that ears listen to, at the lowest delay: floor, each booth, each channel.
+
+A feed is encoded once for all who hear it, and only while somebody does.
+"""
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
+from interp.booths.booth import Booth
+from interp.router.floor import Floor
+from interp.timeline.units import BLOCK
+from interp.webrtc.feed import OpusFeed
+from mixers.units import Samples
+
+BEHIND = BLOCK
+"""An ear hears the block that ended just now."""
+CATCH_UP = 10
+"""Blocks that are made up for after a hold-up; older ones nobody wants to hear any more."""
+
+
+class NoSuchFeed(ValueError):
+    """Somebody wants to listen to something that the event does not have."""
+
+
+class Monitor:
+    """Makes every feed's next block when its time has come."""
+
+    def __init__(self, floor: Floor, booths: Mapping[str, Booth], languages: Sequence[str]) -> None:
+        self._floor, self._booths = floor, booths
+        self._languages = tuple(languages)
+        self.feeds: dict[str, OpusFeed] = {"floor": OpusFeed(2, 96_000, "floor")}
+        for name in booths:
+            self.feeds[f"booth:{name}"] = OpusFeed(1, 48_000, f"booth:{name}")
+        for language in languages:
+            self.feeds[f"channel:{language}"] = OpusFeed(2, 64_000, f"channel:{language}")
+        self._position = 0
+
+    def feed(self, name: str) -> OpusFeed:
+        """Return the feed called `floor`, `booth:NAME` or `channel:CODE`. Raises NoSuchFeed."""
+        try:
+            return self.feeds[name]
+        except KeyError:
+            raise NoSuchFeed(f"listen: {name!r} is not here; expected one of {', '.join(self.feeds)}") from None
+
+    @property
+    def due(self) -> int:
+        """The clock's position at which the next block can be made."""
+        return self._position + BLOCK
+
+    def tick(self, now: int) -> None:
+        """Make every block that has ended by `now`."""
+        if now - self.due > CATCH_UP * BLOCK:
+            self._position = (now // BLOCK - CATCH_UP) * BLOCK
+        while self.due <= now:
+            self._make(self._position)
+            self._position += BLOCK
+
+    def _make(self, position: int) -> None:
+        wanted = {name: feed for name, feed in self.feeds.items() if feed.listeners}
+        if not wanted:
+            return
+        floor = self._floor.hear(position)
+        tracks = {name: booth.tracks(position) for name, booth in self._booths.items()}
+        for name, feed in wanted.items():
+            kind, _, which = name.partition(":")
+            if kind == "floor":
+                feed.push(position, floor)
+            elif kind == "booth":
+                feed.push(position, tracks[which][0].sum(axis=0, keepdims=True))
+            else:
+                feed.push(position, self._channel(which, floor, tracks))
+
+    def _channel(
+        self, language: str, floor: Samples, tracks: Mapping[str, tuple[Samples, tuple[bool, ...]]]
+    ) -> Samples:
+        """The clean interpretation into `language`, or the floor where it speaks that or nobody interprets."""
+        if self._floor.language == language:
+            return floor
+        voice: Samples | None = None
+        for name, booth in self._booths.items():
+            if booth.mute or language not in booth.outputs:
+                continue
+            sound, opened = tracks[name]
+            track = booth.outputs.index(language)
+            if opened[track]:
+                voice = sound[track] if voice is None else voice + sound[track]
+        if voice is None:
+            return floor
+        return np.stack((voice, voice))
