@@ -1,0 +1,224 @@
+"""One running event: the parts are made and joined here, and nowhere else."""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import asdict, replace
+from typing import Any
+
+from interp.alarms import Alarms
+from interp.booths.booth import Booth
+from interp.booths.console import Console
+from interp.config import EventConfig
+from interp.media import VideoPacket
+from interp.programs.desk import Desk
+from interp.programs.engine import Engine
+from interp.programs.levels import LevelMeters
+from interp.programs.picture import Picture
+from interp.programs.slate import draw, encode
+from interp.router.floor import Floor, SourceFader
+from interp.router.monitor import Monitor
+from interp.settings import Settings
+from interp.sinks.hls.sink import HlsSink
+from interp.sinks.push import PushSink
+from interp.sinks.recording import Recorder
+from interp.sources.factory import make_source
+from interp.sources.source import Source
+from interp.timeline.clock import HouseClock
+from interp.watchdog import Watchdog
+from interp.web.schema import BoothPatch, ProgramPatch, SourcePatch
+from interp.webrtc.picture_encoder import ConsolePicture
+from mixers.program import ProgramSettings
+
+
+class Event:
+    """Everything of one event, wired; `run()` until cancelled.
+
+    `changed` is called after every change that a page should see.
+    """
+
+    def __init__(self, config: EventConfig, *, demo: bool = False) -> None:
+        self.config, self.demo = config, demo
+        self.clock = HouseClock()
+        self.languages = [language.code for language in config.languages]
+        self.listeners: set[Callable[[], None]] = set()
+        self.alarms = Alarms(self.changed)
+        self.settings = Settings(config.server.data_dir / "settings.json", config.event.name)
+
+        self.programs = {language: self._defaults() for language in self.languages}
+        """Each program's settings as last wanted; the desk takes them at its next block."""
+        self.sources: dict[str, Source] = {
+            source.name: make_source(source, self.clock, self._on_video) for source in config.sources
+        }
+        self.faders = {
+            source.name: SourceFader(source.gain_db, source.mute, source.language) for source in config.sources
+        }
+        self.floor = Floor(self.sources, self.faders)
+        self.booths = {booth.name: Booth(booth, self.clock) for booth in config.booths}
+        self.monitor = Monitor(self.floor, self.booths, self.languages)
+        desk = Desk(
+            self.languages,
+            {booth.name: booth.outputs for booth in self.booths.values()},
+            list(self.programs.values()),
+        )
+        desk.floor_language = self.floor.language
+        slate = encode(draw(config.event.name, [language.label for language in config.languages]))
+        self.picture = Picture(list(self.sources), slate)
+        self.console_picture = ConsolePicture()
+
+        self.hls = (
+            HlsSink(
+                config.languages,
+                self.clock,
+                segment_s=config.hls.segment_s,
+                window_s=config.hls.window_s,
+                folder=config.hls.folder,
+            )
+            if config.hls.enabled
+            else None
+        )
+        self.recorder = (
+            Recorder.in_data_dir(
+                config.server.data_dir,
+                config.event.name,
+                config.languages,
+                {booth.name: booth.outputs for booth in self.booths.values()},
+                self.clock,
+            )
+            if config.recording.enabled
+            else None
+        )
+        self.pushes = [PushSink(sink.name, sink.url, sink.language) for sink in config.sinks]
+        self.sinks = [
+            *([self.hls] if self.hls else []),
+            *([self.recorder] if self.recorder else []),
+            *self.pushes,
+        ]
+        self.engine = Engine(
+            self.clock,
+            desk,
+            self.floor,
+            self.booths,
+            self.picture,
+            self.monitor,
+            LevelMeters(list(self.sources), list(self.booths), self.languages),
+            delays_ms={language: config.program.delay_ms for language in self.languages},
+            bit_rate=config.program.aac_bit_rate,
+            coder=config.program.aac_coder,
+            outputs=self.sinks,
+            tape=self.recorder,
+            on_picture=self.console_picture.push,
+        )
+        self._restore()
+
+    def _defaults(self) -> ProgramSettings:
+        program = self.config.program
+        return ProgramSettings(
+            duck_db=program.duck_db,
+            duck_threshold_db=program.duck_threshold_db,
+            duck_attack_ms=program.duck_attack_ms,
+            duck_hold_ms=program.duck_hold_ms,
+            duck_release_ms=program.duck_release_ms,
+            ceiling_db=program.ceiling_db,
+            target_lufs=program.target_lufs,
+            normalise=program.normalise,
+        )
+
+    def changed(self) -> None:
+        """Tell every page that the state is another."""
+        for listener in list(self.listeners):
+            listener()
+
+    def _on_video(self, source: str, packet: VideoPacket) -> None:
+        self.picture.offer(source, packet)
+
+    async def run(self) -> None:
+        """Run sources, mix and sinks until cancelled."""
+        async with asyncio.TaskGroup() as tasks:
+            for sink in self.sinks:
+                tasks.create_task(sink.run(), name=f"sink {sink.name}")
+            for source in self.sources.values():
+                tasks.create_task(source.run(), name=f"source {source.name}")
+            tasks.create_task(self.console_picture.run(), name="console picture")
+            tasks.create_task(self.engine.run(), name="engine")
+            tasks.create_task(self._watch(), name="watch")
+
+    # What the pages change. Each change is applied at the next block, logged and kept for a restart.
+
+    def patch_source(self, name: str, patch: SourcePatch) -> None:
+        """Set a source's fader. Raises KeyError for an unknown source."""
+        fader = self.faders[name]
+        change = patch.model_dump(exclude_unset=True)
+        for key, value in change.items():
+            setattr(fader, key, value)
+        self.engine.control({"type": "floor_language", "language": self.floor.language})
+        self._keep("sources", name, asdict(fader))
+        self.note({"type": "source", "name": name, **change})
+
+    def patch_booth(self, name: str, patch: BoothPatch) -> None:
+        """Set a booth's fader. Raises KeyError for an unknown booth."""
+        booth = self.booths[name]
+        booth.gain_db = booth.gain_db if patch.gain_db is None else patch.gain_db
+        booth.mute = booth.mute if patch.mute is None else patch.mute
+        fader = {"gain_db": booth.gain_db, "mute": booth.mute}
+        self.engine.control({"type": "booth", "name": name, **fader})
+        self._keep("booths", name, fader)
+
+    def patch_program(self, language: str, patch: ProgramPatch) -> None:
+        """Set a program's fader, ducking and delay. Raises KeyError for an unknown language."""
+        change = patch.model_dump(exclude_none=True)
+        self._set_program(language, change)
+        kept = asdict(self.programs[language])
+        self._keep("programs", language, {**kept, "delay_ms": self.engine.delays_ms[language]})
+
+    def _set_program(self, language: str, change: dict[str, Any]) -> None:
+        sound = {key: value for key, value in change.items() if key != "delay_ms"}
+        self.programs[language] = replace(self.programs[language], **sound)
+        self.engine.delays_ms[language] = change.get("delay_ms", self.engine.delays_ms[language])
+        self.engine.control({"type": "program", "language": language, "settings": sound})
+
+    def _keep(self, group: str, name: str, values: dict[str, Any]) -> None:
+        """Keep a setting for a restart, and tell the pages."""
+        self.settings.set(group, name, values)
+        self.changed()
+
+    def _restore(self) -> None:
+        """Apply the settings that an earlier run of this event left."""
+        for name, fader in self.faders.items():
+            for key, value in self.settings.get("sources", name).items():
+                setattr(fader, key, value)
+        if self.floor.language != self.engine.desk.floor_language:
+            self.engine.control({"type": "floor_language", "language": self.floor.language})
+        for name, booth in self.booths.items():
+            kept = self.settings.get("booths", name)
+            if kept:
+                booth.gain_db, booth.mute = kept["gain_db"], kept["mute"]
+                self.engine.control({"type": "booth", "name": name, **kept})
+        for language in self.languages:
+            kept = self.settings.get("programs", language)
+            if kept:
+                self._set_program(language, kept)
+
+    def switch(self, booth: Booth, console: Console, **switches: Any) -> None:
+        """Set a console's switches. Raises BadSwitch."""
+        booth.switch(console, **switches)
+        self.note(
+            {
+                "type": "console",
+                "booth": booth.name,
+                "console": console.id,
+                **{key: value for key, value in switches.items() if value is not None},
+            }
+        )
+
+    def note(self, event: dict[str, Any]) -> None:
+        """Write an event into the log of the recording, at the place where the clock is, and tell the pages."""
+        if self.recorder is not None:
+            self.recorder.event({**event, "at": self.clock.position()})
+        self.changed()
+
+    async def _watch(self) -> None:
+        """Look after what nobody presses: alarms, the disk."""
+        watchdog = Watchdog(self)
+        while True:
+            watchdog.look()
+            await asyncio.sleep(0.5)
