@@ -1,0 +1,67 @@
+"""Who may call what: the role token of a request, checked."""
+
+from collections.abc import Mapping
+
+from starlette.requests import HTTPConnection
+
+from interp.web.auth import BadToken, Role, Tokens
+from interp.web.errors import problem
+
+SUBPROTOCOL = "interp"
+
+
+def bearer(connection: HTTPConnection) -> str | None:
+    """Return the token that a request brings, in its header or, for a browser's WebSocket, as a subprotocol."""
+    scheme, _, token = connection.headers.get("authorization", "").partition(" ")
+    if scheme.lower() == "bearer" and token.strip():
+        return token.strip()
+    offered = connection.headers.get("sec-websocket-protocol", "")
+    for item in (part.strip() for part in offered.split(",")):
+        if item.startswith("bearer."):
+            return item.removeprefix("bearer.")
+    return None
+
+
+class Access:
+    """Checks tokens against what a route needs."""
+
+    def __init__(self, tokens: Tokens) -> None:
+        self._tokens = tokens
+
+    def role(self, connection: HTTPConnection) -> Role:
+        """Return the caller's role. Raises 401 without a valid token."""
+        token = bearer(connection)
+        if token is None:
+            raise problem(401, "Authorization: expected a role token", _CHALLENGE)
+        try:
+            return self._tokens.verify(token)
+        except BadToken:
+            raise problem(401, "Authorization: this token is not valid here", _CHALLENGE) from None
+
+    def staff(self, connection: HTTPConnection) -> Role:
+        """Any role of the staff. Raises 401 or 403."""
+        role = self.role(connection)
+        if role.role not in ("engineer", "control", "booth"):
+            raise problem(403, f"a token of the staff is needed, not {_named(role)}")
+        return role
+
+    def engineer(self, connection: HTTPConnection) -> Role:
+        """The engineer or the director. Raises 401 or 403."""
+        role = self.role(connection)
+        if role.role not in ("engineer", "control"):
+            raise problem(403, f"the engineer's token is needed, not {_named(role)}")
+        return role
+
+    def booth(self, connection: HTTPConnection, name: str) -> Role:
+        """An interpreter of the booth `name`, or the engineer. Raises 401 or 403."""
+        role = self.role(connection)
+        if role.role in ("engineer", "control") or (role.role == "booth" and role.name == name):
+            return role
+        raise problem(403, f"the token of booth {name} is needed, not {_named(role)}")
+
+
+_CHALLENGE: Mapping[str, str] = {"WWW-Authenticate": "Bearer"}
+
+
+def _named(role: Role) -> str:
+    return f"that of {role.role} {role.name or ''}".strip()

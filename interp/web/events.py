@@ -1,0 +1,129 @@
+"""`WS /api/v1/events`: the state after every change, and the levels twenty times a second."""
+
+import asyncio
+
+from fastapi import APIRouter, WebSocket
+from starlette.exceptions import HTTPException
+from starlette.websockets import WebSocketDisconnect
+
+from interp.event import Event
+from interp.web import state as view
+from interp.web.access import SUBPROTOCOL, Access
+from interp.web.schema import LevelsMessage, StateMessage
+
+LEVELS_EVERY = 0.05
+"""Seconds between two readings of the meters."""
+STATE_EVERY = 1.0
+"""Seconds after which the state goes out without a change, for what moves slowly: round trip, loss."""
+GATHER = 0.02
+"""Seconds for which changes are gathered into one message."""
+CLIENTS = 100
+"""WebSockets served at once."""
+STUCK = 10.0
+"""Seconds after which a client that reads nothing is let go."""
+
+
+class Broadcast:
+    """Makes each message once for all who listen, and none while nobody does."""
+
+    def __init__(self, event: Event) -> None:
+        self._event = event
+        self._clients: dict[WebSocket, asyncio.Queue[str]] = {}
+        self._dirty = asyncio.Event()
+
+    @property
+    def full(self) -> bool:
+        """No further client is taken."""
+        return len(self._clients) >= CLIENTS
+
+    def join(self, client: WebSocket) -> "asyncio.Queue[str]":
+        """Return the queue of a new client, the state in it."""
+        queue: asyncio.Queue[str] = asyncio.Queue(40)
+        queue.put_nowait(self._state())
+        self._clients[client] = queue
+        return queue
+
+    def leave(self, client: WebSocket) -> None:
+        """Forget a client."""
+        self._clients.pop(client, None)
+
+    async def run(self) -> None:
+        """Send until cancelled."""
+        self._event.listeners.add(self._dirty.set)
+        try:
+            async with asyncio.TaskGroup() as tasks:
+                tasks.create_task(self._states())
+                tasks.create_task(self._levels())
+        finally:
+            self._event.listeners.discard(self._dirty.set)
+
+    async def _states(self) -> None:
+        while True:
+            try:
+                async with asyncio.timeout(STATE_EVERY):
+                    await self._dirty.wait()
+                    await asyncio.sleep(GATHER)
+            except TimeoutError:
+                pass
+            self._dirty.clear()
+            if self._clients:
+                self._send(self._state())
+
+    async def _levels(self) -> None:
+        while True:
+            await asyncio.sleep(LEVELS_EVERY)
+            if self._clients:
+                self._send(LevelsMessage(levels=self._event.engine.meters.read()).model_dump_json())
+
+    def _state(self) -> str:
+        return StateMessage(state=view.state(self._event)).model_dump_json()
+
+    def _send(self, message: str) -> None:
+        for queue in self._clients.values():
+            if queue.full():
+                queue.get_nowait()
+            queue.put_nowait(message)
+
+
+def routes(broadcast: Broadcast, access: Access) -> APIRouter:
+    """Return the WebSocket's route."""
+    api = APIRouter()
+
+    @api.websocket("/api/v1/events")
+    async def events(socket: WebSocket) -> None:
+        try:
+            access.staff(socket)
+        except HTTPException as error:
+            await socket.close(4401 if error.status_code == 401 else 4403, str(error.detail))
+            return
+        if broadcast.full:
+            await socket.close(4429, "too many pages are connected")
+            return
+        offered = socket.headers.get("sec-websocket-protocol", "")
+        named = SUBPROTOCOL in [part.strip() for part in offered.split(",")]
+        await socket.accept(SUBPROTOCOL if named else None)
+        queue = broadcast.join(socket)
+        try:
+            async with asyncio.TaskGroup() as tasks:
+                tasks.create_task(_write(socket, queue))
+                tasks.create_task(_read(socket))
+        except* (WebSocketDisconnect, TimeoutError):
+            pass
+        finally:
+            broadcast.leave(socket)
+
+    return api
+
+
+async def _write(socket: WebSocket, queue: "asyncio.Queue[str]") -> None:
+    while True:
+        message = await queue.get()
+        async with asyncio.timeout(STUCK):
+            await socket.send_text(message)
+
+
+async def _read(socket: WebSocket) -> None:
+    """Wait for the goodbye; what a client says here means nothing."""
+    while True:
+        if (await socket.receive())["type"] == "websocket.disconnect":
+            raise WebSocketDisconnect

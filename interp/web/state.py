@@ -1,0 +1,127 @@
+"""The event as JSON: reads the parts, changes nothing."""
+
+from dataclasses import asdict
+
+from interp.booths.booth import Booth
+from interp.booths.console import Console
+from interp.event import Event
+from interp.web.schema import (
+    BoothState,
+    ConsoleState,
+    EventInfo,
+    LanguageInfo,
+    PictureState,
+    ProgramState,
+    SinkState,
+    SourceState,
+    State,
+)
+
+
+def languages(event: Event) -> list[LanguageInfo]:
+    """Return the event's languages in their order."""
+    return [
+        LanguageInfo(code=language.code, tag=language.tag, label=language.label)
+        for language in event.config.languages
+    ]
+
+
+def console_state(console: Console) -> ConsoleState:
+    """Return what a console's page shows, as the service has it."""
+    stats = console.line.stats() if console.line is not None else None
+    return ConsoleState(
+        id=console.id,
+        name=console.name,
+        connected=console.connected and not console.stalled,
+        mic="on" if console.mic else "off",
+        cough=console.cough,
+        output=console.output,
+        listen=console.listen,
+        on_air=console.on_air,
+        rtt_ms=stats.rtt_ms if stats else None,
+        loss_percent=round(stats.loss_percent, 1) if stats else 0.0,
+        jitter_ms=round(stats.jitter_ms, 1) if stats else 0.0,
+        drift_ppm=round(console.input.drift_ppm, 1),
+        concealed_ms=stats.concealed_ms if stats else 0,
+    )
+
+
+def booth_state(booth: Booth) -> BoothState:
+    """Return a booth with its consoles."""
+    return BoothState(
+        name=booth.name,
+        label=booth.config.label or booth.name,
+        outputs=list(booth.outputs),
+        gain_db=booth.gain_db,
+        mute=booth.mute,
+        on_air=booth.on_air.id if booth.on_air else None,
+        consoles=[console_state(console) for console in booth.consoles.values()],
+    )
+
+
+def source_state(event: Event, name: str) -> SourceState:
+    """Return a source with its fader."""
+    source, fader = event.sources[name], event.faders[name]
+    return SourceState(
+        **{**asdict(source.status()), "name": name},
+        label=source.config.label or name,
+        gain_db=fader.gain_db,
+        mute=fader.mute,
+        language=fader.language,
+        in_picture=event.picture.source == name and event.picture.state == "live",
+    )
+
+
+def program_state(event: Event, language: str) -> ProgramState:
+    """Return a program with its settings as last wanted."""
+    settings = event.programs[language]
+    label = next(item.label for item in event.config.languages if item.code == language)
+    return ProgramState(
+        language=language,
+        label=label,
+        gain_db=settings.gain_db,
+        mute=settings.mute,
+        duck_db=settings.duck_db,
+        duck_threshold_db=settings.duck_threshold_db,
+        duck_attack_ms=settings.duck_attack_ms,
+        duck_hold_ms=settings.duck_hold_ms,
+        duck_release_ms=settings.duck_release_ms,
+        delay_ms=event.engine.delays_ms[language],
+        target_lufs=settings.target_lufs,
+        ceiling_db=settings.ceiling_db,
+        voice=_voice(event, language),
+        position=event.engine.position,
+        concealed_samples=event.engine.counters.missing,
+    )
+
+
+def _voice(event: Event, language: str) -> str | None:
+    """The booth that interprets into `language` now."""
+    if event.floor.language == language:
+        return None
+    for booth in event.booths.values():
+        console = booth.on_air
+        if console is not None and console.on_air and console.output == language and not booth.mute:
+            return booth.name
+    return None
+
+
+def state(event: Event) -> State:
+    """Return everything that is not a level."""
+    return State(
+        event=EventInfo(
+            name=event.config.event.name,
+            started_at=event.clock.wall_at(0).isoformat(timespec="milliseconds"),
+            position=event.clock.position(),
+            streamed=event.hls is not None or bool(event.pushes),
+            recording=event.recorder is not None and event.recorder.status().state == "live",
+            demo=event.demo,
+            languages=languages(event),
+        ),
+        sources=[source_state(event, name) for name in event.sources],
+        booths=[booth_state(booth) for booth in event.booths.values()],
+        programs=[program_state(event, language) for language in event.languages],
+        sinks=[SinkState(**asdict(sink.status())) for sink in event.sinks],
+        picture=PictureState(source=event.picture.source, state=event.picture.state),
+        alarms=event.alarms.standing,
+    )
