@@ -3,6 +3,7 @@
 import asyncio
 
 from fastapi import APIRouter, WebSocket
+from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 from starlette.websockets import WebSocketDisconnect
 
@@ -94,10 +95,10 @@ def routes(broadcast: Broadcast, access: Access) -> APIRouter:
         try:
             access.staff(socket)
         except HTTPException as error:
-            await socket.close(4401 if error.status_code == 401 else 4403, str(error.detail))
+            await socket.send_denial_response(JSONResponse({"error": error.detail}, error.status_code))
             return
         if broadcast.full:
-            await socket.close(4429, "too many pages are connected")
+            await socket.send_denial_response(JSONResponse({"error": "too many pages are connected"}, 429))
             return
         offered = socket.headers.get("sec-websocket-protocol", "")
         named = SUBPROTOCOL in [part.strip() for part in offered.split(",")]

@@ -1,0 +1,123 @@
+"""`interp serve`: one event and its web server, from start to a clean end."""
+
+import asyncio
+import contextlib
+import logging
+import signal
+import socket
+from collections.abc import Awaitable, Callable, Iterator
+from pathlib import Path
+
+import uvicorn
+import uvloop
+
+from interp.config import EventConfig
+from interp.event import Event
+from interp.links import Links, make_links
+from interp.web.app import make_app
+from interp.web.auth import Tokens
+from interp.web.events import Broadcast
+
+log = logging.getLogger(__name__)
+
+GOODBYE = 3.0
+"""Seconds that open requests get at the end."""
+
+
+class _Server(uvicorn.Server):
+    """uvicorn without its own signal handlers: the service has one owner of signals."""
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+
+class _Ended(Exception):
+    """The event is over: asked to stop, or its time is up."""
+
+
+Ready = Callable[[Event, Links], Awaitable[None]]
+"""Called once the service answers; runs as long as it likes beside the event."""
+
+
+def serve(
+    config: EventConfig,
+    *,
+    demo: bool = False,
+    on_ready: Ready | None = None,
+    duration: float | None = None,
+) -> int:
+    """Run an event until SIGINT, SIGTERM or `duration` seconds have passed; return the exit code."""
+    config.server.data_dir.mkdir(parents=True, exist_ok=True)
+    with _listen(config) as listener:
+        uvloop.run(_serve(config, listener, demo, on_ready, duration))
+    return 0
+
+
+def _listen(config: EventConfig) -> socket.socket:
+    family = socket.AF_INET6 if ":" in config.server.host else socket.AF_INET
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    listener.bind((config.server.host, config.server.port))
+    listener.listen(512)
+    return listener
+
+
+async def _serve(
+    config: EventConfig,
+    listener: socket.socket,
+    demo: bool,
+    on_ready: Ready | None,
+    duration: float | None,
+) -> None:
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, stop.set)
+    tokens = Tokens.in_data_dir(config.server.data_dir, config.server.token_key)
+    links = make_links(config, tokens)
+    event = Event(config, demo=demo)
+    try:
+        async with asyncio.TaskGroup() as tasks:
+            broadcast = Broadcast(event)
+            app = make_app(event, tokens, broadcast, tasks, links.roles() if demo else None)
+            server = _Server(
+                uvicorn.Config(
+                    app,
+                    log_level="warning",
+                    access_log=False,
+                    ws="websockets-sansio",
+                    ws_max_size=64 * 1024,
+                    lifespan="off",
+                    limit_concurrency=4000,
+                    timeout_keep_alive=30,
+                    timeout_graceful_shutdown=int(GOODBYE),
+                    server_header=False,
+                    ssl_certfile=_text(config.server.tls_cert),
+                    ssl_keyfile=_text(config.server.tls_key),
+                )
+            )
+            tasks.create_task(event.run(), name="event")
+            tasks.create_task(broadcast.run(), name="broadcast")
+            web = tasks.create_task(server.serve([listener]), name="web")
+            if on_ready is not None:
+                tasks.create_task(_when_started(server, on_ready, event, links), name="ready")
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(duration):
+                    await stop.wait()
+            log.info("ending")
+            server.should_exit = True
+            await web
+            raise _Ended
+    except* _Ended:
+        pass
+
+
+async def _when_started(server: _Server, on_ready: Ready, event: Event, links: Links) -> None:
+    while not server.started:
+        await asyncio.sleep(0.01)
+    await on_ready(event, links)
+
+
+def _text(path: Path | None) -> str | None:
+    return None if path is None else str(path)

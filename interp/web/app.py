@@ -1,0 +1,37 @@
+"""The ASGI application of one event."""
+
+import asyncio
+from importlib.metadata import version
+
+from fastapi import FastAPI
+from starlette.routing import Route
+
+from interp.event import Event
+from interp.web import api, consoles, errors, events, health, pages, whip
+from interp.web.access import Access
+from interp.web.auth import Tokens
+from interp.web.limits import BodyLimit
+from interp.web.live import Live
+
+
+def make_app(
+    event: Event,
+    tokens: Tokens,
+    broadcast: events.Broadcast,
+    tasks: asyncio.TaskGroup,
+    demo_links: dict[str, str] | None = None,
+) -> FastAPI:
+    """Return the application; its media sessions are watched in `tasks`."""
+    app = FastAPI(title="interp", version=version("interp"), docs_url=None, redoc_url=None)
+    access = Access(tokens)
+    app.add_middleware(BodyLimit)
+    errors.install(app)
+    app.router.routes.append(Route("/live/{path:path}", Live(event.hls).get, methods=["GET", "HEAD"]))
+    app.include_router(api.routes(event, access, demo_links))
+    app.include_router(consoles.routes(event, access, consoles.ConsoleSessions(event, tasks)))
+    app.include_router(events.routes(broadcast, access))
+    app.include_router(whip.routes(event, access, whip.Sessions(event, tasks)))
+    app.include_router(health.routes(event))
+    app.include_router(pages.routes())
+    app.router.routes.append(pages.assets())
+    return app

@@ -1,0 +1,134 @@
+"""A console's media session: offer and answer, its switches, its goodbye."""
+
+import asyncio
+
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import PlainTextResponse
+
+from interp.booths.booth import BadSwitch, Booth, BoothFull
+from interp.booths.console import Console
+from interp.event import Event
+from interp.router.monitor import NoSuchFeed
+from interp.web import state as view
+from interp.web.access import Access
+from interp.web.api import Name
+from interp.web.errors import problem
+from interp.web.offers import read_offer
+from interp.web.schema import ConsolePatch, ConsoleState
+from interp.webrtc.console import ConsolePeer, answer_console
+from interp.webrtc.offer import BadOffer
+
+
+class ConsoleSessions:
+    """The peers behind the consoles; each is watched by a task until it is gone."""
+
+    def __init__(self, event: Event, tasks: asyncio.TaskGroup) -> None:
+        self._event, self._tasks = event, tasks
+        self._peers: dict[str, ConsolePeer] = {}
+
+    async def open(self, booth: Booth, offer: str) -> tuple[Console, str]:
+        """Seat a new console and answer its offer. Raises BadOffer or BoothFull."""
+        console = booth.enter()
+        try:
+            peer = await answer_console(
+                offer,
+                clock=self._event.clock,
+                feed=self._event.monitor.feed("floor"),
+                picture=self._event.console_picture.feed,
+                voice=console,
+                on_change=self._event.changed,
+            )
+        except BaseException:
+            booth.leave(console)
+            raise
+        console.line = peer
+        self._peers[console.id] = peer
+        self._tasks.create_task(self._watch(booth, console, peer), name=f"console {console.id}")
+        self._event.note({"type": "console_entered", "booth": booth.name, "console": console.id})
+        return console, peer.answer
+
+    async def _watch(self, booth: Booth, console: Console, peer: ConsolePeer) -> None:
+        try:
+            await peer.wait_closed()
+        finally:
+            booth.leave(console)
+            self._peers.pop(console.id, None)
+            await peer.close()
+            self._event.note({"type": "console_left", "booth": booth.name, "console": console.id})
+
+    def patch(self, booth: Booth, console: Console, patch: ConsolePatch) -> None:
+        """Set a console's switches and what it hears. Raises BadSwitch or NoSuchFeed; then nothing is changed."""
+        feed = self._event.monitor.feed(patch.listen) if patch.listen is not None else None
+        switches = {
+            "mic": None if patch.mic is None else patch.mic == "on",
+            "cough": patch.cough,
+            "output": patch.output,
+        }
+        self._event.switch(booth, console, **switches)
+        if patch.listen is not None and feed is not None:
+            console.listen = patch.listen
+            self._peers[console.id].listen(feed)
+        if patch.name is not None:
+            console.name = patch.name.strip()
+        self._event.changed()
+
+    async def close(self, console: Console) -> None:
+        """End a console's session; its watcher cleans up."""
+        await self._peers[console.id].close()
+
+
+def routes(event: Event, access: Access, sessions: ConsoleSessions) -> APIRouter:
+    """Return the routes under /api/v1/booths/{booth}/consoles."""
+    api = APIRouter(prefix="/api/v1/booths/{name}/consoles")
+
+    def find_booth(name: str) -> Booth:
+        if name not in event.booths:
+            raise problem(404, f"booth {name!r} is not in this event; expected one of {', '.join(event.booths) or 'none'}")
+        return event.booths[name]
+
+    def find(name: str, ident: str) -> tuple[Booth, Console]:
+        booth = find_booth(name)
+        if ident not in booth.consoles or booth.consoles[ident].line is None:
+            raise problem(404, f"console {ident!r} is not in booth {name}; it may have been disconnected")
+        return booth, booth.consoles[ident]
+
+    @api.post("", status_code=201, response_class=PlainTextResponse)
+    async def enter(request: Request, name: Name) -> Response:
+        """Open a session: body an SDP offer, answer the SDP answer."""
+        access.booth(request, name)
+        booth = find_booth(name)
+        offer = await read_offer(request)
+        try:
+            console, answer = await sessions.open(booth, offer)
+        except BadOffer as error:
+            raise problem(400, f"SDP offer: {error}") from None
+        except BoothFull as error:
+            raise problem(409, str(error)) from None
+        location = f"/api/v1/booths/{name}/consoles/{console.id}"
+        return Response(answer, 201, {"Location": location}, "application/sdp")
+
+    @api.get("/{ident}")
+    async def get(request: Request, name: Name, ident: Name) -> ConsoleState:
+        access.booth(request, name)
+        return view.console_state(find(name, ident)[1])
+
+    @api.patch("/{ident}")
+    async def patch(request: Request, name: Name, ident: Name, change: ConsolePatch) -> ConsoleState:
+        """Set mic, cough, output, what is heard, the interpreter's name."""
+        access.booth(request, name)
+        booth, console = find(name, ident)
+        try:
+            sessions.patch(booth, console, change)
+        except (BadSwitch, NoSuchFeed) as error:
+            raise problem(422, str(error)) from None
+        return view.console_state(console)
+
+    @api.delete("/{ident}", status_code=204)
+    async def leave(request: Request, name: Name, ident: Name) -> Response:
+        """End the session."""
+        access.booth(request, name)
+        _booth, console = find(name, ident)
+        await sessions.close(console)
+        return Response(status_code=204)
+
+    return api

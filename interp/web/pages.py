@@ -1,0 +1,64 @@
+"""The pages as Vite built them, at the contract's addresses."""
+
+from pathlib import Path
+
+from fastapi import APIRouter
+from fastapi.responses import FileResponse, PlainTextResponse, Response
+from starlette.routing import Mount
+from starlette.staticfiles import StaticFiles
+
+PAGES = Path(__file__).parent / "pages"
+HEADERS = {
+    "Cache-Control": "no-cache",
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+    "Permissions-Policy": "microphone=(self), camera=(self), autoplay=(self), fullscreen=(self)",
+    "Content-Security-Policy": (
+        "default-src 'self'; connect-src 'self' ws: wss:; media-src 'self' blob:; img-src 'self' data: blob:; "
+        "style-src 'self' 'unsafe-inline'; worker-src 'self' blob:; frame-ancestors 'self'; base-uri 'none'"
+    ),
+}
+
+
+def _page(name: str) -> Response:
+    path = PAGES / f"{name}.html"
+    if not path.is_file():
+        return PlainTextResponse("The pages are not built: run `make setup`.\n", 503)
+    return FileResponse(path, headers=HEADERS)
+
+
+def routes() -> APIRouter:
+    """Return a route for each page."""
+    api = APIRouter(include_in_schema=False)
+
+    @api.get("/")
+    async def landing() -> Response:
+        return _page("index")
+
+    @api.get("/watch")
+    async def watch() -> Response:
+        return _page("watch")
+
+    @api.get("/listen")
+    async def listen() -> Response:
+        return _page("listen")
+
+    @api.get("/engineer")
+    async def engineer() -> Response:
+        return _page("engineer")
+
+    @api.get("/booth/{booth}")
+    async def booth(booth: str) -> Response:
+        return _page("booth")
+
+    @api.get("/favicon.{kind}")
+    async def favicon(kind: str) -> Response:
+        path = PAGES / "favicon.svg"
+        return FileResponse(path, headers={"Cache-Control": "max-age=86400"}) if path.is_file() else Response(status_code=404)
+
+    return api
+
+
+def assets() -> Mount:
+    """Return the mount of the built scripts and styles, which carry a hash in their names."""
+    return Mount("/assets", StaticFiles(directory=PAGES / "assets", check_dir=False), name="assets")
