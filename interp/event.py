@@ -50,7 +50,8 @@ class Event:
             source.name: make_source(source, self.clock, self._on_video) for source in config.sources
         }
         self.faders = {
-            source.name: SourceFader(source.gain_db, source.mute, source.language) for source in config.sources
+            source.name: SourceFader(source.gain_db, source.mute, source.language)
+            for source in config.sources
         }
         self.floor = Floor(self.sources, self.faders)
         self.booths = {booth.name: Booth(booth, self.clock) for booth in config.booths}

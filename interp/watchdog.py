@@ -42,7 +42,9 @@ class Watchdog:
         for name, source in self._event.sources.items():
             status = source.status()
             text = status.error or ""
-            self._event.alarms.set("source_lost", name, status.state == "lost", f"{name}: no signal. {text}".strip())
+            self._event.alarms.set(
+                "source_lost", name, status.state == "lost", f"{name}: no signal. {text}".strip()
+            )
             self._event.alarms.set("source_failed", name, status.state == "failed", f"{name}: {text}")
 
     def _picture(self) -> None:
@@ -57,9 +59,15 @@ class Watchdog:
 
     def _booths(self) -> None:
         for name, booth in self._event.booths.items():
-            lost = any(console.mic and not console.on_air and not console.cough for console in booth.consoles.values())
+            lost = any(
+                console.mic and not console.on_air and not console.cough
+                for console in booth.consoles.values()
+            )
             self._event.alarms.set(
-                "booth_lost", name, lost, f"Booth {name}: the mic is on, but no sound arrives; the floor is on the air."
+                "booth_lost",
+                name,
+                lost,
+                f"Booth {name}: the mic is on, but no sound arrives; the floor is on the air.",
             )
 
     def _sinks(self) -> None:
@@ -110,7 +118,10 @@ class Watchdog:
                 (status.state, status.error, status.video, status.restarts)
                 for status in (source.status() for source in event.sources.values())
             ],
-            [(status.state, status.error, status.restarts) for status in (sink.status() for sink in event.sinks)],
+            [
+                (status.state, status.error, status.restarts)
+                for status in (sink.status() for sink in event.sinks)
+            ],
             [
                 (console.id, console.on_air, console.connected)
                 for booth in event.booths.values()

@@ -75,7 +75,9 @@ class Booth:
         Raises BadSwitch for an output that the booth does not have.
         """
         if output is not None and output not in self.outputs:
-            raise BadSwitch(f"output: booth {self.name} has no {output!r}; expected {' or '.join(self.outputs)}")
+            raise BadSwitch(
+                f"output: booth {self.name} has no {output!r}; expected {' or '.join(self.outputs)}"
+            )
         if mic:
             for other in self.consoles.values():
                 if other is not console and other.mic:

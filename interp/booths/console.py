@@ -68,7 +68,9 @@ class Console:
         """This voice is mixed now: mic on, no cough, and sound comes in."""
         return self.mic and not self.cough and self.connected and not self.stalled
 
-    def switch(self, *, mic: bool | None = None, cough: bool | None = None, output: str | None = None) -> None:
+    def switch(
+        self, *, mic: bool | None = None, cough: bool | None = None, output: str | None = None
+    ) -> None:
         """Set what is not None, from now on; the voice is faded between its outputs."""
         if mic is not None:
             self.mic = mic

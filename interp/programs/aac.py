@@ -1,7 +1,6 @@
 """A program's sound as AAC, each packet at its place on the house timeline."""
 
 from fractions import Fraction
-from typing import Literal
 
 import av
 import numpy as np
@@ -14,7 +13,8 @@ from interp.timeline.units import RATE
 FRAME = 1024
 """Samples in one AAC-LC access unit."""
 
-Coder = Literal["twoloop", "fast"]
+CODERS = ("twoloop", "fast")
+"""What ffmpeg's `aac_coder` may be here."""
 
 
 class AacEncoder:
@@ -29,10 +29,12 @@ class AacEncoder:
     """
 
     def __init__(
-        self, start: int, channels: int = 2, bit_rate: int = 128_000, coder: Coder = "twoloop"
+        self, start: int, channels: int = 2, bit_rate: int = 128_000, coder: str = "twoloop"
     ) -> None:
         if channels not in (1, 2):
             raise ValueError(f"AAC: {channels} channels; expected 1 or 2")
+        if coder not in CODERS:
+            raise ValueError(f"AAC: coder '{coder}'; expected one of {', '.join(CODERS)}")
         self._layout = "stereo" if channels == 2 else "mono"
         context = av.CodecContext.create("aac", "w")
         assert isinstance(context, AudioCodecContext)

@@ -41,7 +41,9 @@ class Monitor:
         try:
             return self.feeds[name]
         except KeyError:
-            raise NoSuchFeed(f"listen: {name!r} is not here; expected one of {', '.join(self.feeds)}") from None
+            raise NoSuchFeed(
+                f"listen: {name!r} is not here; expected one of {', '.join(self.feeds)}"
+            ) from None
 
     @property
     def due(self) -> int:

@@ -106,4 +106,6 @@ def routes(event: Event, access: Access, demo_links: dict[str, str] | None) -> A
 def _known(name: str, names: Collection[str], what: str) -> None:
     """Answer 404 unless `name` is one of `names`."""
     if name not in names:
-        raise problem(404, f"{what} {name!r} is not in this event; expected one of {', '.join(names) or 'none'}")
+        raise problem(
+            404, f"{what} {name!r} is not in this event; expected one of {', '.join(names) or 'none'}"
+        )

@@ -83,7 +83,10 @@ def routes(event: Event, access: Access, sessions: ConsoleSessions) -> APIRouter
 
     def find_booth(name: str) -> Booth:
         if name not in event.booths:
-            raise problem(404, f"booth {name!r} is not in this event; expected one of {', '.join(event.booths) or 'none'}")
+            raise problem(
+                404,
+                f"booth {name!r} is not in this event; expected one of {', '.join(event.booths) or 'none'}",
+            )
         return event.booths[name]
 
     def find(name: str, ident: str) -> tuple[Booth, Console]:

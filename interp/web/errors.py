@@ -21,5 +21,7 @@ def install(app: FastAPI) -> None:
     @app.exception_handler(RequestValidationError)
     async def invalid(_request: Request, error: RequestValidationError) -> JSONResponse:
         first = error.errors()[0]
-        place = ".".join(str(part) for part in first["loc"] if part not in ("body", "query", "path")) or "body"
+        place = (
+            ".".join(str(part) for part in first["loc"] if part not in ("body", "query", "path")) or "body"
+        )
         return JSONResponse({"error": f"{place}: {first['msg'].lower()}"}, 422)

@@ -54,7 +54,11 @@ def routes() -> APIRouter:
     @api.get("/favicon.{kind}")
     async def favicon(kind: str) -> Response:
         path = PAGES / "favicon.svg"
-        return FileResponse(path, headers={"Cache-Control": "max-age=86400"}) if path.is_file() else Response(status_code=404)
+        return (
+            FileResponse(path, headers={"Cache-Control": "max-age=86400"})
+            if path.is_file()
+            else Response(status_code=404)
+        )
 
     return api
 

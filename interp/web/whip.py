@@ -112,9 +112,14 @@ def routes(event: Event, access: Access, sessions: Sessions) -> APIRouter:
     async def play(request: Request, language: Name) -> Response:
         """Listen to a language: its interpretation, or the floor where it speaks that."""
         if language not in event.languages:
-            raise problem(404, f"language {language!r} is not in this event; expected one of {', '.join(event.languages)}")
+            raise problem(
+                404,
+                f"language {language!r} is not in this event; expected one of {', '.join(event.languages)}",
+            )
         if sessions.count >= LISTENERS:
-            raise problem(503, "too many listeners are connected; the live output has room", {"Retry-After": "30"})
+            raise problem(
+                503, "too many listeners are connected; the live output has room", {"Retry-After": "30"}
+            )
         try:
             ident, answer = await sessions.play(language, await read_offer(request))
         except BadOffer as error:

@@ -1,0 +1,38 @@
+"""`event.toml` as a typed model: `load(path)`, or one line that says what is wrong and what is expected."""
+
+from interp.config.load import ConfigError, load
+from interp.config.model import (
+    BoothConfig,
+    CaptionsConfig,
+    DelegateConfig,
+    EventConfig,
+    EventSection,
+    HlsConfig,
+    IceServer,
+    LanguageConfig,
+    ProgramConfig,
+    RecordingConfig,
+    ServerConfig,
+    SinkConfig,
+    SourceConfig,
+    StudioConfig,
+)
+
+__all__ = [
+    "BoothConfig",
+    "CaptionsConfig",
+    "ConfigError",
+    "DelegateConfig",
+    "EventConfig",
+    "EventSection",
+    "HlsConfig",
+    "IceServer",
+    "LanguageConfig",
+    "ProgramConfig",
+    "RecordingConfig",
+    "ServerConfig",
+    "SinkConfig",
+    "SourceConfig",
+    "StudioConfig",
+    "load",
+]
