@@ -1,0 +1,80 @@
+"""Slow loudness normalisation: an engineer's hand on the fader, not a compressor.
+
+A bus's loudness is the gated mean (as EBU R 128 gates a programme) of its last `_WINDOW_S` of *speech*:
+pauses are not in it. While it speaks, its gain goes towards what the target asks, slower the nearer it is
+and never faster than 1 dB/s; in a pause the gain stays. So nothing pumps and no pause's noise is raised.
+"""
+
+import numpy as np
+import numpy.typing as npt
+
+from mixers.loudness import lufs, power_of
+from mixers.units import BLOCK, RATE
+
+LIMIT_DB = 12.0
+"""The gain stays within ± this."""
+SPEED_DB_A_S = 1.0
+_TIME_CONSTANT_S = 3.0
+_WINDOW_S = 12.0
+_ACTIVE_LUFS = -48.0
+"""Below this is a pause, whatever the bus's own loudness. What is this quiet gets no help from LIMIT_DB."""
+_RELATIVE_GATE = 0.1
+"""-10 LU as a power ratio: a pause of a bus with a known loudness."""
+_HOP = 5
+_LEAST = 4
+"""Gating blocks that must have been heard before a gain moves."""
+_TICK_S = BLOCK / RATE
+_OFF_DB_A_S = 20.0
+"""How fast the gain goes to 0 dB when normalising is turned off."""
+
+
+class Levelling:
+    """`gains` faders, each on one of `buses` signals."""
+
+    def __init__(self, buses: int, bus_of: npt.NDArray[np.int64]) -> None:
+        """`bus_of` (gains,): which bus each gain is for; several gains (of unlike targets) may share one."""
+        self._bus_of = bus_of
+        self._recent = np.zeros((buses, 4 * _HOP))
+        self._speech = np.zeros((buses, round(_WINDOW_S * RATE / (_HOP * BLOCK))))
+        """Powers of the last gating blocks of speech, in a ring a bus."""
+        self._heard = np.zeros(buses, np.int64)
+        self._mean = np.zeros(buses)
+        self._ticks = 0
+        self._asked_db = np.zeros(len(bus_of))
+        self.target_lufs = np.full(len(bus_of), -18.0)
+        self.enabled = np.ones(len(bus_of), np.bool_)
+        self.gain_db = np.zeros(len(bus_of))
+
+    def push(self, powers: npt.NDArray[np.floating]) -> npt.NDArray[np.float64]:
+        """Take the powers (buses,) of the next 20 ms, K-weighted; return the gains after it, dB, (gains,)."""
+        self._recent[:, self._ticks % self._recent.shape[1]] = powers
+        self._ticks += 1
+        if self._ticks % _HOP == 0:
+            self._measure()
+        speaks = (powers > _ACTIVE_POWER) & (powers > self._mean * _RELATIVE_GATE) & (self._heard >= _LEAST)
+        step = np.clip(
+            (self._asked_db - self.gain_db) * (_TICK_S / _TIME_CONSTANT_S),
+            -SPEED_DB_A_S * _TICK_S,
+            SPEED_DB_A_S * _TICK_S,
+        )
+        off = np.clip(-self.gain_db, -_OFF_DB_A_S * _TICK_S, _OFF_DB_A_S * _TICK_S)
+        self.gain_db = self.gain_db + np.where(self.enabled, step * speaks[self._bus_of], off)
+        return self.gain_db
+
+    def _measure(self) -> None:
+        """Every 100 ms: a gating block more, and what it asks for."""
+        powers = self._recent.mean(axis=1)
+        active = np.flatnonzero(powers > _ACTIVE_POWER)
+        if not active.size:
+            return
+        self._speech[active, self._heard[active] % self._speech.shape[1]] = powers[active]
+        self._heard[active] += 1
+        filled = np.minimum(self._heard, self._speech.shape[1])
+        means = self._speech.sum(axis=1) / np.maximum(filled, 1)
+        kept = self._speech * (self._speech > means[:, None] * _RELATIVE_GATE)
+        self._mean = kept.sum(axis=1) / np.maximum(np.count_nonzero(kept, axis=1), 1)
+        wanted = self.target_lufs - lufs(self._mean)[self._bus_of]
+        self._asked_db = np.clip(wanted, -LIMIT_DB, LIMIT_DB)
+
+
+_ACTIVE_POWER = power_of(_ACTIVE_LUFS)

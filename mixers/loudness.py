@@ -1,0 +1,108 @@
+"""Loudness (ITU-R BS.1770-5, EBU R 128, EBU Tech 3341) and loudness range (EBU Tech 3342) from block powers.
+
+A power is the K-weighted mean square of a block of 20 ms, summed over the channels of a bus. Gating blocks
+are 400 ms long and begin 100 ms apart. What an event of hours needs is kept in histograms of 0.1 LU, each
+bin with its exact sum of powers, so memory stays as it is and only the place of a gate is rounded.
+"""
+
+import numpy as np
+import numpy.typing as npt
+
+from mixers.decibel import SILENCE_DB, powers_db
+
+OFFSET_DB = -0.691
+"""BS.1770: with it a 1 kHz tone reads its own level."""
+
+_HOP = 5
+"""Blocks of 20 ms between two gating blocks."""
+_MOMENTARY = 20
+_SHORT_TERM = 150
+_LOWEST, _STEP, _BINS = -70.0, 0.1, 900
+_RELATIVE_GATE_LU = -10.0
+_RANGE_GATE_LU = -20.0
+_RANGE_LOW, _RANGE_HIGH = 0.10, 0.95
+
+Powers = npt.NDArray[np.floating]
+Loudnesses = npt.NDArray[np.float64]
+
+
+def lufs(powers: Powers) -> Loudnesses:
+    """Return K-weighted powers as loudness, LUFS, any shape; SILENCE_DB at the least."""
+    loudness: Loudnesses = np.maximum(powers_db(powers) + OFFSET_DB, SILENCE_DB)
+    return loudness
+
+
+def power_of(loudness: float) -> float:
+    """Return the K-weighted power of a loudness in LUFS."""
+    return float(10 ** ((loudness - OFFSET_DB) / 10))
+
+
+class _Histogram:
+    """Gating blocks by loudness, with the sum of their powers."""
+
+    def __init__(self, buses: int) -> None:
+        self.counts = np.zeros((buses, _BINS), np.int64)
+        self.sums = np.zeros((buses, _BINS))
+
+    def add(self, powers: Powers) -> None:
+        loudness = lufs(powers)
+        loud = np.flatnonzero(loudness >= _LOWEST)
+        bins = np.minimum(((loudness[loud] - _LOWEST) / _STEP).astype(np.int64), _BINS - 1)
+        self.counts[loud, bins] += 1
+        self.sums[loud, bins] += powers[loud]
+
+    def above(self, relative_lu: float) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.float64]]:
+        """Return counts and sums, with zero below the gate `relative_lu` under the mean of all."""
+        means = self.sums.sum(axis=1) / np.maximum(self.counts.sum(axis=1), 1)
+        gates = np.ceil((lufs(means) + relative_lu - _LOWEST) / _STEP - 1e-6)
+        kept = np.arange(_BINS)[None] >= gates[:, None]
+        return self.counts * kept, self.sums * kept
+
+
+class Loudness:
+    """The loudness of `buses`, fed one power a bus every 20 ms."""
+
+    def __init__(self, buses: int) -> None:
+        self._recent = np.zeros((buses, _SHORT_TERM))
+        self._fed = 0
+        self._integrated = _Histogram(buses)
+        self._range = _Histogram(buses)
+
+    def push(self, powers: Powers) -> None:
+        """Take the powers (buses,) of the next 20 ms."""
+        self._recent[:, self._fed % _SHORT_TERM] = powers
+        self._fed += 1
+        if self._fed % _HOP:
+            return
+        if self._fed >= _MOMENTARY:
+            self._integrated.add(self._mean(_MOMENTARY))
+        if self._fed >= _SHORT_TERM:
+            self._range.add(self._mean(_SHORT_TERM))
+
+    def _mean(self, blocks: int) -> npt.NDArray[np.float64]:
+        chosen = np.arange(self._fed - blocks, self._fed) % _SHORT_TERM
+        means: npt.NDArray[np.float64] = self._recent[:, chosen].mean(axis=1)
+        return means
+
+    def momentary(self) -> Loudnesses:
+        """Return the loudness of the last 400 ms, LUFS, (buses,)."""
+        return lufs(self._mean(_MOMENTARY))
+
+    def short_term(self) -> Loudnesses:
+        """Return the loudness of the last 3 s, LUFS, (buses,)."""
+        return lufs(self._mean(_SHORT_TERM))
+
+    def integrated(self) -> Loudnesses:
+        """Return the gated loudness since the start, LUFS, (buses,); SILENCE_DB when nothing passed."""
+        counts, sums = self._integrated.above(_RELATIVE_GATE_LU)
+        total = counts.sum(axis=1)
+        return np.where(total > 0, lufs(sums.sum(axis=1) / np.maximum(total, 1)), SILENCE_DB)
+
+    def range_lu(self) -> Loudnesses:
+        """Return the loudness range since the start, LU, (buses,); 0 when nothing passed."""
+        counts, _ = self._range.above(_RANGE_GATE_LU)
+        total = counts.sum(axis=1)
+        passed = np.cumsum(counts, axis=1)
+        low = (passed > (_RANGE_LOW * (total - 1)).round()[:, None]).argmax(axis=1)
+        high = (passed > (_RANGE_HIGH * (total - 1)).round()[:, None]).argmax(axis=1)
+        return np.where(total > 0, (high - low) * _STEP, 0.0)

@@ -1,0 +1,101 @@
+"""Gain ramps: how anything is turned up, down, on or off without a click."""
+
+from collections import deque
+
+import numpy as np
+import numpy.typing as npt
+
+from mixers.units import BLOCK, RATE, Samples
+
+_TIME = (np.arange(1, BLOCK + 1) / BLOCK).astype(np.float32)
+
+
+def block_ramps(starts: Samples, ends: Samples) -> Samples:
+    """Return straight ramps of linear gain over one block, (rows, BLOCK); or (rows, 1) where no row moves.
+
+    `starts` and `ends` (rows,): the gain just before the block, and at its last sample.
+    """
+    if np.array_equal(starts, ends):
+        return ends[:, None]
+    ramps: Samples = starts[:, None] + (ends - starts)[:, None] * _TIME
+    return ramps
+
+
+class Gate:
+    """A mic: opens and closes at house positions, to the sample, over `ramp_ms`.
+
+    A change begins its ramp at its own position. Changes may be told before or after the sound before them
+    has been asked for: one whose place has gone by begins where the sound is now. Two gates, one opening and
+    the other closing at the same position, are a cross-fade.
+    """
+
+    def __init__(self, ramp_ms: float = 5.0, is_open: bool = False) -> None:
+        """Start open or closed; `ramp_ms` is the time from silence to full level, more than 0."""
+        if ramp_ms <= 0:
+            raise ValueError(f"ramp_ms {ramp_ms}; expected more than 0")
+        self._step = 1000 / (ramp_ms * RATE)
+        self._target = 1.0 if is_open else 0.0
+        self._gain = self._target
+        self._changes: deque[tuple[int, float]] = deque()
+        self._position: int | None = None
+
+    def open(self, position: int) -> None:
+        """Open at a house position."""
+        self._change(position, 1.0)
+
+    def close(self, position: int) -> None:
+        """Close at a house position; silence comes `ramp_ms` later."""
+        self._change(position, 0.0)
+
+    def _change(self, position: int, target: float) -> None:
+        """Later news wins: what was planned for `position` or after it is forgotten."""
+        while self._changes and self._changes[-1][0] >= position:
+            self._changes.pop()
+        self._changes.append((position, target))
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the sound last returned ended with the gate open, or opening."""
+        return self._target > 0
+
+    @property
+    def is_silent(self) -> bool:
+        """Whether the gate is closed, its ramp is over, and nothing is planned."""
+        return self._gain == 0 and self._target == 0 and not self._changes
+
+    def gains(self, position: int, n: int) -> Samples:
+        """Return the gains for `n` samples from `position`, (n,); positions must not go back."""
+        if self._position is not None and position < self._position:
+            raise ValueError(f"position {position}; expected {self._position} or later")
+        if self._position is not None and position > self._position:
+            self._run(self._position, position - self._position)  # what nobody asked for goes by all the same
+        gains = self._run(position, n)
+        self._position = position + n
+        return gains
+
+    def _run(self, position: int, n: int) -> Samples:
+        """Follow the changes through `n` samples."""
+        parts: list[Samples] = []
+        done = 0
+        while done < n:
+            while self._changes and self._changes[0][0] <= position + done:
+                self._target = self._changes.popleft()[1]
+            until = min(n, self._changes[0][0] - position) if self._changes else n
+            parts.append(self._piece(until - done))
+            done = until
+        return np.concatenate(parts) if parts else np.zeros(0, np.float32)
+
+    def _piece(self, n: int) -> Samples:
+        """Return `n` gains towards the target."""
+        if self._gain == self._target:
+            return np.full(n, self._gain, np.float32)
+        step = self._step if self._target > self._gain else -self._step
+        gains = np.clip(self._gain + step * np.arange(1, n + 1), 0.0, 1.0)
+        self._gain = float(gains[-1])
+        piece: Samples = gains.astype(np.float32)
+        return piece
+
+    def apply(self, position: int, samples: npt.NDArray[np.float32]) -> Samples:
+        """Return `samples` (…, n) that begin at `position`, gated, in a new array."""
+        gated: Samples = samples * self.gains(position, samples.shape[-1])
+        return gated
