@@ -1,0 +1,224 @@
+"""A console as a program: a real WebRTC client of the public contract.
+
+The demo's synthetic interpreters are these, and so are the tests' interpreters.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Sequence
+from typing import Final
+
+import httpx
+from aiortc import RTCPeerConnection, RTCRtpSender, RTCSessionDescription
+
+from interp.timeline.clock import HouseClock
+from interp.timeline.units import BLOCK, RATE
+from interp.webrtc import wire
+from interp.webrtc.audio_receiver import AudioReceiver, SoundSink
+from interp.webrtc.opus import Encoder
+from interp.webrtc.peer import Peer
+from interp.webrtc.sender import RtpSender
+from interp.webrtc.video_receiver import AccessUnit, VideoReceiver
+from mixers.units import Samples
+
+VOICE_BIT_RATE: Final = 48_000
+"""Of the voice that is sent, bits a second."""
+
+
+class MediaClient:
+    """The media side of a console: makes an offer, takes the answer, sends a voice, hears the floor.
+
+    `on_floor(media_position, samples, arrival)` gets what is heard, shape (2, n): media positions count the
+    service's samples, arrivals those of this client's own clock. `on_picture(access_unit)` gets H.264.
+    """
+
+    def __init__(
+        self,
+        *,
+        on_floor: SoundSink | None = None,
+        on_picture: Callable[[AccessUnit], None] | None = None,
+        addresses: Sequence[str] | None = None,
+    ) -> None:
+        self.clock = HouseClock()
+        self.stalled = False
+        """While set, blocks are taken and not sent, as when a browser's tab is frozen."""
+        self.sent = 0
+        """Blocks sent."""
+        self._on_floor, self._on_picture = on_floor, on_picture
+        self._addresses = addresses
+        self._connection: RTCPeerConnection | None = None
+        self._peer: Peer | None = None
+        self._voice: RtpSender | None = None
+        self._encoder = Encoder(1, VOICE_BIT_RATE)
+        self._position = 0
+        self._ready = asyncio.Event()
+
+    @property
+    def connected(self) -> bool:
+        """Media can flow now."""
+        return self._peer is not None and self._peer.connected
+
+    async def offer(self) -> str:
+        """Return an SDP offer: Opus both ways, and H.264 towards us where a picture is wanted."""
+        connection = self._connection = wire.new_connection()
+        audio = connection.addTransceiver("audio", "sendrecv")
+        audio.setCodecPreferences(
+            [c for c in RTCRtpSender.getCapabilities("audio").codecs if c.mimeType == "audio/opus"]
+        )
+        if self._on_picture is not None:
+            video = connection.addTransceiver("video", "recvonly")
+            video.setCodecPreferences(
+                [c for c in RTCRtpSender.getCapabilities("video").codecs if c.mimeType == "video/H264"]
+            )
+        wire.hold_back(connection)
+        wire.use_addresses(connection, self._addresses)
+        await connection.setLocalDescription(await connection.createOffer())
+        opus = f"a=rtpmap:{wire.payload_type_of(audio)} opus/48000/2\r\n"
+        repeats = f"a=rtcp-fb:{wire.payload_type_of(audio)} nack\r\n"
+        return connection.localDescription.sdp.replace(opus, opus + repeats)
+
+    async def accept(self, answer: str, *, within: float = 10.0) -> None:
+        """Take the answer and return once media flows. Raises TimeoutError or ConnectionError."""
+        connection = self._connection
+        assert connection is not None, "offer() comes first"
+        await connection.setRemoteDescription(RTCSessionDescription(answer, "answer"))
+        peer = self._peer = Peer(connection, self.clock, self._changed)
+        for transceiver in connection.getTransceivers():
+            payload_type = wire.payload_type_of(transceiver)
+            if transceiver.kind == "audio":
+                peer.add_stream(payload_type, AudioReceiver(2, self._heard, self._missing), RATE)
+                self._voice = RtpSender(
+                    peer.wire,
+                    self.clock,
+                    payload_type=payload_type,
+                    ssrc=wire.ssrc_of(transceiver),
+                    rate=RATE,
+                )
+                peer.add_sender(self._voice)
+            elif self._on_picture is not None:
+                receiver = VideoReceiver("h264", self._on_picture, peer.nack, peer.ask_for_key)
+                peer.add_stream(payload_type, receiver, 90_000)
+        async with asyncio.timeout(within):
+            await self._ready.wait()
+        if not peer.connected:
+            raise ConnectionError("the service ended the connection before it was up")
+
+    def send(self, block: Samples) -> None:
+        """Send 20 ms of voice, shape (1, 960); the caller keeps the pace."""
+        position = self._position
+        self._position += BLOCK
+        if self.stalled or self._voice is None:
+            return
+        self._voice.send(position, self._encoder.encode(block), marker=self.sent == 0)
+        self.sent += 1
+
+    async def speak(self, blocks: AsyncIterator[Samples] | Callable[[], Samples | None]) -> None:
+        """Send blocks on an absolute schedule until there are no more; late ones catch up."""
+        loop = asyncio.get_running_loop()
+        start, count = loop.time(), 0
+        while True:
+            if callable(blocks):
+                block = blocks()
+            else:
+                block = await anext(blocks, None)
+            if block is None:
+                return
+            self.send(block)
+            count += 1
+            await asyncio.sleep(start + count * BLOCK / RATE - loop.time())
+
+    async def wait_closed(self) -> None:
+        """Return once the connection is gone."""
+        if self._peer is not None:
+            await self._peer.wait_closed()
+
+    async def close(self) -> None:
+        """End the connection; the service is told."""
+        if self._peer is not None:
+            await self._peer.close()
+        elif self._connection is not None:
+            await self._connection.close()
+
+    async def vanish(self) -> None:
+        """End the connection without a word, as a pulled cable does."""
+        if self._peer is not None:
+            self._peer.wire.cut()
+            await self._peer.close()
+
+    def _changed(self) -> None:
+        self._ready.set()
+
+    def _heard(self, position: int, sound: Samples, arrival: int) -> None:
+        if self._on_floor is not None:
+            self._on_floor(position, sound, arrival)
+
+    def _missing(self, sequences: list[int]) -> None:
+        if self._peer is not None:
+            for ssrc, reception in self._peer.receptions.items():
+                if reception.rate == RATE:
+                    self._peer.nack(ssrc, sequences)
+
+
+class ConsoleClient(MediaClient):
+    """A console that signals by HTTP: `POST`, `PATCH` and `DELETE` as the contract has them.
+
+    An answer other than 2xx is httpx.HTTPStatusError, with the service's sentence in it.
+    """
+
+    def __init__(
+        self,
+        *,
+        on_floor: SoundSink | None = None,
+        on_picture: Callable[[AccessUnit], None] | None = None,
+        addresses: Sequence[str] | None = None,
+    ) -> None:
+        super().__init__(on_floor=on_floor, on_picture=on_picture, addresses=addresses)
+        self.location = ""
+        """Path of this console at the service."""
+        self._http: httpx.AsyncClient | None = None
+
+    async def connect(self, base_url: str, booth: str, token: str) -> None:
+        """Enter a booth and return once media flows. `base_url` is `http://host:port`."""
+        self._http = httpx.AsyncClient(
+            base_url=base_url, headers={"Authorization": f"Bearer {token}"}, timeout=15
+        )
+        response = await self._http.post(
+            f"/api/v1/booths/{booth}/consoles",
+            content=await self.offer(),
+            headers={"Content-Type": "application/sdp"},
+        )
+        _check(response)
+        self.location = response.headers["Location"]
+        await self.accept(response.text)
+
+    async def patch(self, **switches: object) -> dict[str, object]:
+        """Set `mic`, `cough`, `output`, `listen` or `name`; return the console's state."""
+        assert self._http is not None, "connect() comes first"
+        response = await self._http.patch(self.location, json=switches)
+        _check(response)
+        state: dict[str, object] = response.json()
+        return state
+
+    async def close(self) -> None:
+        """Leave the booth and end the connection."""
+        try:
+            if self._http is not None and self.location:
+                await self._http.delete(self.location)
+        except httpx.TransportError:
+            pass  # the service is gone already
+        finally:
+            await super().close()
+            if self._http is not None:
+                await self._http.aclose()
+
+    async def vanish(self) -> None:
+        """End the connection without a word to anybody."""
+        await super().vanish()
+        if self._http is not None:
+            await self._http.aclose()
+
+
+def _check(response: httpx.Response) -> None:
+    if response.is_error:
+        raise httpx.HTTPStatusError(
+            f"{response.status_code}: {response.text[:300]}", request=response.request, response=response
+        )

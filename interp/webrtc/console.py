@@ -1,0 +1,186 @@
+"""A console's media session: the interpreter's voice in, floor sound and picture out."""
+
+from collections.abc import Callable, Sequence
+from typing import Final, Protocol
+
+from aiortc import RTCPeerConnection, RTCRtpTransceiver, RTCSessionDescription
+from aiortc.exceptions import InternalError, InvalidAccessError, InvalidStateError, OperationError
+
+from interp.timeline.clock import HouseClock
+from interp.timeline.units import RATE, milliseconds
+from interp.webrtc import wire
+from interp.webrtc.audio_receiver import AudioReceiver
+from interp.webrtc.offer import BadOffer, Offer, opus_of, read_offer
+from interp.webrtc.opus_feed import Listener, OpusFeed
+from interp.webrtc.peer import Peer, PeerStats
+from interp.webrtc.picture_feed import PictureFeed, Viewer, baseline_of
+from interp.webrtc.sender import RtpSender
+from mixers.units import Samples
+
+VOICE_BIT_RATE: Final = 48_000
+"""What an interpreter's browser is asked to send, bits a second."""
+REFUSALS: Final = (InternalError, InvalidAccessError, InvalidStateError, OperationError, ValueError)
+"""What aiortc raises at an offer that it cannot take."""
+
+
+class VoicePort(Protocol):
+    """Where a voice goes."""
+
+    def voice(self, media_position: int, samples: Samples, arrival: int) -> None:
+        """Take sound, shape (1, n): `media_position` counts the peer's own 48 kHz samples, `arrival` is a
+        house position."""
+
+
+class ConsolePeer(Peer):
+    """A connected console."""
+
+    answer: str
+    """The SDP answer."""
+
+    def __init__(
+        self,
+        connection: RTCPeerConnection,
+        clock: HouseClock,
+        voice: VoicePort,
+        on_change: Callable[[], None],
+        *,
+        repeats: bool,
+    ) -> None:
+        super().__init__(connection, clock, on_change)
+        self.answer = connection.localDescription.sdp
+        self._audio = AudioReceiver(1, voice.voice, self._missing if repeats else None)
+        self._feed: OpusFeed | None = None
+        self._listener: Listener | None = None
+        self._picture: PictureFeed | None = None
+        self._viewer: Viewer | None = None
+        for transceiver in connection.getTransceivers():
+            codec = wire.codecs_of(transceiver)[0]
+            sends = transceiver.currentDirection in ("sendrecv", "sendonly")
+            sender = RtpSender(
+                self.wire,
+                clock,
+                payload_type=wire.payload_type_of(transceiver),
+                ssrc=wire.ssrc_of(transceiver),
+                rate=codec.clockRate,
+            )
+            self.add_sender(sender)
+            if transceiver.kind == "audio":
+                self.add_stream(wire.payload_type_of(transceiver), self._audio, RATE)
+                self._listener = Listener(sender) if sends else None
+            elif sends:
+                self._viewer = Viewer(sender)
+
+    def listen(self, feed: OpusFeed) -> None:
+        """Let the interpreter hear another feed; time stamps go on without a break."""
+        self._feed = feed
+        if self.connected and self._listener is not None:
+            self._listener.listen(feed)
+
+    def watch(self, picture: PictureFeed | None) -> None:
+        """Let the interpreter see a picture, from its next key frame on."""
+        if self.connected and self._viewer is not None:
+            self._viewer.watch(picture)
+        self._picture = picture
+
+    def stats(self) -> PeerStats:
+        """Return how well the console is connected."""
+        sound = [r for r in self.receptions.values() if r.rate == RATE]
+        rtts = [s.rtt_ms for s in self.senders.values() if s.rtt_ms is not None]
+        return PeerStats(
+            rtt_ms=min(rtts, default=None),
+            loss_percent=self.loss_percent,
+            jitter_ms=max((r.jitter_ms for r in sound), default=0.0),
+            concealed_ms=round(milliseconds(self._audio.concealed_samples)),
+            received=sum(r.received for r in sound),
+            last_arrival=self.last_arrival,
+            recovered_ms=round(milliseconds(self._audio.recovered_samples)),
+            late=self._audio.late,
+        )
+
+    def on_connected(self) -> None:
+        if self._feed is not None:
+            self.listen(self._feed)
+        self.watch(self._picture)
+        if self._viewer is not None:
+            self.on_key_request = self._viewer.ask_for_key
+
+    def on_closed(self) -> None:
+        if self._listener is not None:
+            self._listener.listen(None)
+        if self._viewer is not None:
+            self._viewer.watch(None)
+
+    def _missing(self, sequences: list[int]) -> None:
+        for ssrc, reception in self.receptions.items():
+            if reception.rate == RATE:
+                self.nack(ssrc, sequences)
+
+
+async def answer_console(
+    offer: str,
+    *,
+    clock: HouseClock,
+    feed: OpusFeed,
+    picture: PictureFeed | None,
+    voice: VoicePort,
+    on_change: Callable[[], None],
+    addresses: Sequence[str] | None = None,
+) -> ConsolePeer:
+    """Answer a console's offer: one sendrecv Opus audio, optionally one recvonly video.
+
+    `voice` gets the interpreter's sound; `on_change` is called when the console connects and when it is
+    gone. `addresses` are those of the host to offer, all by default. Raises BadOffer.
+    """
+    read = read_offer(offer, audio=("sendrecv", "sendonly"), video=("recvonly", "sendrecv", "inactive"))
+    connection = wire.new_connection()
+    try:
+        await connection.setRemoteDescription(RTCSessionDescription(read.sdp, "offer"))
+        for transceiver in connection.getTransceivers():
+            if transceiver.kind == "audio":
+                answer_opus(transceiver, read, channels=feed.channels, bit_rate=VOICE_BIT_RATE)
+                transceiver.direction = "sendrecv"
+            else:
+                _answer_picture(transceiver, picture is not None)
+        await answer(connection, addresses)
+    except REFUSALS as error:
+        await connection.close()
+        raise (
+            error if isinstance(error, BadOffer) else BadOffer(f"the offer cannot be answered: {error}")
+        ) from error
+    peer = ConsolePeer(connection, clock, voice, on_change, repeats=read.audio_repeats)
+    peer.listen(feed)
+    peer.watch(picture)
+    return peer
+
+
+def answer_opus(transceiver: RTCRtpTransceiver, read: Offer, *, channels: int, bit_rate: int) -> None:
+    """Answer with Opus: FEC both ways, no DTX; `bit_rate` is for what the peer sends.
+
+    Lost packets are sent again on request, where the offer says so (`a=rtcp-fb:… nack`).
+    """
+    codec = opus_of(wire.codecs_of(transceiver))
+    if codec is None:
+        raise BadOffer("the offer's audio has no opus/48000/2; expected Opus")
+    parameters: dict[str, int | str] = {
+        "minptime": 10,
+        "useinbandfec": 1,
+        "stereo": channels - 1,
+        "maxaveragebitrate": bit_rate,
+        "usedtx": 0,
+    }
+    wire.choose_codec(transceiver, codec, parameters, [("nack", "")] if read.audio_repeats else [])
+
+
+async def answer(connection: RTCPeerConnection, addresses: Sequence[str] | None) -> None:
+    """Make the answer and gather candidates; aiortc's own senders and receivers stay off."""
+    wire.hold_back(connection)
+    wire.use_addresses(connection, addresses)
+    await connection.setLocalDescription(await connection.createAnswer())
+
+
+def _answer_picture(transceiver: RTCRtpTransceiver, wanted: bool) -> None:
+    codec = baseline_of(wire.codecs_of(transceiver))
+    if codec is None:
+        raise BadOffer("the offer's video has no H.264 constrained baseline with packetization-mode=1")
+    wire.choose_codec(transceiver, codec, {}, [("nack", ""), ("nack", "pli")])
+    transceiver.direction = "sendonly" if wanted else "inactive"

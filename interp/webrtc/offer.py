@@ -1,0 +1,100 @@
+"""Reads an SDP offer and refuses, with one sentence, what cannot work."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from aiortc.rtcrtpparameters import RTCRtpCodecParameters
+from aiortc.sdp import MediaDescription, SessionDescription
+
+MAX_OFFER: Final = 64 * 1024
+"""Characters; a browser's offer has 2-8 thousand."""
+_DIGESTS: Final = {"sha-256", "sha-384", "sha-512"}
+
+
+class BadOffer(ValueError):
+    """An offer that cannot be answered; the text is for the person who sent it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """An offer that can be answered."""
+
+    sdp: str
+    """Written again from what was understood, without host names as candidates."""
+    audio_repeats: bool
+    """Both sides send lost packets of sound again on request (RFC 4585 NACK)."""
+
+
+def read_offer(
+    text: str, *, audio: Sequence[str], video: Sequence[str], video_codecs: Sequence[str] = ("H264",)
+) -> Offer:
+    """Read an offer whose audio and video may have these directions (`sendrecv`, `recvonly`, …).
+
+    An empty list of directions forbids the medium. A browser hides its addresses behind mDNS names; those
+    candidates are left out, since the browser reaches us first and looking them up takes a second.
+    Raises BadOffer.
+    """
+    if len(text) > MAX_OFFER:
+        raise BadOffer(f"the offer is longer than {MAX_OFFER} characters")
+    try:
+        session = SessionDescription.parse(text)
+    except (ValueError, AssertionError, LookupError, StopIteration, AttributeError, TypeError) as error:
+        raise BadOffer("the body is not a session description (SDP) that can be read") from error
+    if not session.media:
+        raise BadOffer("the body is not a session description (SDP) with media in it")
+    found: dict[str, MediaDescription] = {}
+    for media in session.media:
+        allowed = {"audio": audio, "video": video}.get(media.kind)
+        if not allowed:
+            raise BadOffer(f"the offer has an m={media.kind} section, which is not taken here")
+        if media.kind in found:
+            raise BadOffer(f"the offer has more than one m={media.kind} section; expected one")
+        found[media.kind] = media
+        _check_transport(media)
+        media.direction = media.direction or "sendrecv"
+        if media.direction not in allowed:
+            expected = " or ".join(allowed)
+            raise BadOffer(f"the offer's {media.kind} is {media.direction}; expected {expected}")
+        media.ice_candidates = [c for c in media.ice_candidates if not c.ip.endswith(".local")]
+        media.ice_candidates_complete = False
+    if audio and "audio" not in found:
+        raise BadOffer("the offer has no m=audio section; expected one with Opus")
+    if "audio" in found and opus_of(found["audio"].rtp.codecs) is None:
+        raise BadOffer("the offer's audio has no opus/48000/2; expected Opus")
+    if "video" in found and not any(_is(c, name) for c in found["video"].rtp.codecs for name in video_codecs):
+        raise BadOffer(f"the offer's video has none of {', '.join(video_codecs)}")
+    if len(found) > 1 and not _bundled(session):
+        raise BadOffer(
+            "the offer's media are not in one BUNDLE group; expected a=group:BUNDLE with all of them"
+        )
+    opus = opus_of(found["audio"].rtp.codecs) if "audio" in found else None
+    repeats = opus is not None and any(f.type == "nack" and not f.parameter for f in opus.rtcpFeedback)
+    return Offer(str(session), repeats)
+
+
+def opus_of(codecs: Sequence[RTCRtpCodecParameters]) -> RTCRtpCodecParameters | None:
+    """Return Opus among the codecs, if it is there."""
+    return next((c for c in codecs if _is(c, "opus") and c.clockRate == 48_000), None)
+
+
+def _is(codec: RTCRtpCodecParameters, name: str) -> bool:
+    return bool(codec.mimeType.split("/")[-1].lower() == name.lower())
+
+
+def _check_transport(media: MediaDescription) -> None:
+    if media.dtls is None or not media.dtls.fingerprints:
+        raise BadOffer(f"the offer's {media.kind} has no DTLS fingerprint (a=fingerprint, a=setup)")
+    if not any(f.algorithm.lower() in _DIGESTS for f in media.dtls.fingerprints):
+        raise BadOffer("the offer's DTLS fingerprint is of an unknown kind; expected sha-256")
+    if media.ice is None or not media.ice.usernameFragment or not media.ice.password:
+        raise BadOffer(f"the offer's {media.kind} has no ICE credentials (a=ice-ufrag, a=ice-pwd)")
+    if not media.rtcp_mux:
+        raise BadOffer(f"the offer's {media.kind} has no a=rtcp-mux; RTP and RTCP share a port here")
+    if not media.rtp.muxId:
+        raise BadOffer(f"the offer's {media.kind} has no a=mid")
+
+
+def _bundled(session: SessionDescription) -> bool:
+    mids = {media.rtp.muxId for media in session.media}
+    return any(group.semantic == "BUNDLE" and mids <= set(group.items) for group in session.group)

@@ -1,0 +1,96 @@
+"""One signal that many hear: encoded once, its packets fanned out (invariant 7)."""
+
+from typing import Final
+
+from interp.timeline.units import BLOCK
+from interp.webrtc.opus import Encoder
+from interp.webrtc.sender import RtpSender
+from mixers.units import Samples
+
+COMPLEXITY: Final = 5
+
+
+class OpusFeed:
+    """The floor, a channel or a talkback, as Opus packets for whoever listens.
+
+    Without listeners nothing is encoded.
+    """
+
+    def __init__(self, channels: int, bit_rate: int, name: str) -> None:
+        self.channels = channels
+        self.bit_rate = bit_rate
+        self.name = name
+        self.encoded = 0
+        """Packets made so far, however many listened."""
+        self._encoder: Encoder | None = None
+        self._listeners: dict[Listener, None] = {}
+
+    @property
+    def listeners(self) -> int:
+        """How many peers hear this feed now."""
+        return len(self._listeners)
+
+    def push(self, position: int, block: Samples) -> None:
+        """Send the block of house position `position`, shape (channels, 960), to all who listen."""
+        if not self._listeners:
+            self._encoder = None
+            return
+        if self._encoder is None:
+            self._encoder = Encoder(self.channels, self.bit_rate, complexity=COMPLEXITY)
+        packet = self._encoder.encode(block)
+        self.encoded += 1
+        for listener in tuple(self._listeners):
+            listener.packet(self, position, packet)
+
+    def add(self, listener: "Listener") -> None:
+        """Let a listener hear what is pushed from now on."""
+        self._listeners[listener] = None
+
+    def remove(self, listener: "Listener") -> None:
+        """Take a listener out; no error when it is not there."""
+        self._listeners.pop(listener, None)
+
+
+class Listener:
+    """One peer's ear: hears one feed at a time, and changes without a gap or a repetition.
+
+    The old feed is heard until the new one delivers, so that the positions sent always go up.
+    """
+
+    def __init__(self, sender: RtpSender) -> None:
+        self._sender = sender
+        self._feed: OpusFeed | None = None
+        self._next: OpusFeed | None = None
+        self._position = -BLOCK
+        self._marker = True
+
+    def listen(self, feed: OpusFeed | None) -> None:
+        """Change to another feed; None is silence."""
+        for known in (self._next, self._feed if feed is None else None):
+            if known is not None:
+                known.remove(self)
+        self._next = None
+        if feed is None:
+            self._feed = None
+        elif feed is self._feed:
+            return
+        elif self._feed is None:
+            self._feed = feed
+            self._marker = True
+            feed.add(self)
+        else:
+            self._next = feed
+            feed.add(self)
+
+    def packet(self, feed: OpusFeed, position: int, packet: bytes) -> None:
+        """Pass a packet of a feed on, unless another feed already gave this position."""
+        if feed is self._next:
+            if self._feed is not None:
+                self._feed.remove(self)
+            self._feed, self._next = feed, None
+            self._marker = True
+        if position <= self._position:
+            return
+        marker = self._marker or position != self._position + BLOCK
+        self._position, self._marker = position, False
+        self._sender.send(position, packet, marker)

@@ -1,0 +1,237 @@
+"""One WebRTC connection: its streams in and out, RTCP, and knowing when the other side is gone."""
+
+import asyncio
+import random
+import secrets
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final, Protocol
+
+from aiortc import RTCPeerConnection
+from aiortc.rtp import (
+    RTCP_PSFB_FIR,
+    RTCP_PSFB_PLI,
+    RTCP_RTPFB_NACK,
+    AnyRtcpPacket,
+    RtcpPsfbPacket,
+    RtcpRrPacket,
+    RtcpRtpfbPacket,
+    RtcpSdesPacket,
+    RtcpSenderInfo,
+    RtcpSourceInfo,
+    RtcpSrPacket,
+)
+
+from interp.timeline.clock import HouseClock
+from interp.webrtc.rtcp import Reception
+from interp.webrtc.rtp import Rtp, parse_rtp
+from interp.webrtc.sender import RtpSender
+from interp.webrtc.wire import Wire
+
+TICK: Final = 0.03
+"""Seconds between two looks at what is overdue."""
+CONNECT_WITHIN: Final = 20.0
+"""Seconds from the answer to the first media."""
+LOST_AFTER: Final = 8.0
+"""Seconds without a single datagram; browsers check the connection every 2-5 s even when nothing is sent."""
+
+
+class Stream(Protocol):
+    """An incoming stream."""
+
+    def packet(self, packet: Rtp, now: int) -> None:
+        """Take a packet that arrived at house position `now`."""
+
+    def tick(self, now: int) -> None:
+        """Let time pass."""
+
+
+@dataclass(frozen=True, slots=True)
+class PeerStats:
+    """How well a peer is connected."""
+
+    rtt_ms: float | None
+    loss_percent: float
+    """Of what the peer sends us, over the last second or so, before anything is repaired."""
+    jitter_ms: float
+    concealed_ms: int
+    """Sound made up or missing since the beginning, after all repair."""
+    received: int
+    """Packets of sound since the beginning."""
+    last_arrival: int | None
+    """House position at which the last media packet arrived; None before the first."""
+    recovered_ms: int = 0
+    """Sound rebuilt from in-band FEC."""
+    late: int = 0
+    """Packets dropped because they came too late."""
+
+
+class Peer:
+    """Owns a connection once it is signalled: routes packets, sends RTCP, notices when the peer is gone."""
+
+    def __init__(
+        self, connection: RTCPeerConnection, clock: HouseClock, on_change: Callable[[], None]
+    ) -> None:
+        self.clock = clock
+        self.last_arrival: int | None = None
+        self.loss_percent = 0.0
+        self.on_key_request: Callable[[], None] = _nothing
+        self.on_sender_report: Callable[[int, RtcpSenderInfo], None] = _ignore
+        self.receptions: dict[int, Reception] = {}
+        self.senders: dict[int, RtpSender] = {}
+        self.wire = Wire(connection, self._rtp, self._rtcp, self._alive)
+        self._connection = connection
+        self._on_change = on_change
+        self._streams: dict[int, tuple[Stream, int]] = {}
+        self._cname = secrets.token_hex(8)
+        self._begun = self._heard = time.monotonic()
+        self._connected = False
+        self._next_report = 0.0
+        self._closing: asyncio.Task[None] | None = None
+        self._closed = asyncio.Event()
+        self._loop = asyncio.get_running_loop()
+        self._timer = self._loop.call_later(TICK, self._tick)
+
+    @property
+    def connected(self) -> bool:
+        """Media can flow now."""
+        return self._connected
+
+    def add_stream(self, payload_type: int, stream: Stream, rate: int) -> None:
+        """Route packets of a payload type; `rate` is its RTP clock in Hz."""
+        self._streams[payload_type] = (stream, rate)
+
+    def add_sender(self, sender: RtpSender) -> None:
+        """Report on an outgoing stream, and let the other side ask for its packets again."""
+        self.senders[sender.ssrc] = sender
+
+    def nack(self, ssrc: int, sequences: list[int]) -> None:
+        """Ask for packets again (RFC 4585); `sequences` may be unwrapped."""
+        packet = RtcpRtpfbPacket(fmt=RTCP_RTPFB_NACK, ssrc=self._own_ssrc, media_ssrc=ssrc)
+        packet.lost = [s & 0xFFFF for s in sequences]
+        self.wire.send_rtcp([packet])
+
+    def ask_for_key(self, ssrc: int) -> None:
+        """Ask for a key frame (PLI)."""
+        self.wire.send_rtcp([RtcpPsfbPacket(fmt=RTCP_PSFB_PLI, ssrc=self._own_ssrc, media_ssrc=ssrc)])
+
+    def on_connected(self) -> None:
+        """Begin to send; called once."""
+
+    def on_closed(self) -> None:
+        """Let go of everything outside; called once."""
+
+    async def wait_closed(self) -> None:
+        """Return once the connection is gone, whoever ended it."""
+        await self._closed.wait()
+
+    async def close(self) -> None:
+        """End the connection; the other side is told."""
+        if self._closing is None:
+            self._closing = self._loop.create_task(self._close())
+        await asyncio.shield(self._closing)
+
+    async def _close(self) -> None:
+        self._timer.cancel()
+        self._connected = False
+        self.on_closed()
+        try:
+            async with asyncio.timeout(3):
+                await self._connection.close()
+        except TimeoutError:
+            pass
+        self._closed.set()
+        self._on_change()
+
+    @property
+    def _own_ssrc(self) -> int:
+        return next(iter(self.senders), 1)
+
+    def _alive(self) -> None:
+        self._heard = time.monotonic()
+
+    def _rtp(self, data: bytes) -> None:
+        packet = parse_rtp(data)
+        found = self._streams.get(packet.payload_type)
+        if found is None:
+            return
+        stream, rate = found
+        now = self.clock.position()
+        reception = self.receptions.get(packet.ssrc)
+        if reception is None:
+            if len(self.receptions) >= 8:
+                return  # one peer sends two or three streams, never dozens
+            reception = self.receptions[packet.ssrc] = Reception(packet.ssrc, rate)
+        reception.packet(packet, now)
+        self.last_arrival = now
+        stream.packet(packet, now)
+
+    def _rtcp(self, packets: list[AnyRtcpPacket]) -> None:
+        for packet in packets:
+            if isinstance(packet, RtcpSrPacket):
+                if (reception := self.receptions.get(packet.ssrc)) is not None:
+                    reception.heard_sender(packet.sender_info)
+                self.on_sender_report(packet.ssrc, packet.sender_info)
+            if isinstance(packet, RtcpSrPacket | RtcpRrPacket):
+                for block in packet.reports:
+                    if (sender := self.senders.get(block.ssrc)) is not None:
+                        sender.heard(block)
+            elif isinstance(packet, RtcpRtpfbPacket) and packet.fmt == RTCP_RTPFB_NACK:
+                if (sender := self.senders.get(packet.media_ssrc)) is not None:
+                    sender.resend(packet.lost)
+            elif isinstance(packet, RtcpPsfbPacket) and packet.fmt in (RTCP_PSFB_PLI, RTCP_PSFB_FIR):
+                self.on_key_request()
+
+    def _tick(self) -> None:
+        self._timer = self._loop.call_later(TICK, self._tick)
+        now = time.monotonic()
+        if not self._connected:
+            if self.wire.open:
+                self._connected, self._heard = True, now
+                self.on_connected()
+                self._on_change()
+            elif self.wire.closed or now - self._begun > CONNECT_WITHIN:
+                self._lost()
+            return
+        if self.wire.closed or now - self._heard > LOST_AFTER:
+            self._lost()
+            return
+        position = self.clock.position()
+        for stream, _ in self._streams.values():
+            stream.tick(position)
+        if now >= self._next_report:
+            self._next_report = now + 0.5 + random.random()  # as RFC 3550 asks, never in step with others
+            self._report()
+
+    def _lost(self) -> None:
+        if self._closing is None:
+            self._closing = self._loop.create_task(self._close())
+
+    def _report(self) -> None:
+        blocks, fractions = [], []
+        for reception in self.receptions.values():
+            block, fraction = reception.report()
+            blocks.append(block)
+            fractions.append(fraction)
+        if fractions:
+            self.loss_percent = 0.5 * self.loss_percent + 50 * max(fractions)
+        packets: list[AnyRtcpPacket] = []
+        for sender in self.senders.values():
+            packets.append(RtcpSrPacket(ssrc=sender.ssrc, sender_info=sender.report(), reports=blocks))
+            blocks = []
+        if not packets:
+            packets.append(RtcpRrPacket(ssrc=self._own_ssrc, reports=blocks))
+        chunks = [
+            RtcpSourceInfo(ssrc=s, items=[(1, self._cname.encode())])
+            for s in self.senders or [self._own_ssrc]
+        ]
+        self.wire.send_rtcp([*packets, RtcpSdesPacket(chunks=chunks)])
+
+
+def _nothing() -> None:
+    """Ignore a key frame request."""
+
+
+def _ignore(ssrc: int, info: RtcpSenderInfo) -> None:
+    """Ignore a sender report."""

@@ -1,0 +1,121 @@
+"""The picture for consoles: H.264 packets cut once for RTP and fanned out, newcomers from a key frame on."""
+
+import time
+from collections.abc import Callable, Sequence
+from typing import Final
+
+from aiortc.rtcrtpparameters import RTCRtpCodecParameters
+
+from interp.media import VideoConfig
+from interp.webrtc.h264 import NAL_SPS, nal_units, packetize, parameter_sets
+from interp.webrtc.sender import RtpSender
+
+KEY_PAUSE: Final = 1.0
+"""Seconds between two key frames made on request, however many ask."""
+
+
+def baseline_of(codecs: Sequence[RTCRtpCodecParameters]) -> RTCRtpCodecParameters | None:
+    """Return H.264 constrained baseline, packetization mode 1, among the codecs, if it is there."""
+    fit = [
+        c
+        for c in codecs
+        if c.mimeType.lower() == "video/h264"
+        and str(c.parameters.get("packetization-mode", 0)) == "1"
+        and str(c.parameters.get("profile-level-id", "42e01f")).lower().startswith("42")
+    ]
+    constrained = [c for c in fit if str(c.parameters.get("profile-level-id", "42e01f"))[2].lower() == "e"]
+    return next(iter([*constrained, *fit]), None)
+
+
+class PictureFeed:
+    """One encoded picture that many consoles see.
+
+    `on_key_request` is called when a viewer needs a key frame, at most once a second; `on_audience` with the
+    number of viewers whenever it changes.
+    """
+
+    def __init__(
+        self,
+        name: str = "picture",
+        on_key_request: Callable[[], None] | None = None,
+        on_audience: Callable[[int], None] | None = None,
+    ) -> None:
+        self.name = name
+        self.packets = 0
+        """RTP payloads cut so far, however many watched."""
+        self._on_key_request = on_key_request
+        self._on_audience = on_audience
+        self._asked = 0.0
+        self._viewers: dict[Viewer, None] = {}
+
+    @property
+    def viewers(self) -> int:
+        """How many peers watch now; nothing needs to be encoded when it is 0."""
+        return len(self._viewers)
+
+    def push(self, data_avcc: bytes, position: int, key: bool, config: VideoConfig) -> None:
+        """Send one access unit (NAL units behind four-byte lengths), shown at house position `position`."""
+        if not self._viewers:
+            return
+        units = list(nal_units(data_avcc))
+        if key and not any(unit[0] & 0x1F == NAL_SPS for unit in units if unit):
+            units = parameter_sets(config.avcc) + units
+        payloads = packetize(units)
+        self.packets += len(payloads)
+        for viewer in tuple(self._viewers):
+            viewer.packets(position, payloads, key)
+
+    def ask_for_key(self) -> None:
+        """Ask the encoder for a key frame, at most once a second."""
+        now = time.monotonic()
+        if self._on_key_request is not None and now - self._asked >= KEY_PAUSE:
+            self._asked = now
+            self._on_key_request()
+
+    def add(self, viewer: "Viewer") -> None:
+        """Let a viewer see what is pushed from the next key frame on."""
+        self._viewers[viewer] = None
+        self._audience()
+        self.ask_for_key()
+
+    def remove(self, viewer: "Viewer") -> None:
+        """Take a viewer out; no error when it is not there."""
+        if viewer in self._viewers:
+            del self._viewers[viewer]
+            self._audience()
+
+    def _audience(self) -> None:
+        if self._on_audience is not None:
+            self._on_audience(len(self._viewers))
+
+
+class Viewer:
+    """One peer's eye."""
+
+    def __init__(self, sender: RtpSender) -> None:
+        self._sender = sender
+        self._feed: PictureFeed | None = None
+        self._waiting = True
+
+    def watch(self, feed: PictureFeed | None) -> None:
+        """Change to another picture; None is none."""
+        if feed is self._feed:
+            return
+        if self._feed is not None:
+            self._feed.remove(self)
+        self._feed, self._waiting = feed, True
+        if feed is not None:
+            feed.add(self)
+
+    def ask_for_key(self) -> None:
+        """Pass a peer's request on."""
+        if self._feed is not None:
+            self._feed.ask_for_key()
+
+    def packets(self, position: int, payloads: Sequence[bytes], key: bool) -> None:
+        """Send an access unit on, once a key frame has been seen."""
+        if self._waiting and not key:
+            return
+        self._waiting = False
+        for i, payload in enumerate(payloads, 1):
+            self._sender.send(position, payload, marker=i == len(payloads))

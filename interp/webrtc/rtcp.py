@@ -1,0 +1,88 @@
+"""What RTCP needs to know about a stream: reception statistics, sender reports, round trips (RFC 3550)."""
+
+import time
+from typing import Final
+
+from aiortc.rtp import RtcpReceiverInfo, RtcpSenderInfo
+
+from interp.timeline.clock import HouseClock
+from interp.webrtc.rtp import Rtp, Unwrap
+
+_NTP_EPOCH: Final = 2_208_988_800
+"""Seconds from 1900 to 1970."""
+
+
+def ntp_time(clock: HouseClock, position: int) -> int:
+    """Return the 64-bit NTP time of a house position, the same for every stream: browsers lip-sync by it."""
+    seconds = clock.wall_at(position).timestamp() + _NTP_EPOCH
+    whole = int(seconds)
+    return whole << 32 | int((seconds - whole) * (1 << 32))
+
+
+class Reception:
+    """Counts one incoming stream as RFC 3550, appendix A.3 and A.8, does."""
+
+    def __init__(self, ssrc: int, rate: int) -> None:
+        self.ssrc = ssrc
+        self.received = 0
+        self.jitter = 0.0
+        """In units of 1/rate seconds."""
+        self.rate = rate
+        self._unwrap = Unwrap(16)
+        self._first = 0
+        self._highest = 0
+        self._transit: float | None = None
+        self._expected_before = 0
+        self._received_before = 0
+        self._sender_report: tuple[int, float] | None = None
+
+    def packet(self, packet: Rtp, now: int) -> None:
+        """Count a packet that arrived at house position `now`."""
+        sequence = self._unwrap(packet.sequence)
+        if not self.received:
+            self._first = self._highest = sequence
+        self.received += 1
+        if sequence < self._highest:
+            return
+        self._highest = sequence
+        transit = now * self.rate / 48_000 - packet.timestamp
+        if self._transit is not None:
+            step = abs(transit - self._transit)
+            if step < self.rate * 10:  # a wrap or a new start of the time stamps is not jitter
+                self.jitter += (step - self.jitter) / 16
+        self._transit = transit
+
+    @property
+    def jitter_ms(self) -> float:
+        """Interarrival jitter."""
+        return self.jitter * 1000 / self.rate
+
+    @property
+    def expected(self) -> int:
+        """Packets sent so far, as far as their numbers tell."""
+        return self._highest - self._first + 1 if self.received else 0
+
+    def heard_sender(self, info: RtcpSenderInfo) -> None:
+        """Note a sender report, so that the sender can measure the round trip from our next one."""
+        self._sender_report = ((info.ntp_timestamp >> 16) & 0xFFFFFFFF, time.monotonic())
+
+    def report(self) -> tuple[RtcpReceiverInfo, float]:
+        """Return the next report block and the fraction lost (0-1) since the one before."""
+        expected = self.expected - self._expected_before
+        lost = expected - (self.received - self._received_before)
+        fraction = max(0.0, lost / expected) if expected > 0 else 0.0
+        self._expected_before, self._received_before = self.expected, self.received
+        lsr, delay = 0, 0
+        if self._sender_report is not None:
+            lsr, heard = self._sender_report
+            delay = min(int((time.monotonic() - heard) * 65536), 0xFFFFFFFF)
+        block = RtcpReceiverInfo(
+            ssrc=self.ssrc,
+            fraction_lost=min(int(fraction * 256), 255),
+            packets_lost=max(-(1 << 23), min(self.expected - self.received, (1 << 23) - 1)),
+            highest_sequence=self._highest & 0xFFFFFFFF,
+            jitter=int(self.jitter),
+            lsr=lsr,
+            dlsr=delay,
+        )
+        return block, fraction

@@ -1,0 +1,120 @@
+"""Real connections over loopback, for tests."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import numpy as np
+
+from interp.timeline.clock import HouseClock
+from interp.webrtc.client import MediaClient
+from interp.webrtc.console import ConsolePeer, answer_console
+from interp.webrtc.opus_feed import OpusFeed
+from interp.webrtc.picture_feed import PictureFeed
+from mixers.units import BLOCK, RATE, Samples
+
+LOOPBACK = ["127.0.0.1"]
+
+
+def run(test: Callable[[], Awaitable[None]], within: float = 60.0) -> None:
+    """Run a test on uvloop where it is installed, as the service does."""
+    try:
+        import uvloop
+    except ImportError:
+        loop_factory = None
+    else:
+        loop_factory = uvloop.new_event_loop
+
+    async def limited() -> None:
+        async with asyncio.timeout(within):
+            await test()
+
+    with asyncio.Runner(loop_factory=loop_factory) as runner:
+        runner.run(limited())
+
+
+class Tape:
+    """Records sound with its positions; what was never given is zero and counted by `missing`."""
+
+    def __init__(self, channels: int) -> None:
+        self.pieces: list[tuple[int, Samples, int]] = []
+        self._channels = channels
+
+    def voice(self, media_position: int, samples: Samples, arrival: int) -> None:
+        self.pieces.append((media_position, samples, arrival))
+
+    __call__ = voice
+
+    @property
+    def sound(self) -> Samples:
+        start, end = self.pieces[0][0], self.pieces[-1][0] + self.pieces[-1][1].shape[1]
+        line = np.zeros((self._channels, end - start), np.float32)
+        for position, piece, _ in self.pieces:
+            line[:, position - start : position - start + piece.shape[1]] = piece
+        return line
+
+    @property
+    def missing(self) -> int:
+        """Samples between the pieces that nobody gave."""
+        return self.sound.shape[1] - sum(piece.shape[1] for _, piece, _ in self.pieces)
+
+
+class Tone:
+    """Blocks of a sine, one after the other."""
+
+    def __init__(self, frequency: float, channels: int = 1, amplitude: float = 0.25) -> None:
+        self.frequency, self.channels, self.amplitude = frequency, channels, amplitude
+        self.position = 0
+
+    def __call__(self) -> Samples:
+        t = np.arange(self.position, self.position + BLOCK) / RATE
+        self.position += BLOCK
+        tone = (self.amplitude * np.sin(2 * np.pi * self.frequency * t)).astype(np.float32)
+        return np.tile(tone, (self.channels, 1))
+
+
+def level(sound: Samples) -> float:
+    return float(np.sqrt(np.mean(np.square(sound, dtype=np.float64))))
+
+
+def frequency(sound: Samples) -> float:
+    """The strongest frequency of the first channel, Hz."""
+    spectrum = np.abs(np.fft.rfft(sound[0] * np.hanning(sound.shape[1])))
+    return float(np.argmax(spectrum)) * RATE / sound.shape[1]
+
+
+def biggest_step(sound: Samples) -> float:
+    return float(np.abs(np.diff(sound[0])).max())
+
+
+async def paced(count: int, block: Callable[[int], None]) -> None:
+    """Call `block(k)` every 20 ms on an absolute schedule."""
+    loop = asyncio.get_running_loop()
+    start = loop.time()
+    for k in range(count):
+        block(k)
+        await asyncio.sleep(start + (k + 1) * BLOCK / RATE - loop.time())
+
+
+async def connect(
+    feed: OpusFeed,
+    voice: Tape,
+    clock: HouseClock,
+    *,
+    picture: PictureFeed | None = None,
+    on_change: Callable[[], None] = lambda: None,
+    **client: Any,
+) -> tuple[ConsolePeer, MediaClient]:
+    """Connect a client to a console peer without HTTP."""
+    ear = MediaClient(addresses=LOOPBACK, **client)
+    peer = await answer_console(
+        await ear.offer(),
+        clock=clock,
+        feed=feed,
+        picture=picture,
+        voice=voice,
+        on_change=on_change,
+        addresses=LOOPBACK,
+    )
+    await ear.accept(peer.answer)
+    return peer, ear
