@@ -1,6 +1,7 @@
 """A program's sound as AAC, each packet at its place on the house timeline."""
 
 from fractions import Fraction
+from typing import Any
 
 import av
 import numpy as np
@@ -45,7 +46,8 @@ class AacEncoder:
         context.time_base = Fraction(1, RATE)
         context.options = {"aac_coder": coder}
         context.open()
-        assert context.frame_size == FRAME and context.extradata is not None
+        assert context.frame_size == FRAME
+        assert context.extradata is not None
         self._context = context
         self.config = AudioConfig(asc=bytes(context.extradata), channels=channels, bit_rate=bit_rate)
         self._next = start
@@ -88,7 +90,7 @@ class AacEncoder:
         self._count = 0
         return self._packets(self._context.encode(frame))
 
-    def _packets(self, coded: list[av.Packet]) -> list[AudioPacket]:
+    def _packets(self, coded: "list[av.Packet[Any]]") -> list[AudioPacket]:
         packets = []
         for packet in coded:
             assert packet.pts is not None

@@ -82,7 +82,8 @@ def h264(
 
     packets = []
     for packet in coded:
-        assert packet.pts is not None and packet.dts is not None
+        assert packet.pts is not None
+        assert packet.dts is not None
         data = bytes(packet)
         if data[:4] == b"\0\0\0\1" or data[:3] == b"\0\0\1":
             data = _lengths(data)
@@ -119,7 +120,9 @@ def _avcc(annexb: bytes) -> bytes:
     )
 
 
-def aac(seconds: float, *, clicks: Sequence[int] = (), start: int = 0, noise: float = 0.0) -> list[AudioPacket]:
+def aac(
+    seconds: float, *, clicks: Sequence[int] = (), start: int = 0, noise: float = 0.0
+) -> list[AudioPacket]:
     """Encode silence with a click at each house position of `clicks`."""
     n = round(seconds * RATE)
     sound = np.random.default_rng(7).normal(0, noise, (2, n)).astype(np.float32)
@@ -163,7 +166,10 @@ def in_order(video: Sequence[VideoPacket], *audio: tuple[str, Sequence[AudioPack
 def ffmpeg(*arguments: str | Path) -> bytes:
     """Run the system's ffmpeg and return its standard output."""
     done = subprocess.run(
-        ["ffmpeg", "-nostdin", "-v", "error", *map(str, arguments)], capture_output=True, check=False, timeout=60
+        ["ffmpeg", "-nostdin", "-v", "error", *map(str, arguments)],
+        capture_output=True,
+        check=False,
+        timeout=60,
     )
     assert done.returncode == 0, done.stderr.decode()
     return done.stdout

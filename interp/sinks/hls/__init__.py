@@ -1,0 +1,1 @@
+"""HLS: our own CMAF packager, a window in memory, playlists."""
