@@ -1,0 +1,86 @@
+"""What only the whole event can tell: names used twice, unknown languages, shared ports and destinations."""
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
+from interp.config import urls
+
+if TYPE_CHECKING:
+    from interp.config.model import EventConfig
+
+Problem = tuple[str, str]
+"""The place (`booth[0].outputs[1]`) and what is wrong there."""
+
+
+def check_places(config: "EventConfig") -> list[Problem]:
+    """Return what does not fit together, in the order of the file's sections."""
+    return [
+        *_twice("language", "code", [language.code for language in config.languages]),
+        *_twice("language", "tag", [language.tag for language in config.languages]),
+        *_twice("source", "name", [source.name for source in config.sources]),
+        *_twice("booth", "name", [booth.name for booth in config.booths]),
+        *_twice("sink", "name", [sink.name for sink in config.sinks]),
+        *_twice("delegate", "name", [delegate.name for delegate in config.delegates]),
+        *_languages(config),
+        *_ports(config),
+        *_same_destination(config),
+    ]
+
+
+def _twice(section: str, key: str, values: Sequence[str]) -> Iterable[Problem]:
+    """Find values used twice; upper and lower case are alike, as they are in some file systems."""
+    first: dict[str, int] = {}
+    for index, value in enumerate(values):
+        earlier = first.setdefault(value.casefold(), index)
+        if earlier != index:
+            yield (
+                f"{section}[{index}].{key}",
+                f"'{value}' is the {key} of {section}[{earlier}] already; expected a {key} of its own",
+            )
+
+
+def _languages(config: "EventConfig") -> Iterable[Problem]:
+    codes = [language.code for language in config.languages]
+    used: list[Problem] = []
+    for index, source in enumerate(config.sources):
+        if source.language is not None:
+            used.append((f"source[{index}].language", source.language))
+    for index, booth in enumerate(config.booths):
+        used += [(f"booth[{index}].outputs[{place}]", code) for place, code in enumerate(booth.outputs)]
+    used += [(f"sink[{index}].language", sink.language) for index, sink in enumerate(config.sinks)]
+    for index, delegate in enumerate(config.delegates):
+        if delegate.language is not None:
+            used.append((f"delegate[{index}].language", delegate.language))
+        used += [(f"delegate[{index}].title.{code}", code) for code in delegate.title]
+    for place, code in used:
+        if code not in codes:
+            yield place, f"'{code}' is not a language of this event; expected one of {', '.join(codes)}"
+    for index, booth in enumerate(config.booths):
+        for number, code in enumerate(booth.outputs):
+            if code in booth.outputs[:number]:
+                yield f"booth[{index}].outputs[{number}]", f"'{code}' is there twice; expected it once"
+
+
+def _ports(config: "EventConfig") -> Iterable[Problem]:
+    """Find sources that listen where another part listens already: each opens a port of its own."""
+    taken = {("tcp", config.server.port): "server.port"}
+    for index, source in enumerate(config.sources):
+        listener = urls.listener(source.url)
+        if listener is None:
+            continue
+        place = f"source[{index}].url"
+        earlier = taken.setdefault((listener.protocol, listener.port), place)
+        if earlier != place:
+            port = f"{listener.protocol.upper()} port {listener.port}"
+            yield place, f"{port} is taken by {earlier}; expected a port of its own"
+
+
+def _same_destination(config: "EventConfig") -> Iterable[Problem]:
+    first: dict[str, int] = {}
+    for index, sink in enumerate(config.sinks):
+        earlier = first.setdefault(sink.url, index)
+        if earlier != index:
+            yield (
+                f"sink[{index}].url",
+                f"sink[{earlier}] sends there already; expected a destination of its own",
+            )
