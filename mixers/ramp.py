@@ -68,10 +68,21 @@ class Gate:
         if self._position is not None and position < self._position:
             raise ValueError(f"position {position}; expected {self._position} or later")
         if self._position is not None and position > self._position:
-            self._run(self._position, position - self._position)  # what nobody asked for goes by all the same
+            self._skip(self._position, position)  # what nobody asked for goes by all the same
         gains = self._run(position, n)
         self._position = position + n
         return gains
+
+    def _skip(self, position: int, end: int) -> None:
+        """Follow the changes from `position` to `end`; where the gain stands still nothing is computed."""
+        while position < end:
+            following = self._changes[0][0] if self._changes else end
+            if self._gain == self._target and following > position:
+                position = min(end, following)
+            else:
+                n = min(end - position, BLOCK)
+                self._run(position, n)
+                position += n
 
     def _run(self, position: int, n: int) -> Samples:
         """Follow the changes through `n` samples."""
