@@ -4,7 +4,7 @@ import secrets
 
 import numpy as np
 
-from interp.booths.console import Console
+from interp.booths.console import Console, Place
 from interp.config import BoothConfig
 from interp.timeline.clock import HouseClock
 from interp.timeline.units import BLOCK
@@ -90,7 +90,7 @@ class Booth:
         self._leaving = [(until, console) for until, console in self._leaving if until > now]
         return [*self.consoles.values(), *(console for _, console in self._leaving)]
 
-    def tracks(self, position: int) -> tuple[Samples, tuple[bool, ...]]:
+    def tracks(self, place: Place, position: int) -> tuple[Samples, tuple[bool, ...]]:
         """Return what the booth sends in the block at `position`, before its fader.
 
         The sound has shape (outputs, BLOCK); the flags say for each output whether a mic is open.
@@ -98,11 +98,9 @@ class Booth:
         sound = np.zeros((len(self.outputs), BLOCK), np.float32)
         opened = [False] * len(self.outputs)
         for console in self.sounding():
-            heard = [i for i, output in enumerate(self.outputs) if console.heard_in(output, position)]
-            if not heard:
-                continue
-            voice = console.read(position)
-            for i in heard:
-                sound[i] += console.contribution(self.outputs[i], position, voice)
-                opened[i] = True
+            for track, output in enumerate(self.outputs):
+                gains = console.gains(place, output, position)
+                if gains is not None:
+                    sound[track] += console.read(position) * gains
+                    opened[track] = True
         return sound, tuple(opened)

@@ -1,7 +1,7 @@
 """One console in a booth: an interpreter's voice, and the switches that decide where it is heard."""
 
 from collections.abc import Sequence
-from typing import Protocol
+from typing import Literal, Protocol
 
 import numpy as np
 
@@ -9,6 +9,7 @@ from interp.timeline.buffer import TimelineBuffer
 from interp.timeline.clock import HouseClock
 from interp.timeline.input import RecoveredInput
 from interp.timeline.units import BLOCK, samples
+from interp.webrtc.peer import PeerStats
 from mixers.ramp import Gate
 from mixers.units import Samples
 
@@ -20,11 +21,16 @@ STALLED = samples(1000)
 """A voice that has sent nothing for this long is no longer on the air."""
 
 
+Place = Literal["program", "ear"]
+"""Where a voice is read: behind now for the programs, at now for ears."""
+
+
 class Line(Protocol):
     """The connection behind a console, as far as the booth needs it."""
 
     @property
     def connected(self) -> bool: ...
+    def stats(self) -> PeerStats: ...
 
 
 class Console:
@@ -44,7 +50,9 @@ class Console:
         self.line: Line | None = None
         self.last_arrival: int | None = None
         self._clock = clock
-        self._gates = {output: Gate(ramp_ms=RAMP_MS) for output in outputs}
+        self._gates = {
+            place: {output: Gate(ramp_ms=RAMP_MS) for output in outputs} for place in ("program", "ear")
+        }
         self.buffer = TimelineBuffer(1, seconds=10.0)
         self.input = RecoveredInput(self.buffer, playout_delay=PLAYOUT_DELAY)
 
@@ -81,20 +89,27 @@ class Console:
         if output is not None:
             self.output = output
         now = self._clock.position()
-        for code, gate in self._gates.items():
-            gate.set(now, self.mic and not self.cough and code == self.output)
+        for gates in self._gates.values():
+            for code, gate in gates.items():
+                if self.mic and not self.cough and code == self.output:
+                    gate.open(now)
+                else:
+                    gate.close(now)
 
     def close(self) -> None:
         """The connection is gone: fade out from now on."""
         self.switch(mic=False)
 
-    def heard_in(self, output: str, position: int) -> bool:
-        """Return whether any part of the block at `position` is let through to `output`."""
-        return self._gates[output].is_open(position, BLOCK)
+    def gains(self, place: Place, output: str, position: int) -> Samples | None:
+        """Return the gains with which `output` hears the block at `position`, (BLOCK,); None for silence.
 
-    def contribution(self, output: str, position: int, voice: Samples) -> Samples:
-        """Return the block `voice`, shape (n,), as `output` hears it at `position`."""
-        return self._gates[output].apply(position, voice)
+        Programs are mixed behind now and ears hear now, so each place follows the switches on its own.
+        """
+        gate = self._gates[place][output]
+        if gate.is_silent:
+            return None
+        gains = gate.gains(position, BLOCK)
+        return gains if gains.any() else None
 
     def read(self, position: int) -> Samples:
         """Return the voice before its gates, shape (BLOCK,)."""

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from mixers.decibel import to_gain
+from mixers.decibel import amplitude
 from mixers.program import Mixed, ProgramBank, ProgramSettings
 from mixers.units import BLOCK, Samples
 
@@ -34,7 +34,7 @@ class BoothFader:
     @property
     def gain(self) -> float:
         """Linear gain."""
-        return 0.0 if self.mute else to_gain(self.gain_db)
+        return 0.0 if self.mute else amplitude(self.gain_db)
 
 
 class Desk:

@@ -156,7 +156,7 @@ class Engine:
         floor = quantise(floor)
         tracks: dict[str, Samples] = {}
         for name, booth in self._booths.items():
-            sound, opened = booth.tracks(position)
+            sound, opened = booth.tracks("program", position)
             tracks[name] = quantise(sound) if any(opened) else sound
             change = self.desk.open_event(name, opened)
             if change:

@@ -7,7 +7,7 @@ import numpy as np
 
 from interp.sources.source import Source
 from interp.timeline.units import BLOCK
-from mixers.decibel import to_gain
+from mixers.decibel import amplitude
 from mixers.units import Samples
 
 
@@ -22,7 +22,7 @@ class SourceFader:
     @property
     def gain(self) -> float:
         """Linear gain."""
-        return 0.0 if self.mute else to_gain(self.gain_db)
+        return 0.0 if self.mute else amplitude(self.gain_db)
 
 
 class Floor:

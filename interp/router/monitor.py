@@ -10,7 +10,7 @@ import numpy as np
 from interp.booths.booth import Booth
 from interp.router.floor import Floor
 from interp.timeline.units import BLOCK
-from interp.webrtc.feed import OpusFeed
+from interp.webrtc.opus_feed import OpusFeed
 from mixers.units import Samples
 
 BEHIND = BLOCK
@@ -63,7 +63,7 @@ class Monitor:
         if not wanted:
             return
         floor = self._floor.hear(position)
-        tracks = {name: booth.tracks(position) for name, booth in self._booths.items()}
+        tracks = {name: booth.tracks("ear", position) for name, booth in self._booths.items()}
         for name, feed in wanted.items():
             kind, _, which = name.partition(":")
             if kind == "floor":

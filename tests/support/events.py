@@ -1,0 +1,133 @@
+"""A service as an organiser would run it: `interp serve event.toml` in a process of its own."""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+
+def free_port() -> int:
+    """Return a TCP port that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+@dataclass(frozen=True)
+class RunningEvent:
+    """A service that answers."""
+
+    url: str
+    process: subprocess.Popen[bytes]
+    config: Path
+    data_dir: Path
+    log: Path
+    links: dict[str, Any]
+
+    @property
+    def engineer(self) -> dict[str, str]:
+        """The engineer's headers."""
+        return {"Authorization": f"Bearer {self.links['engineer']['token']}"}
+
+    def booth_token(self, booth: str) -> str:
+        token: str = self.links["booths"][booth]["token"]
+        return token
+
+    def state(self) -> dict[str, Any]:
+        """GET /api/v1/state."""
+        answer = httpx.get(f"{self.url}/api/v1/state", headers=self.engineer, timeout=10)
+        answer.raise_for_status()
+        state: dict[str, Any] = answer.json()
+        return state
+
+    def wait(self, what: str, seconds: float, ready: Any) -> Any:
+        """Wait until `ready(self)` is true; fail naming `what`."""
+        end = time.monotonic() + seconds
+        while time.monotonic() < end:
+            if self.process.poll() is not None:
+                raise AssertionError(f"the service ended while waiting for {what}: {self.log.read_text()[-3000:]}")
+            try:
+                result = ready(self)
+            except (httpx.HTTPError, KeyError, IndexError):
+                result = None
+            if result:
+                return result
+            time.sleep(0.1)
+        raise AssertionError(f"no {what} after {seconds} s: {self.log.read_text()[-3000:]}")
+
+    def on_air(self, seconds: float = 30.0) -> None:
+        """Wait until the live outputs can be watched."""
+        self.wait(
+            "live output", seconds, lambda e: httpx.get(f"{e.url}/live/master.m3u8", timeout=5).status_code == 200
+        )
+
+
+def toml(
+    folder: Path, port: int, floor: str | Path, booths: dict[str, list[str]], extra: str = "", recording: bool = False
+) -> str:
+    """Return an event.toml with one source and two languages."""
+    lines = [
+        '[event]\nname = "Test event"',
+        f'[server]\nport = {port}\ndata_dir = "{folder / "data"}"',
+        '[[language]]\ncode = "zh"\ntag = "zh-Hant"\nlabel = "中文"',
+        '[[language]]\ncode = "en"\ntag = "en"\nlabel = "English"',
+        f'[[source]]\nname = "podium"\nurl = "{floor}"',
+    ]
+    for name, outputs in booths.items():
+        lines.append(f'[[booth]]\nname = "{name}"\noutputs = {json.dumps(outputs)}')
+    lines.append(f"[recording]\nenabled = {str(recording).lower()}")
+    lines.append(extra)
+    return "\n".join(lines) + "\n"
+
+
+BOOTHS = {"a": ["zh", "en"], "b": ["en", "zh"]}
+
+
+@contextmanager
+def running_event(
+    folder: Path,
+    *,
+    floor: str | Path,
+    booths: dict[str, list[str]] | None = None,
+    extra: str = "",
+    recording: bool = False,
+    wait: bool = True,
+) -> Iterator[RunningEvent]:
+    """Run a service until the block ends, then end it cleanly; a service that ends with another code than 0 fails."""
+    port = free_port()
+    config = folder / "event.toml"
+    config.write_text(toml(folder, port, floor, booths or BOOTHS, extra, recording), "utf-8")
+    interp = [sys.executable, "-m", "interp"]
+    links = json.loads(subprocess.check_output([*interp, "links", str(config), "--json"]))
+    log = folder / "service.log"
+    with log.open("wb") as out:
+        process = subprocess.Popen(
+            [*interp, "serve", str(config)],
+            stdout=out,
+            stderr=subprocess.STDOUT,
+            env={**os.environ, "PYTHONUNBUFFERED": "1"},
+        )
+    event = RunningEvent(f"http://127.0.0.1:{port}", process, config, folder / "data", log, links)
+    try:
+        if wait:
+            event.on_air()
+        yield event
+        if process.poll() is None:
+            process.send_signal(signal.SIGTERM)
+            code = process.wait(20)
+            assert code == 0, f"the service ended with {code}: {log.read_text()[-3000:]}"
+    finally:
+        if process.poll() is None:
+            process.kill()
+            process.wait()
