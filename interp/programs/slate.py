@@ -6,11 +6,14 @@ import av
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
-from interp.media import VideoConfig, VideoPacket
-from interp.sources.avc import avcc_from_annexb, length_prefixed
+from interp.media import VideoPacket
+from interp.sources.avcc import video_config
+from interp.sources.nal import join_lengths, kind, split_annexb
 from interp.timeline.units import RATE
 
 WIDTH, HEIGHT = 1280, 720
+_IDR, _SPS, _PPS = 5, 7, 8
+"""nal_unit_type, ITU-T H.264 table 7-1."""
 BACKGROUND, BAR, INK, DIM = (14, 17, 20), (38, 166, 154), (236, 240, 241), (140, 150, 156)
 FONTS = (
     "/usr/share/fonts/opentype/noto/NotoSansCJK-Bold.ttc",
@@ -52,5 +55,8 @@ def encode(image: Image.Image) -> VideoPacket:
     frame = av.VideoFrame.from_ndarray(np.asarray(image), format="rgb24")
     frame.pts = 0
     annexb = b"".join(bytes(packet) for packet in [*context.encode(frame), *context.encode(None)])
-    config = VideoConfig(avcc_from_annexb(annexb), image.width, image.height, Fraction(25))
-    return VideoPacket(0, 0, RATE // 25, True, length_prefixed(annexb), config)
+    nals = split_annexb(annexb)
+    sps = [nal for nal in nals if kind(nal) == _SPS]
+    pps = [nal for nal in nals if kind(nal) == _PPS]
+    picture = join_lengths(nal for nal in nals if kind(nal) == _IDR)
+    return VideoPacket(0, 0, RATE // 25, True, picture, video_config(sps, pps, Fraction(25)))
