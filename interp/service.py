@@ -15,7 +15,7 @@ from interp.config import EventConfig
 from interp.event import Event
 from interp.links import Links, make_links
 from interp.web.app import make_app
-from interp.web.auth import Tokens
+from interp.web.auth import Tokens, load_secret
 from interp.web.events import Broadcast
 
 log = logging.getLogger(__name__)
@@ -74,7 +74,7 @@ async def _serve(
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stop.set)
-    tokens = Tokens.in_data_dir(config.server.data_dir, config.server.token_key)
+    tokens = Tokens(load_secret(config.server.data_dir), config.server.token_key)
     links = make_links(config, tokens)
     event = Event(config, demo=demo)
     try:

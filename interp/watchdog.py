@@ -45,6 +45,8 @@ class Watchdog:
             self._event.alarms.set(
                 "source_lost", name, status.state == "lost", f"{name}: no signal. {text}".strip()
             )
+            sparse = source.warnings.get("sparse_key_frames")
+            self._event.alarms.set("sparse_key_frames", name, sparse is not None, f"{name}: {sparse}", "warning")
             self._event.alarms.set("source_failed", name, status.state == "failed", f"{name}: {text}")
 
     def _picture(self) -> None:

@@ -30,12 +30,14 @@ class LevelMeters:
         self._slots: dict[str, int] = {}
         self._free = list(range(len(booths) * CONSOLES))
         self._stereo = Meter(1 + len(sources) + len(programs), 2)
-        self._mono = Meter(max(1, len(self._free)), 1)
+        self._narrow_shape = (max(1, len(self._free)), 1, BLOCK)
+        self._mono = Meter(self._narrow_shape[0], 1)
         self._wide: list[Samples] = []
         self._narrow: list[Samples] = []
         self._position = 0
-        self.duck_db = np.zeros(len(programs), np.float32)
-        self.reduction_db = np.zeros(len(programs), np.float32)
+        self.duck_db = np.zeros(len(programs))
+        """The floor's gain in each program at the end of the last block, dB."""
+        self._reduction_db = np.zeros(len(programs))
 
     def push(
         self, position: int, floor: Samples, sources: Floor, booths: Mapping[str, Booth], mixed: Mixed
@@ -43,7 +45,7 @@ class LevelMeters:
         """Measure one block of everything."""
         self._position = position
         self._wide.append(np.stack([floor, *(sources.blocks[n] for n in self._sources), *mixed.samples]))
-        narrow = np.zeros((self._mono.buses, 1, BLOCK), np.float32)
+        narrow = np.zeros(self._narrow_shape, np.float32)
         present = {c.id: c for booth in booths.values() for c in booth.consoles.values()}
         for ident in [ident for ident in self._slots if ident not in present]:
             self._free.append(self._slots.pop(ident))
@@ -52,7 +54,8 @@ class LevelMeters:
                 self._slots[ident] = self._free.pop()
             narrow[self._slots[ident], 0] = console.read(position)
         self._narrow.append(narrow)
-        self.duck_db, self.reduction_db = mixed.duck_db, np.minimum(self.reduction_db, mixed.reduction_db)
+        self.duck_db = mixed.duck_db
+        self._reduction_db = np.minimum(self._reduction_db, mixed.reduction_db)
         if len(self._wide) == GATHER:
             self._stereo.push(np.concatenate(self._wide, axis=2))
             if self._slots:
@@ -70,7 +73,7 @@ class LevelMeters:
             self._stereo.integrated(),
             self._stereo.range_lu(),
         )
-        reduction, self.reduction_db = self.reduction_db, np.zeros_like(self.reduction_db)
+        reduction, self._reduction_db = self._reduction_db, np.zeros_like(self._reduction_db)
         return Levels(
             position=self._position,
             floor=Level(peak=_db(peak[0]), momentary=_db(momentary[0])),

@@ -1,7 +1,5 @@
 """Who may call what: the role token of a request, checked."""
 
-from collections.abc import Mapping
-
 from starlette.requests import HTTPConnection
 
 from interp.web.auth import BadToken, Role, Tokens
@@ -60,7 +58,7 @@ class Access:
         raise problem(403, f"the token of booth {name} is needed, not {_named(role)}")
 
 
-_CHALLENGE: Mapping[str, str] = {"WWW-Authenticate": "Bearer"}
+_CHALLENGE = {"WWW-Authenticate": "Bearer"}
 
 
 def _named(role: Role) -> str:

@@ -34,7 +34,7 @@ def routes(event: Event, access: Access, demo_links: dict[str, str] | None) -> A
         starts = event.config.event.starts_at
         return PublicEvent(
             name=event.config.event.name,
-            state="live" if event.hls is None or event.hls.fetch("master.m3u8") else "before",
+            state="live" if event.hls is None or event.hls.published else "before",
             starts_at=starts.isoformat() if starts else None,
             languages=view.languages(event),
             demo=event.demo,

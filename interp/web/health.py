@@ -21,7 +21,7 @@ def routes(event: Event) -> APIRouter:
     @api.get("/readyz", response_class=PlainTextResponse)
     async def readyz() -> PlainTextResponse:
         """The live outputs can be watched; 503 until then."""
-        if event.hls is not None and event.hls.fetch("master.m3u8") is None:
+        if event.hls is not None and not event.hls.published:
             return PlainTextResponse("not on the air yet\n", 503)
         return PlainTextResponse("ready\n")
 
