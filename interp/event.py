@@ -26,7 +26,7 @@ from interp.sources.source import Source
 from interp.timeline.clock import HouseClock
 from interp.watchdog import Watchdog
 from interp.web.schema import BoothPatch, ProgramPatch, SourcePatch
-from interp.webrtc.picture_encoder import ConsolePicture
+from interp.webrtc.picture_encoder import PictureEncoder
 from mixers.program import ProgramSettings
 
 
@@ -55,7 +55,7 @@ class Event:
         }
         self.floor = Floor(self.sources, self.faders)
         self.booths = {booth.name: Booth(booth, self.clock) for booth in config.booths}
-        self.monitor = Monitor(self.floor, self.booths, self.languages)
+        self.console_picture = PictureEncoder()
         desk = Desk(
             self.languages,
             {booth.name: booth.outputs for booth in self.booths.values()},
@@ -64,7 +64,6 @@ class Event:
         desk.floor_language = self.floor.language
         slate = encode(draw(config.event.name, [language.label for language in config.languages]))
         self.picture = Picture(list(self.sources), slate)
-        self.console_picture = ConsolePicture()
 
         self.hls = (
             HlsSink(
@@ -94,6 +93,11 @@ class Event:
             *([self.recorder] if self.recorder else []),
             *self.pushes,
         ]
+        self.ear_picture = Picture(list(self.sources), slate)
+        """The same choice at now, for the consoles: their picture goes with what they hear."""
+        self.monitor = Monitor(
+            self.floor, self.booths, self.languages, self.ear_picture, self.console_picture.video
+        )
         self.engine = Engine(
             self.clock,
             desk,
@@ -102,12 +106,11 @@ class Event:
             self.picture,
             self.monitor,
             LevelMeters(list(self.sources), list(self.booths), self.languages),
-            delays_ms={language: config.program.delay_ms for language in self.languages},
+            delays_ms=dict.fromkeys(self.languages, config.program.delay_ms),
             bit_rate=config.program.aac_bit_rate,
             coder=config.program.aac_coder,
             outputs=self.sinks,
             tape=self.recorder,
-            on_picture=self.console_picture.push,
         )
         self._restore()
 
@@ -131,6 +134,7 @@ class Event:
 
     def _on_video(self, source: str, packet: VideoPacket) -> None:
         self.picture.offer(source, packet)
+        self.ear_picture.offer(source, packet)
 
     async def run(self) -> None:
         """Run sources, mix and sinks until cancelled."""

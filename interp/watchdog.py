@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 
 LOW_DISK = 2 * 1024**3
 """Bytes left at which an alarm is raised: about an hour of a two-language recording."""
+SETTLED = 10
+"""Looks (5 s) before a late mix counts: a start is busy, and nobody watches yet."""
 LATE_FOR = 20
 """Looks (10 s) for which a warning about a late mix stands."""
 
@@ -46,7 +48,9 @@ class Watchdog:
                 "source_lost", name, status.state == "lost", f"{name}: no signal. {text}".strip()
             )
             sparse = source.warnings.get("sparse_key_frames")
-            self._event.alarms.set("sparse_key_frames", name, sparse is not None, f"{name}: {sparse}", "warning")
+            self._event.alarms.set(
+                "sparse_key_frames", name, sparse is not None, f"{name}: {sparse}", "warning"
+            )
             self._event.alarms.set("source_failed", name, status.state == "failed", f"{name}: {text}")
 
     def _picture(self) -> None:
@@ -91,7 +95,7 @@ class Watchdog:
             )
 
     def _mix(self) -> None:
-        ticks = self._event.engine.counters.late_ticks
+        ticks = self._event.engine.counters.late_ticks if self._looks > SETTLED else self._late_ticks
         if ticks > self._late_ticks:
             self._late_ticks, self._late_until = ticks, self._looks + LATE_FOR
         late_ms = self._event.engine.counters.worst_lateness * 1000 // RATE

@@ -54,7 +54,7 @@ class Desk:
         self.settings = list(settings)
         self.floor_language: str | None = None
         self.faders = {name: BoothFader() for name in self.booths}
-        self._gains = {name: 1.0 for name in self.booths}
+        self._gains = dict.fromkeys(self.booths, 1.0)
         self._bank = ProgramBank(len(self.languages), settings)
         self._open: dict[str, tuple[bool, ...]] = {}
 

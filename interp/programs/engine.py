@@ -6,7 +6,7 @@ picture go to the sinks in order of position.
 """
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -85,12 +85,11 @@ class Engine:
         coder: str,
         outputs: Sequence[Output],
         tape: Tape | None,
-        on_picture: Callable[[VideoPacket], None],
     ) -> None:
         self._clock, self.desk, self._floor, self._booths = clock, desk, floor, booths
         self._picture, self._monitor, self.meters = picture, monitor, meters
         self.delays_ms = delays_ms
-        self._outputs, self._tape, self._on_picture = outputs, tape, on_picture
+        self._outputs, self._tape = outputs, tape
         self.counters = MixCounters()
         self._fed = 0
         self._encoders = {
@@ -200,4 +199,3 @@ class Engine:
         for packet in self._picture.release(until):
             for output in self._outputs:
                 output.video(packet)
-            self._on_picture(packet)

@@ -3,11 +3,13 @@
 A feed is encoded once for all who hear it, and only while somebody does.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 
 from interp.booths.booth import Booth
+from interp.media import VideoPacket
+from interp.programs.picture import Picture
 from interp.router.floor import Floor
 from interp.timeline.units import BLOCK
 from interp.webrtc.opus_feed import OpusFeed
@@ -24,10 +26,18 @@ class NoSuchFeed(ValueError):
 
 
 class Monitor:
-    """Makes every feed's next block when its time has come."""
+    """Makes every feed's next block when its time has come, and shows the picture that goes with it."""
 
-    def __init__(self, floor: Floor, booths: Mapping[str, Booth], languages: Sequence[str]) -> None:
+    def __init__(
+        self,
+        floor: Floor,
+        booths: Mapping[str, Booth],
+        languages: Sequence[str],
+        picture: Picture,
+        on_picture: Callable[[VideoPacket], None],
+    ) -> None:
         self._floor, self._booths = floor, booths
+        self._picture, self._on_picture = picture, on_picture
         self._languages = tuple(languages)
         self.feeds: dict[str, OpusFeed] = {"floor": OpusFeed(2, 96_000, "floor")}
         for name in booths:
@@ -57,6 +67,8 @@ class Monitor:
         while self.due <= now:
             self._make(self._position)
             self._position += BLOCK
+        for packet in self._picture.release(self._position):
+            self._on_picture(packet)
 
     def _make(self, position: int) -> None:
         wanted = {name: feed for name, feed in self.feeds.items() if feed.listeners}
