@@ -1,0 +1,243 @@
+"""An input whose clock is not the house's: its sound is put where it belongs on the house timeline.
+
+The source's media positions are mapped to house positions by a line (`line.py`) that follows the lower
+envelope of its arrivals (`recovery.py`) at a distance of the playout delay. Sound is resampled so that it
+lies on that line (`strip.py`); picture is placed by the same line. Nothing here knows a clock: arrivals are
+given.
+"""
+
+from interp.timeline.buffer import TimelineBuffer
+from interp.timeline.lateness import Episode, Lateness
+from interp.timeline.line import Line
+from interp.timeline.recovery import ClockRecovery
+from interp.timeline.strip import Strip
+from interp.timeline.units import RATE, samples
+from mixers.units import Samples
+
+SETTLE = samples(1500)
+"""After this the least delay is known well enough to correct a first packet that was late. Samples."""
+SETTLE_ERROR = samples(10)
+"""What of that correction is done by a jump; less is slewed. Samples."""
+JUMP = RATE
+"""Time stamps that step by more than this, and not because time went by, begin a new line. Samples."""
+ALIKE = RATE // 2
+"""A pause: media and arrival went on by the same amount, to within this. Samples."""
+EXCESS = samples(250)
+"""More delay than wanted by this, and by a quarter of the playout delay, for LONG, is taken out by a jump."""
+LONG = 20 * RATE
+BEND = RATE // 4
+"""The line's slope changes at most this often. Media samples."""
+EAGER = 30 * RATE
+"""After an anchor the line is corrected faster for this long. Samples."""
+EAGER_PULL, PULL = 1 / (5 * RATE), 1 / (20 * RATE)
+"""Correction of the line's slope per sample of error."""
+EAGER_PPM, PULL_PPM = 1000.0, 300.0
+"""The fastest corrections: at most 1.7 cents of pitch."""
+GROW, MARGIN = 1.1, samples(20)
+"""The playout delay grows to the spread seen times GROW, and MARGIN samples."""
+STRANGE = 60 * RATE
+"""A position farther from the present than this is no place. Samples."""
+
+
+class RecoveredInput:
+    """Brings one source's sound and picture onto the house timeline.
+
+    `playout_delay` (samples) is the distance of a packet's place from its earliest possible arrival; it grows
+    when packets keep coming later than `deadline` samples after their place. With `fixed` (files) the
+    source's clock *is* the house's: a place is anchor + media position, and nothing is resampled.
+    """
+
+    def __init__(
+        self,
+        buffer: TimelineBuffer,
+        *,
+        playout_delay: int,
+        fixed: bool = False,
+        deadline: int = samples(300),
+    ) -> None:
+        self.playout_delay = playout_delay
+        self.late_samples = 0
+        """Samples that came after the house had passed their place (the programs may still have had them)."""
+        self.early_samples = 0
+        """Samples thrown away because they were too far ahead for the buffer."""
+        self.reanchors = 0
+        """Times that the line was broken while the connection stood."""
+        self._fixed = fixed
+        self._buffer = buffer
+        self._recovery = ClockRecovery(fixed=fixed)
+        self._lateness = Lateness(deadline)
+        self._strip = Strip(buffer, fixed=fixed)
+        self._line: Line | None = None
+        self._before: Line | None = None
+        self._restamped = False
+        self._anchored = 0
+        self._settled = False
+        self._excess_since: int | None = None
+        self._last = (0, 0)
+        self._odd: tuple[int, int, Samples | None] | None = None
+        self._present = 0
+        self._sound_arrival: int | None = None
+
+    @property
+    def drift_ppm(self) -> float:
+        """How much faster the source's clock runs than the house's, in parts per million."""
+        return self._recovery.drift_ppm
+
+    @property
+    def missing_samples(self) -> int:
+        """Samples that never came: gaps between time stamps."""
+        return self._strip.missing
+
+    @property
+    def overlap_samples(self) -> int:
+        """Samples cut off because they had come before."""
+        return self._strip.overlap
+
+    def reset(self) -> None:
+        """Anchor anew at the next packet: the input restarted and its time stamps are new."""
+        self._line = self._before = self._odd = self._sound_arrival = None
+        self._recovery.restart()
+        self._lateness.clear()
+        self._strip.cut()
+
+    def push(self, media_position: int, samples: Samples, arrival: int) -> None:
+        """Take sound, shape (channels, n), whose first sample is `media_position`, arrived at `arrival`."""
+        self._sound_arrival = arrival
+        if not self._follow(media_position, samples, arrival, self._strip.next_media):
+            return
+        self._lay(media_position, samples, arrival)
+
+    def observe(self, media_position: int, arrival: int) -> None:
+        """Take note of a packet without sound."""
+        if self._sound_arrival is None or arrival - self._sound_arrival > 2 * RATE:
+            self._follow(media_position, None, arrival, None)
+        elif self._line is not None and abs(self._line.place(media_position) - arrival) < STRANGE:
+            # Sound decides about jumps; a picture only tells when it came.
+            self._note(self._line, media_position, arrival)
+
+    def place(self, media_position: int) -> int | None:
+        """Return the house position of a media position; None when nothing tells it."""
+        if self._line is None:
+            return None
+        present = self._present + self.playout_delay
+        house = self._line.place(media_position)
+        if self._before is not None:
+            before = self._before.place(media_position)
+            if self._restamped:
+                belongs_before = abs(before - present) + JUMP / 2 < abs(house - present)
+            else:
+                belongs_before = media_position < self._line.start
+            if belongs_before:
+                house = before
+        return round(house) if abs(house - present) < STRANGE else None
+
+    def _follow(self, media: int, sound: Samples | None, arrival: int, expected: float | None) -> bool:
+        """Keep the line right for a packet; return False when the packet has to wait for a second opinion."""
+        self._present = max(self._present, arrival)
+        if self._line is None:
+            self._anchor(media, arrival + self.playout_delay, arrival)
+            self._settled = self._fixed
+        elif self._jumped(
+            media, arrival, self._last[0] if expected is None else expected
+        ) and not self._confirmed(media, sound, arrival):
+            return False
+        self._odd = None
+        self._last = (media, arrival)
+        assert self._line is not None
+        self._note(self._line, media, arrival)
+        if not self._fixed:
+            self._correct(self._line, media, arrival)
+        return True
+
+    def _lay(self, media: int, sound: Samples, arrival: int) -> None:
+        assert self._line is not None
+        if self._line.place(media) + sound.shape[1] - arrival > self._buffer.window - 2 * RATE:
+            self.early_samples += sound.shape[1]
+            return
+        start, count = self._strip.push(media, sound, self._line)
+        self.late_samples += max(0, min(count, arrival - start))
+
+    def _anchor(self, media: float, house: float, arrival: int) -> None:
+        """Begin a line at (media, house)."""
+        self._before, self._restamped = self._line, False
+        self._line = Line(media, house, self._recovery.rate)
+        self._anchored = arrival
+        self._excess_since = None
+        self._lateness.clear()
+        self._strip.cut()
+
+    def _break(self, media: int, house: float, arrival: int) -> None:
+        self.reanchors += 1
+        self._anchor(media, round(house), arrival)
+
+    def _jumped(self, media: int, arrival: int, expected: float) -> bool:
+        """Return whether the time stamp stepped, and not because time went by."""
+        if abs(media - expected) <= JUMP:
+            return False
+        return abs((media - self._last[0]) - (arrival - self._last[1])) > ALIKE
+
+    def _confirmed(self, media: int, sound: Samples | None, arrival: int) -> bool:
+        """Break the line when a second packet goes on where the odd one stepped; a single one is an error."""
+        odd, self._odd = self._odd, (media, arrival, sound)
+        if odd is None or not -JUMP <= media - odd[0] <= JUMP:
+            return False
+        self._recovery.restart()
+        self._recovery.observe(odd[0], odd[1])
+        self._break(odd[0], odd[1] + self.playout_delay, arrival)
+        self._settled, self._restamped = self._fixed, True
+        if odd[2] is not None:
+            self._lay(odd[0], odd[2], odd[1])
+        return True
+
+    def _note(self, line: Line, media: int, arrival: int) -> None:
+        """Feed the estimators; let the playout delay grow when packets keep coming too late."""
+        self._recovery.observe(media, arrival)
+        episode = self._lateness.note(media, arrival, arrival - line.place(media))
+        if episode is not None:
+            self._grow(line, media, arrival, episode)
+
+    def _grow(self, line: Line, media: int, arrival: int, episode: Episode) -> None:
+        spread = episode.worst - episode.least
+        if spread > self.playout_delay + self._lateness.deadline:
+            self._widen(spread)
+        self._recovery.restart()
+        self._recovery.observe(episode.media, episode.arrival)
+        self._recovery.observe(media, arrival)
+        self._break(media, line.place(media) + episode.least + self.playout_delay, arrival)
+        self._settled = True
+
+    def _widen(self, spread: float) -> None:
+        self.playout_delay = min(round(spread * GROW) + MARGIN, self._buffer.window // 2)
+
+    def _correct(self, line: Line, media: int, arrival: int) -> None:
+        """Keep the line at the playout delay's distance from the envelope."""
+        settling = not self._settled and arrival - self._anchored >= SETTLE
+        if not settling and media - line.newest < BEND:
+            return
+        lower = self._recovery.envelope(media)
+        place = line.place(media)
+        if settling:
+            self._settled = True
+            if arrival - lower > self.playout_delay + self._lateness.deadline:
+                self._widen(arrival - lower)
+                if 0 <= place - lower - self.playout_delay < self.playout_delay / 2:
+                    self.playout_delay = round(place - lower)
+        error = lower + self.playout_delay - place
+        if (settling and abs(error) > SETTLE_ERROR) or self._exceeds(-error, arrival):
+            self._break(media, place + error, arrival)
+        elif media - line.newest >= BEND:
+            eager = arrival - self._anchored < EAGER
+            limit = (EAGER_PPM if eager else PULL_PPM) / 1e6
+            quiet = min(self._recovery.noise, abs(error))
+            error -= quiet if error > 0 else -quiet
+            pull = error * (EAGER_PULL if eager else PULL)
+            line.bend(media, self._recovery.rate + min(max(pull, -limit), limit))
+
+    def _exceeds(self, excess: float, arrival: int) -> bool:
+        """Return whether there has been far more delay than wanted for LONG."""
+        if excess < max(EXCESS, self.playout_delay / 4):
+            self._excess_since = None
+            return False
+        if self._excess_since is None:
+            self._excess_since = arrival
+        return arrival - self._excess_since > LONG

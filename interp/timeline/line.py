@@ -1,0 +1,48 @@
+"""Where a source's media positions lie on the house timeline: a line that bends but never breaks."""
+
+from bisect import bisect_right
+
+from interp.timeline.units import RATE
+
+MEMORY = 60 * RATE
+"""How far behind the newest bend a position is still placed as it was. Samples."""
+
+
+class Line:
+    """Continuous and piecewise straight. A bend never changes what lies before it."""
+
+    def __init__(self, media: float, house: float, slope: float) -> None:
+        """Begin at (media, house); `slope` is house samples per media sample."""
+        self.start = media
+        """Media position at which it began."""
+        self._media = [media]
+        self._house = [house]
+        self._slope = [slope]
+
+    @property
+    def newest(self) -> float:
+        """Media position of the last bend."""
+        return self._media[-1]
+
+    @property
+    def slope(self) -> float:
+        """House samples per media sample from the last bend on."""
+        return self._slope[-1]
+
+    def place(self, media: float) -> float:
+        """Return the house position of a media position."""
+        newest = self._media[-1]
+        if media >= newest:
+            return self._house[-1] + (media - newest) * self._slope[-1]
+        piece = max(bisect_right(self._media, media) - 1, 0)
+        return self._house[piece] + (media - self._media[piece]) * self._slope[piece]
+
+    def bend(self, media: float, slope: float) -> None:
+        """Let the slope be `slope` from `media` on, which must not lie before the last bend."""
+        house = self.place(media)
+        self._media.append(media)
+        self._house.append(house)
+        self._slope.append(slope)
+        if self._media[0] < media - 2 * MEMORY:
+            old = bisect_right(self._media, media - MEMORY) - 1
+            del self._media[:old], self._house[:old], self._slope[:old]
