@@ -85,7 +85,7 @@ class MediaClient:
         for transceiver in connection.getTransceivers():
             payload_type = wire.payload_type_of(transceiver)
             if transceiver.kind == "audio":
-                peer.add_stream(payload_type, AudioReceiver(2, self._heard, self._missing), RATE)
+                peer.add_stream(payload_type, AudioReceiver(2, self._heard, peer.nack_sound), RATE)
                 self._voice = RtpSender(
                     peer.wire,
                     self.clock,
@@ -150,12 +150,6 @@ class MediaClient:
     def _heard(self, position: int, sound: Samples, arrival: int) -> None:
         if self._on_floor is not None:
             self._on_floor(position, sound, arrival)
-
-    def _missing(self, sequences: list[int]) -> None:
-        if self._peer is not None:
-            for ssrc, reception in self._peer.receptions.items():
-                if reception.rate == RATE:
-                    self._peer.nack(ssrc, sequences)
 
 
 class ConsoleClient(MediaClient):

@@ -10,10 +10,10 @@ from interp.timeline.clock import HouseClock
 from interp.timeline.units import RATE, milliseconds
 from interp.webrtc import wire
 from interp.webrtc.audio_receiver import AudioReceiver
-from interp.webrtc.offer import BadOffer, Offer, opus_of, read_offer
+from interp.webrtc.offer import BadOffer, Offer, baseline_of, opus_of, read_offer
 from interp.webrtc.opus_feed import Listener, OpusFeed
 from interp.webrtc.peer import Peer, PeerStats
-from interp.webrtc.picture_feed import PictureFeed, Viewer, baseline_of
+from interp.webrtc.picture_feed import PictureFeed, Viewer
 from interp.webrtc.sender import RtpSender
 from mixers.units import Samples
 
@@ -48,7 +48,7 @@ class ConsolePeer(Peer):
     ) -> None:
         super().__init__(connection, clock, on_change)
         self.answer = connection.localDescription.sdp
-        self._audio = AudioReceiver(1, voice.voice, self._missing if repeats else None)
+        self._audio = AudioReceiver(1, voice.voice, self.nack_sound if repeats else None)
         self._feed: OpusFeed | None = None
         self._listener: Listener | None = None
         self._picture: PictureFeed | None = None
@@ -109,11 +109,6 @@ class ConsolePeer(Peer):
             self._listener.listen(None)
         if self._viewer is not None:
             self._viewer.watch(None)
-
-    def _missing(self, sequences: list[int]) -> None:
-        for ssrc, reception in self.receptions.items():
-            if reception.rate == RATE:
-                self.nack(ssrc, sequences)
 
 
 async def answer_console(

@@ -41,6 +41,17 @@ def parameter_sets(avcc_config: bytes) -> list[bytes]:
     return sets
 
 
+def split_annexb(stream: bytes) -> Iterator[bytes]:
+    """Yield the NAL units of an Annex B byte stream, without start codes and trailing zeros."""
+    at = stream.find(b"\0\0\1")
+    while at >= 0:
+        start = at + 3
+        at = stream.find(b"\0\0\1", start)
+        unit = (stream[start:at] if at >= 0 else stream[start:]).rstrip(b"\0")
+        if unit:
+            yield unit
+
+
 def annexb(units: Sequence[bytes]) -> bytes:
     """Return NAL units as an Annex B byte stream."""
     return b"".join(b"\0\0\0\1" + unit for unit in units)

@@ -24,16 +24,24 @@ class Offer:
     """Written again from what was understood, without host names as candidates."""
     audio_repeats: bool
     """Both sides send lost packets of sound again on request (RFC 4585 NACK)."""
+    profiles: dict[int, str]
+    """The `profile-level-id` of each H.264 payload type, as offered."""
 
 
 def read_offer(
-    text: str, *, audio: Sequence[str], video: Sequence[str], video_codecs: Sequence[str] = ("H264",)
+    text: str,
+    *,
+    audio: Sequence[str],
+    video: Sequence[str],
+    video_codecs: Sequence[str] = ("H264",),
+    audio_needed: bool = True,
+    any_profile: bool = False,
 ) -> Offer:
     """Read an offer whose audio and video may have these directions (`sendrecv`, `recvonly`, …).
 
     An empty list of directions forbids the medium. A browser hides its addresses behind mDNS names; those
     candidates are left out, since the browser reaches us first and looking them up takes a second.
-    Raises BadOffer.
+    With `any_profile` an H.264 of any profile is taken: it is only passed on. Raises BadOffer.
     """
     if len(text) > MAX_OFFER:
         raise BadOffer(f"the offer is longer than {MAX_OFFER} characters")
@@ -43,6 +51,7 @@ def read_offer(
         raise BadOffer("the body is not a session description (SDP) that can be read") from error
     if not session.media:
         raise BadOffer("the body is not a session description (SDP) with media in it")
+    session.host = None
     found: dict[str, MediaDescription] = {}
     for media in session.media:
         allowed = {"audio": audio, "video": video}.get(media.kind)
@@ -58,24 +67,49 @@ def read_offer(
             raise BadOffer(f"the offer's {media.kind} is {media.direction}; expected {expected}")
         media.ice_candidates = [c for c in media.ice_candidates if not c.ip.endswith(".local")]
         media.ice_candidates_complete = False
-    if audio and "audio" not in found:
+        media.host, media.rtcp_port, media.rtcp_host = None, 9, None
+    if audio_needed and "audio" not in found:
         raise BadOffer("the offer has no m=audio section; expected one with Opus")
     if "audio" in found and opus_of(found["audio"].rtp.codecs) is None:
         raise BadOffer("the offer's audio has no opus/48000/2; expected Opus")
     if "video" in found and not any(_is(c, name) for c in found["video"].rtp.codecs for name in video_codecs):
         raise BadOffer(f"the offer's video has none of {', '.join(video_codecs)}")
+    if (
+        "video" in found
+        and tuple(video_codecs) == ("H264",)
+        and baseline_of(found["video"].rtp.codecs) is None
+    ):
+        raise BadOffer("the offer's video has no H.264 constrained baseline with packetization-mode=1")
     if len(found) > 1 and not _bundled(session):
         raise BadOffer(
             "the offer's media are not in one BUNDLE group; expected a=group:BUNDLE with all of them"
         )
     opus = opus_of(found["audio"].rtp.codecs) if "audio" in found else None
     repeats = opus is not None and any(f.type == "nack" and not f.parameter for f in opus.rtcpFeedback)
-    return Offer(str(session), repeats)
+    profiles: dict[int, str] = {}
+    for codec in found["video"].rtp.codecs if any_profile and "video" in found else ():
+        if _is(codec, "H264") and codec.payloadType is not None and "profile-level-id" in codec.parameters:
+            profiles[codec.payloadType] = str(codec.parameters["profile-level-id"])
+            codec.parameters["profile-level-id"] = "42e01f"  # the one that aiortc knows
+    return Offer(str(session), repeats, profiles)
 
 
 def opus_of(codecs: Sequence[RTCRtpCodecParameters]) -> RTCRtpCodecParameters | None:
     """Return Opus among the codecs, if it is there."""
     return next((c for c in codecs if _is(c, "opus") and c.clockRate == 48_000), None)
+
+
+def baseline_of(codecs: Sequence[RTCRtpCodecParameters]) -> RTCRtpCodecParameters | None:
+    """Return H.264 constrained baseline, packetization mode 1, among the codecs, if it is there."""
+    fit = [
+        c
+        for c in codecs
+        if c.mimeType.lower() == "video/h264"
+        and str(c.parameters.get("packetization-mode", 0)) == "1"
+        and str(c.parameters.get("profile-level-id", "42e01f")).lower().startswith("42")
+    ]
+    constrained = [c for c in fit if str(c.parameters.get("profile-level-id", "42e01f"))[2].lower() == "e"]
+    return next(iter([*constrained, *fit]), None)
 
 
 def _is(codec: RTCRtpCodecParameters, name: str) -> bool:

@@ -10,6 +10,7 @@ from typing import Final, Protocol
 
 from aiortc import RTCPeerConnection
 from aiortc.rtp import (
+    RTCP_PSFB_APP,
     RTCP_PSFB_FIR,
     RTCP_PSFB_PLI,
     RTCP_RTPFB_NACK,
@@ -21,9 +22,11 @@ from aiortc.rtp import (
     RtcpSenderInfo,
     RtcpSourceInfo,
     RtcpSrPacket,
+    pack_remb_fci,
 )
 
 from interp.timeline.clock import HouseClock
+from interp.timeline.units import RATE
 from interp.webrtc.rtcp import Reception
 from interp.webrtc.rtp import Rtp, parse_rtp
 from interp.webrtc.sender import RtpSender
@@ -76,6 +79,8 @@ class Peer:
         self.clock = clock
         self.last_arrival: int | None = None
         self.loss_percent = 0.0
+        self.receive_at_most: int | None = None
+        """Bits a second that the peer is told it may send (REMB); None says nothing."""
         self.on_key_request: Callable[[], None] = _nothing
         self.on_sender_report: Callable[[int, RtcpSenderInfo], None] = _ignore
         self.receptions: dict[int, Reception] = {}
@@ -111,6 +116,12 @@ class Peer:
         packet = RtcpRtpfbPacket(fmt=RTCP_RTPFB_NACK, ssrc=self._own_ssrc, media_ssrc=ssrc)
         packet.lost = [s & 0xFFFF for s in sequences]
         self.wire.send_rtcp([packet])
+
+    def nack_sound(self, sequences: list[int]) -> None:
+        """Ask for packets of the peer's sound again."""
+        for ssrc, reception in self.receptions.items():
+            if reception.rate == RATE:
+                self.nack(ssrc, sequences)
 
     def ask_for_key(self, ssrc: int) -> None:
         """Ask for a key frame (PLI)."""
@@ -226,7 +237,11 @@ class Peer:
             RtcpSourceInfo(ssrc=s, items=[(1, self._cname.encode())])
             for s in self.senders or [self._own_ssrc]
         ]
-        self.wire.send_rtcp([*packets, RtcpSdesPacket(chunks=chunks)])
+        packets.append(RtcpSdesPacket(chunks=chunks))
+        if self.receive_at_most is not None and self.receptions:
+            fci = pack_remb_fci(self.receive_at_most, list(self.receptions))
+            packets.append(RtcpPsfbPacket(fmt=RTCP_PSFB_APP, ssrc=self._own_ssrc, media_ssrc=0, fci=fci))
+        self.wire.send_rtcp(packets)
 
 
 def _nothing() -> None:

@@ -4,27 +4,12 @@ import time
 from collections.abc import Callable, Sequence
 from typing import Final
 
-from aiortc.rtcrtpparameters import RTCRtpCodecParameters
-
 from interp.media import VideoConfig
 from interp.webrtc.h264 import NAL_SPS, nal_units, packetize, parameter_sets
 from interp.webrtc.sender import RtpSender
 
 KEY_PAUSE: Final = 1.0
 """Seconds between two key frames made on request, however many ask."""
-
-
-def baseline_of(codecs: Sequence[RTCRtpCodecParameters]) -> RTCRtpCodecParameters | None:
-    """Return H.264 constrained baseline, packetization mode 1, among the codecs, if it is there."""
-    fit = [
-        c
-        for c in codecs
-        if c.mimeType.lower() == "video/h264"
-        and str(c.parameters.get("packetization-mode", 0)) == "1"
-        and str(c.parameters.get("profile-level-id", "42e01f")).lower().startswith("42")
-    ]
-    constrained = [c for c in fit if str(c.parameters.get("profile-level-id", "42e01f"))[2].lower() == "e"]
-    return next(iter([*constrained, *fit]), None)
 
 
 class PictureFeed:

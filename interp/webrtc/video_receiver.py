@@ -32,7 +32,10 @@ class AccessUnit:
 
 
 class VideoReceiver:
-    """Orders, joins and passes on; after a loss nothing is passed on until the next key frame."""
+    """Orders, joins and passes on; after a loss nothing is passed on until the next key frame.
+
+    A key frame is asked for when it is needed to go on, and when the last one is `key_every` samples old.
+    """
 
     def __init__(
         self,
@@ -40,6 +43,8 @@ class VideoReceiver:
         sink: Callable[[AccessUnit], None],
         on_missing: Callable[[int, list[int]], None],
         ask_for_key: Callable[[int], None],
+        *,
+        key_every: int | None = None,
     ) -> None:
         self.broken = 0
         """Pictures lost or damaged."""
@@ -55,6 +60,9 @@ class VideoReceiver:
         """No packet of the picture being joined is missing, as far as is known."""
         self._waiting = True
         self._asked = -_KEY_PAUSE
+        self._key_every = key_every
+        self._key_at = 0
+        """House position at which the last key frame came."""
 
     def packet(self, packet: Rtp, now: int) -> None:
         """Take one packet as it arrived."""
@@ -71,7 +79,8 @@ class VideoReceiver:
         """Let time pass; call it every 20-40 ms."""
         for sequence, ready in self._reorder.due(now):
             self._join(sequence, ready, now)
-        if self._waiting and self._ssrc is not None and now - self._asked >= _KEY_PAUSE:
+        wanted = self._waiting or (self._key_every is not None and now - self._key_at >= self._key_every)
+        if wanted and self._ssrc is not None and now - self._asked >= _KEY_PAUSE:
             self._asked = now
             self._ask_for_key(self._ssrc)
 
@@ -108,6 +117,8 @@ class VideoReceiver:
         if self._waiting and not key:
             return
         self._waiting = False
+        if key:
+            self._key_at = now
         timestamp = self._timestamp(packets[0].timestamp)
         self._sink(AccessUnit(self._codec, timestamp, data, key, now))
 

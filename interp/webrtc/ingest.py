@@ -1,0 +1,162 @@
+"""WHIP: a browser, OBS or another encoder sends sound and picture by WebRTC (RFC 9725)."""
+
+from collections.abc import Callable, Sequence
+from typing import Final, Literal
+
+from aiortc import RTCPeerConnection, RTCRtpTransceiver, RTCSessionDescription
+from aiortc.rtcrtpparameters import RTCRtpCodecParameters
+from aiortc.rtp import RtcpSenderInfo
+
+from interp.timeline.clock import HouseClock
+from interp.timeline.units import RATE, samples
+from interp.webrtc import wire
+from interp.webrtc.audio_receiver import AudioReceiver
+from interp.webrtc.console import REFUSALS, answer, answer_opus
+from interp.webrtc.lipsync import Lipsync
+from interp.webrtc.offer import BadOffer, Offer, read_offer
+from interp.webrtc.peer import Peer
+from interp.webrtc.video_receiver import AccessUnit, VideoReceiver
+from mixers.units import Samples
+
+SOUND_BIT_RATE: Final = 128_000
+PICTURE_BIT_RATE: Final = 8_000_000
+"""What a browser is told that it may send (REMB); it sends less where the network has less."""
+KEY_EVERY: Final = samples(2000)
+"""A key frame is asked for when the last one is older."""
+_WAIT_FOR_SOUND: Final = samples(1000)
+"""The picture waits this long for the sound, whose clock is then the reference."""
+_MAX_WAITING: Final = 120
+_DIRECTIONS: Final = ("sendonly", "sendrecv")
+
+AudioSink = Callable[[int, Samples, int], None]
+"""Called with media position (48 kHz), samples (2, n), arrival (house position)."""
+VideoSink = Callable[[int, bytes, int, str], None]
+"""Called with media position (48 kHz), an Annex B access unit or a VP8 frame, arrival, `h264` or `vp8`."""
+
+
+class IngestPeer(Peer):
+    """A connected WHIP client."""
+
+    answer: str
+    """The SDP answer."""
+
+    def __init__(
+        self,
+        connection: RTCPeerConnection,
+        clock: HouseClock,
+        on_audio: AudioSink,
+        on_video: VideoSink,
+        on_change: Callable[[], None],
+        *,
+        repeats: bool,
+    ) -> None:
+        super().__init__(connection, clock, on_change)
+        self.answer = connection.localDescription.sdp
+        self.codec: str | None = None
+        """Of the picture: `h264` or `vp8`."""
+        self._on_audio, self._on_video = on_audio, on_video
+        self._sync = Lipsync()
+        self._waiting: list[AccessUnit] | None = []
+        self._media = 0
+        """The last picture's media position; they strictly go up."""
+        kinds = [t.kind for t in connection.getTransceivers()]
+        if "audio" not in kinds:
+            self._waiting = None
+        for transceiver in connection.getTransceivers():
+            payload_type = wire.payload_type_of(transceiver)
+            if transceiver.kind == "audio":
+                stream = AudioReceiver(2, self._sound, self.nack_sound if repeats else None)
+                self.add_stream(payload_type, stream, RATE)
+            else:
+                mime = wire.codecs_of(transceiver)[0].mimeType.lower()
+                codec: Literal["h264", "vp8"] = "h264" if mime == "video/h264" else "vp8"
+                self.codec = codec
+                receiver = VideoReceiver(
+                    codec, self._picture, self.nack, self.ask_for_key, key_every=KEY_EVERY
+                )
+                self.add_stream(payload_type, receiver, 90_000)
+                self.receive_at_most = PICTURE_BIT_RATE
+        self.on_sender_report = self._sender_report
+
+    def _sound(self, position: int, sound: Samples, arrival: int) -> None:
+        self._on_audio(self._sync.place("audio", RATE, position, arrival), sound, arrival)
+        self._release()
+
+    def _picture(self, unit: AccessUnit) -> None:
+        if self._waiting is not None:
+            self._waiting.append(unit)
+            if unit.arrival - self._waiting[0].arrival > _WAIT_FOR_SOUND or len(self._waiting) > _MAX_WAITING:
+                self._release()
+            return
+        media = self._sync.place("video", 90_000, unit.timestamp, unit.arrival)
+        self._media = max(media, self._media + 1) if self._media else media
+        self._on_video(self._media, unit.data, unit.arrival, unit.codec)
+
+    def _release(self) -> None:
+        """Let the pictures go that waited for the sound."""
+        if self._waiting is not None:
+            waiting, self._waiting = self._waiting, None
+            for unit in waiting:
+                self._picture(unit)
+
+    def _sender_report(self, ssrc: int, info: RtcpSenderInfo) -> None:
+        reception = self.receptions.get(ssrc)
+        if reception is not None:
+            track = "audio" if reception.rate == RATE else "video"
+            self._sync.report(track, info.ntp_timestamp, info.rtp_timestamp)
+
+
+async def answer_ingest(
+    offer: str,
+    *,
+    clock: HouseClock,
+    on_audio: AudioSink,
+    on_video: VideoSink,
+    on_change: Callable[[], None],
+    addresses: Sequence[str] | None = None,
+) -> IngestPeer:
+    """Answer a WHIP offer: H.264 (VP8 where there is none) and Opus, either may be missing.
+
+    H.264 is passed on as it came, not decoded; sound is decoded. Raises BadOffer.
+    """
+    read = read_offer(
+        offer,
+        audio=_DIRECTIONS,
+        video=_DIRECTIONS,
+        video_codecs=("H264", "VP8"),
+        audio_needed=False,
+        any_profile=True,
+    )
+    connection = wire.new_connection()
+    try:
+        await connection.setRemoteDescription(RTCSessionDescription(read.sdp, "offer"))
+        for transceiver in connection.getTransceivers():
+            transceiver.direction = "recvonly"
+            if transceiver.kind == "audio":
+                answer_opus(transceiver, read, channels=2, bit_rate=SOUND_BIT_RATE)
+            else:
+                _answer_picture(transceiver, read)
+        await answer(connection, addresses)
+    except REFUSALS as error:
+        await connection.close()
+        raise (
+            error if isinstance(error, BadOffer) else BadOffer(f"the offer cannot be answered: {error}")
+        ) from error
+    return IngestPeer(connection, clock, on_audio, on_video, on_change, repeats=read.audio_repeats)
+
+
+def _answer_picture(transceiver: RTCRtpTransceiver, read: Offer) -> None:
+    codec = _preferred(wire.codecs_of(transceiver))
+    if codec is None:
+        raise BadOffer("the offer's video has neither H.264 with packetization-mode=1 nor VP8")
+    offered = {(f.type, f.parameter or "") for f in codec.rtcpFeedback}
+    feedback = [f for f in (("nack", ""), ("nack", "pli"), ("goog-remb", "")) if f in offered]
+    assert codec.payloadType is not None
+    profile = read.profiles.get(codec.payloadType)
+    wire.choose_codec(transceiver, codec, {"profile-level-id": profile} if profile else {}, feedback)
+
+
+def _preferred(codecs: Sequence[RTCRtpCodecParameters]) -> RTCRtpCodecParameters | None:
+    h264 = [c for c in codecs if c.mimeType.lower() == "video/h264"]
+    vp8 = [c for c in codecs if c.mimeType.lower() == "video/vp8"]
+    return next(iter([*h264, *vp8]), None)

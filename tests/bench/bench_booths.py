@@ -1,0 +1,129 @@
+"""What a console costs: CPU of the service's side per console and second, sound both ways at 50 packets/s.
+
+The consoles are real WebRTC clients in a process of their own, so that only the service is counted.
+"""
+
+import asyncio
+import resource
+import sys
+from asyncio.subprocess import PIPE, create_subprocess_exec
+
+import numpy as np
+import uvloop
+
+from interp.timeline.clock import HouseClock
+from interp.webrtc.client import MediaClient
+from interp.webrtc.console import ConsolePeer, answer_console
+from interp.webrtc.opus_feed import OpusFeed
+from mixers.units import BLOCK, RATE, Samples
+
+SECONDS = 6
+LOOPBACK = ["127.0.0.1"]
+
+
+class Sink:
+    """Counts a voice."""
+
+    def __init__(self) -> None:
+        self.samples = 0
+
+    def voice(self, media_position: int, samples: Samples, arrival: int) -> None:
+        self.samples += samples.shape[1]
+
+
+def noise(channels: int) -> list[Samples]:
+    """Return a second of pink-like noise in blocks: no codec finds it easy."""
+    rng = np.random.default_rng(1)
+    sound = np.cumsum(rng.normal(0, 0.01, (channels, RATE)), axis=1)
+    sound -= np.linspace(sound[:, :1], sound[:, -1:], RATE, axis=1)[..., 0]
+    sound = (0.3 * sound / np.abs(sound).max()).astype(np.float32)
+    return [np.ascontiguousarray(sound[:, i : i + BLOCK]) for i in range(0, RATE, BLOCK)]
+
+
+async def clients(count: int) -> None:
+    """Be `count` consoles; offers and answers pass on stdin and stdout, base64 a line."""
+    import base64
+
+    loop = asyncio.get_running_loop()
+    ears = [MediaClient(addresses=LOOPBACK) for _ in range(count)]
+    for ear in ears:
+        print(base64.b64encode((await ear.offer()).encode()).decode(), flush=True)
+        answer = await loop.run_in_executor(None, sys.stdin.readline)
+        await ear.accept(base64.b64decode(answer).decode())
+    blocks = noise(1)
+    start = loop.time()
+    for k in range(int((SECONDS + 2) * 50)):
+        for ear in ears:
+            ear.send(blocks[k % 50])
+        await asyncio.sleep(start + (k + 1) * BLOCK / RATE - loop.time())
+
+
+async def service(count: int) -> tuple[float, float]:
+    """Return CPU ms per console and second, and the share of voice that arrived."""
+    import base64
+
+    process = await create_subprocess_exec(
+        sys.executable, "-m", "tests.bench.bench_booths", str(count), stdin=PIPE, stdout=PIPE
+    )
+    assert process.stdin is not None
+    assert process.stdout is not None
+    clock, feed = HouseClock(), OpusFeed(2, 64_000, "floor")
+    sinks = [Sink() for _ in range(count)]
+    peers: list[ConsolePeer] = []
+    all_connected = asyncio.Event()
+
+    def changed() -> None:
+        if len(peers) == count and all(peer.connected for peer in peers):
+            all_connected.set()
+
+    for sink in sinks:
+        offer = base64.b64decode(await process.stdout.readline()).decode()
+        peer = await answer_console(
+            offer,
+            clock=clock,
+            feed=feed,
+            picture=None,
+            voice=sink,
+            on_change=changed,
+            addresses=LOOPBACK,
+        )
+        process.stdin.write(base64.b64encode(peer.answer.encode()) + b"\n")
+        peers.append(peer)
+    await all_connected.wait()
+    await asyncio.sleep(0.5)
+    blocks = noise(2)
+    loop = asyncio.get_running_loop()
+    start, before, heard = loop.time(), _cpu(), sum(s.samples for s in sinks)
+    for k in range(SECONDS * 50):
+        feed.push(k * BLOCK, blocks[k % 50])
+        await asyncio.sleep(start + (k + 1) * BLOCK / RATE - loop.time())
+    wall = loop.time() - start
+    cost = (_cpu() - before) / wall / count * 1000
+    share = (sum(s.samples for s in sinks) - heard) / (count * wall * RATE)
+    for peer in peers:
+        await peer.close()
+    await process.communicate()
+    return cost, share
+
+
+def _cpu() -> float:
+    usage = resource.getrusage(resource.RUSAGE_SELF)
+    return usage.ru_utime + usage.ru_stime
+
+
+def run(counts: tuple[int, ...] = (2, 8, 16)) -> list[tuple[str, float, str]]:
+    """Return (name, value, unit) lines."""
+    lines: list[tuple[str, float, str]] = []
+    for count in counts:
+        cost, share = uvloop.run(service(count))
+        lines.append((f"console, {count} connected: CPU per console and second", round(cost, 2), "ms"))
+        lines.append((f"console, {count} connected: voice that arrived", round(100 * share, 1), "%"))
+    return lines
+
+
+if __name__ == "__main__":
+    if len(sys.argv) > 1:
+        uvloop.run(clients(int(sys.argv[1])))
+    else:
+        for name, value, unit in run():
+            print(f"{name}: {value} {unit}")
