@@ -145,6 +145,12 @@ def test_srt_says_who_calls_even_when_the_file_does_not(tmp_path: Path) -> None:
     ]
 
 
+def test_srt_latency_is_in_milliseconds_and_reaches_ffmpeg_in_its_microseconds() -> None:
+    source = SourceConfig(name="a", url="srt://h:9000?latency=200&mode=caller")
+    assert source.url == "srt://h:9000?latency=200000&mode=caller"
+    assert source.redacted_url == "srt://h:9000?latency=200&mode=caller"
+
+
 def test_shown_urls_hold_no_secret() -> None:
     def shown(url: str) -> str:
         return SourceConfig(name="a", url=url).redacted_url

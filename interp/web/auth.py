@@ -4,7 +4,7 @@ import os
 import secrets
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal, get_args
+from typing import Literal, Self, get_args
 
 from itsdangerous import BadData, URLSafeSerializer
 
@@ -40,6 +40,11 @@ class Tokens:
 
     def __init__(self, secret: bytes, token_key: str = "") -> None:
         self._signer = URLSafeSerializer([secret + token_key.encode()], salt="interp role token")
+
+    @classmethod
+    def in_data_dir(cls, data_dir: Path, token_key: str = "") -> Self:
+        """Return the tokens of the event whose secret lies in `data_dir`. Raises SecretError."""
+        return cls(load_secret(data_dir), token_key)
 
     def issue(self, role: RoleName, name: str = "") -> str:
         """Return the token of a role; `name` says which booth or delegate."""
