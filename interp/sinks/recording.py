@@ -1,0 +1,223 @@
+"""The recording: every program, the floor, every booth and the event log, written by one thread."""
+
+import asyncio
+import errno
+import json
+import os
+import queue
+import threading
+import time
+from collections.abc import Mapping, Sequence
+from datetime import UTC
+from pathlib import Path
+from typing import Any, Self
+
+import numpy as np
+import numpy.typing as npt
+
+from interp.media import AudioPacket, VideoPacket
+from interp.sinks.base import Language, SinkStateName, SinkStatus
+from interp.sinks.tape import Plan, Tapes
+from interp.timeline.clock import HouseClock
+from interp.timeline.units import milliseconds
+
+_QUEUE_S = 20
+"""Seconds of everything that may wait for the disk; what comes beyond is left out and counted."""
+_IDLE_S = 0.25
+"""What is open is handed to the operating system after this long without anything new."""
+_RATE_EVERY_S = 2.0
+
+_Item = tuple[str, str, int, Any]
+"""(what, name, position, content)"""
+
+
+class Recorder:
+    """Writes a recording into `folder`, which it makes; a sink that never fails the rest of the event.
+
+    The calls that take media only queue and may be made from the event loop; `run` writes until it is
+    cancelled, then ends the files. Where the disk can't be written, the recording stops and `status` says
+    so. `booths`: name -> the language codes of its tracks.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        languages: Sequence[Language],
+        booths: Mapping[str, Sequence[str]],
+        clock: HouseClock,
+        *,
+        event_name: str = "",
+    ) -> None:
+        self.name = "recording"
+        self.language: str | None = None
+        self.folder = folder
+        self._plan = Plan(folder, event_name, list(languages), dict(booths))
+        self._clock = clock
+        a_second = 50 * (1 + len(booths)) + 60 + 50 * len(languages)
+        self._items: queue.Queue[_Item | None] = queue.Queue(_QUEUE_S * a_second)
+        self._state: SinkStateName = "starting"
+        self._error: str | None = None
+        self._queued = self._written = 0
+        self._bit_rate = 0
+        self._resync = False
+        self.left_out = 0
+        """Packets and blocks that the disk was too slow for."""
+
+    @classmethod
+    def in_data_dir(
+        cls,
+        data_dir: Path,
+        event_name: str,
+        languages: Sequence[Language],
+        booths: Mapping[str, Sequence[str]],
+        clock: HouseClock,
+    ) -> Self:
+        """Return a recorder into `<data_dir>/recordings/<event>-<start>/`."""
+        start = clock.wall_at(clock.position()).astimezone(UTC).strftime("%Y%m%dT%H%M%SZ")
+        folder = data_dir / "recordings" / f"{slug(event_name)}-{start}"
+        return cls(folder, languages, booths, clock, event_name=event_name)
+
+    def video(self, packet: VideoPacket) -> None:
+        """Take the next packet of the shared picture."""
+        if self._resync and not packet.key:
+            self.left_out += 1
+        elif self._put(("video", "", packet.dts, packet)):
+            self._resync = False
+        else:
+            self._resync = True
+
+    def audio(self, language: str, packet: AudioPacket) -> None:
+        """Take the next packet of a program."""
+        self._put(("audio", language, packet.pts, packet))
+
+    def floor(self, position: int, block: npt.NDArray[np.float32]) -> None:
+        """Take a block of the floor, shape (2, n)."""
+        self._put(("floor", "", position, block))
+
+    def booth(self, name: str, position: int, block: npt.NDArray[np.float32]) -> None:
+        """Take a block of a booth, shape (outputs, n)."""
+        self._put(("booth", name, position, block))
+
+    def event(self, event: Mapping[str, Any]) -> None:
+        """Take a line of the event log; what JSON can't say is written as text."""
+        self._put(("event", "", -1, json.dumps(event, ensure_ascii=False, default=str)))
+
+    async def run(self) -> None:
+        """Write until cancelled, then end the files."""
+        writer = threading.Thread(target=self._write, name="recording")
+        writer.start()
+        try:
+            await asyncio.Event().wait()
+        finally:
+            await asyncio.to_thread(self._stop, writer)
+
+    def status(self) -> SinkStatus:
+        """Return how the recording is now."""
+        return SinkStatus(
+            name=self.name,
+            kind="recording",
+            language=None,
+            url=str(self.folder),
+            state=self._state,
+            bit_rate=self._bit_rate if self._state == "live" else 0,
+            queue_ms=max(0, round(milliseconds(self._queued - self._written))) if self._queued else 0,
+            restarts=0,
+            error=self._error,
+            retry_in_s=None,
+        )
+
+    def _put(self, item: _Item) -> bool:
+        """Queue `item`; False when it had to be left out."""
+        if self._state in ("failed", "stopped"):
+            return False
+        try:
+            self._items.put_nowait(item)
+        except queue.Full:
+            self.left_out += 1
+            self._error = "The disk is too slow: parts of the recording are missing."
+            return False
+        self._queued = max(self._queued, item[2])
+        return True
+
+    def _stop(self, writer: threading.Thread) -> None:
+        while writer.is_alive():
+            try:
+                self._items.put(None, timeout=0.5)
+                break
+            except queue.Full:
+                continue
+        writer.join()
+
+    # From here on: in the thread.
+
+    def _write(self) -> None:
+        tapes: Tapes | None = None
+        try:
+            self.folder.mkdir(parents=True)
+            tapes, early = self._open()
+            self._state = "live"
+            for item in early:
+                self._apply(tapes, item)
+            self._loop(tapes)
+            tapes.close()
+            self._state = "stopped"
+        except OSError as error:
+            self._state = "failed"
+            reason = os.strerror(error.errno or errno.EIO)
+            self._error = f"Recording has stopped: {reason}."
+            if tapes is not None:
+                tapes.abandon()
+
+    def _open(self) -> tuple[Tapes, list[_Item]]:
+        """Wait for the first media, whose position is the recording's start; return what came before it."""
+        early: list[_Item] = []
+        while True:
+            item = self._items.get()
+            if item is None:
+                self._items.put(None)
+                return Tapes.open(self._plan, 0, self._clock.wall_at(0)), early
+            early.append(item)
+            if item[0] != "event":
+                start = item[3].pts if item[0] == "video" else item[2]
+                return Tapes.open(self._plan, start, self._clock.wall_at(start)), early
+
+    def _loop(self, tapes: Tapes) -> None:
+        size, since = self._size(), time.monotonic()
+        while True:
+            try:
+                item = self._items.get(timeout=_IDLE_S)
+            except queue.Empty:
+                tapes.flush()
+                continue
+            if item is None:
+                return
+            self._apply(tapes, item)
+            now = time.monotonic()
+            if now - since >= _RATE_EVERY_S:
+                grown = self._size()
+                self._bit_rate = round((grown - size) * 8 / (now - since))
+                size, since = grown, now
+
+    def _apply(self, tapes: Tapes, item: _Item) -> None:
+        what, name, position, content = item
+        if what == "video":
+            for program in tapes.programs.values():
+                program.video(content)
+        elif what == "audio":
+            tapes.programs[name].audio(content)
+        elif what == "floor":
+            tapes.floor.write(position, content)
+        elif what == "booth":
+            tapes.booths[name].write(position, content)
+        else:
+            tapes.write_line(content)
+        self._written = max(self._written, position)
+
+    def _size(self) -> int:
+        return sum(path.stat().st_size for path in self.folder.iterdir())
+
+
+def slug(name: str) -> str:
+    """Return an event's name for a folder: letters and digits of any script, dashes between, 60 at most."""
+    words = "".join(c if c.isalnum() else " " for c in name.lower()).split()
+    return "-".join(words)[:60].rstrip("-") or "event"

@@ -1,0 +1,230 @@
+"""The files of one recording, written from one thread.
+
+All of them begin at the same house position, `start`: sample p of the event is at (p - start) / 48000 s.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any, TextIO
+
+import numpy as np
+import numpy.typing as npt
+
+from interp.media import AudioPacket, VideoConfig, VideoPacket
+from interp.sinks.base import Language
+from interp.sinks.flac import FRAME, FlacEncoder
+from interp.sinks.matroska.tracks import aac_track, flac_track, h264_track
+from interp.sinks.matroska.writer import MatroskaFile
+from interp.timeline.units import RATE
+
+_PICTURE, _SOUND = 1, 2
+"""Track numbers of a program's file."""
+
+
+class ProgramTape:
+    """`zh.mkv`: the shared picture and one program's sound, both copied.
+
+    Matroska has one set of H.264 parameters a track: where they change, each key frame carries its own.
+    """
+
+    def __init__(self, path: Path, wall: datetime, start: int, language: Language) -> None:
+        self._file = MatroskaFile(path, wall, {})
+        self._start = start
+        self._language = language
+        self._config: VideoConfig | None = None
+        self._has_sound = False
+        self._resync = True
+
+    def video(self, packet: VideoPacket) -> None:
+        """Write a picture; those before the first key frame, or the recording's start, are left out."""
+        if packet.pts < self._start or (self._resync and not packet.key):
+            return
+        self._resync = False
+        if self._config is None:
+            self._config = packet.config
+            self._file.set_track(h264_track(_PICTURE, packet.config))
+        data = packet.data
+        if packet.key and packet.config.avcc != self._config.avcc:
+            data = _parameter_sets(packet.config.avcc) + data
+        self._file.write(_PICTURE, packet.pts - self._start, packet.duration, packet.key, data)
+
+    def audio(self, packet: AudioPacket) -> None:
+        """Write a packet of the program."""
+        if packet.pts < self._start:
+            return
+        if not self._has_sound:
+            self._has_sound = True
+            track = aac_track(_SOUND, packet.config, self._language.tag, self._language.label)
+            self._file.set_track(track)
+        self._file.write(_SOUND, packet.pts - self._start, packet.duration, True, packet.data)
+
+    def flush(self) -> None:
+        """Hand everything to the operating system."""
+        self._file.flush()
+
+    def close(self) -> None:
+        """End the file."""
+        self._file.close()
+
+    def abandon(self) -> None:
+        """Let the file be as it is."""
+        self._file.abandon()
+
+
+class SoundTape:
+    """`floor.mkv`, `booth-a.mkv`: loss-free tracks without a gap; what is missing is silence."""
+
+    def __init__(
+        self, path: Path, wall: datetime, start: int, channels: int, tracks: Sequence[tuple[str, str]]
+    ) -> None:
+        """`tracks`: (BCP 47 tag, name) of each; `channels` of one track."""
+        self._channels, self._start, self._names = channels, start, list(tracks)
+        self._encoders = [FlacEncoder(channels) for _ in tracks]
+        self._file = MatroskaFile(path, wall, {n + 1: self._track(n) for n in range(len(self._encoders))})
+        self.silence = 0
+        """Samples that nobody gave."""
+
+    def write(self, position: int, block: npt.NDArray[np.float32]) -> None:
+        """Write a block, shape (tracks * channels, n), that begins at house position `position`."""
+        at = position - self._start
+        behind = self._encoders[0].position - at
+        if behind >= block.shape[1]:
+            return
+        while behind < 0:
+            n = min(-behind, RATE)
+            self.silence += n
+            self._encode(np.zeros((block.shape[0], n), np.float32))
+            behind += n
+        self._encode(block[:, behind:])
+
+    def flush(self) -> None:
+        """Hand everything that is coded to the operating system."""
+        self._file.flush()
+
+    def close(self) -> None:
+        """End the file."""
+        for number, encoder in enumerate(self._encoders):
+            for packet in encoder.flush():
+                self._put(number, packet)
+            self._file.set_track(self._track(number))
+        self._file.close()
+
+    def abandon(self) -> None:
+        """Let the file be as it is."""
+        self._file.abandon()
+
+    def _encode(self, block: npt.NDArray[np.float32]) -> None:
+        for number, encoder in enumerate(self._encoders):
+            rows = block[number * self._channels : (number + 1) * self._channels]
+            for packet in encoder.encode(rows):
+                self._put(number, packet)
+
+    def _put(self, number: int, packet: tuple[int, int, bytes]) -> None:
+        at, n, data = packet
+        self._file.write(number + 1, at, n, True, data)
+
+    def _track(self, number: int) -> Any:
+        tag, name = self._names[number]
+        return flac_track(number + 1, self._encoders[number].stream_info, self._channels, tag, name)
+
+
+def _parameter_sets(avcc: bytes) -> bytes:
+    """Return the SPS and PPS of an AVCDecoderConfigurationRecord, each behind its length in four bytes."""
+    sets, at = [], 5
+    for mask in (0x1F, 0xFF):
+        count = avcc[at] & mask
+        at += 1
+        for _ in range(count):
+            n = int.from_bytes(avcc[at : at + 2], "big")
+            sets.append(n.to_bytes(4, "big") + avcc[at + 2 : at + 2 + n])
+            at += 2 + n
+    return b"".join(sets)
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What is to be recorded."""
+
+    folder: Path
+    event: str
+    languages: Sequence[Language]
+    booths: Mapping[str, Sequence[str]]
+    """Name -> the language codes of its tracks."""
+
+
+@dataclass(slots=True)
+class Tapes:
+    """The open files of a recording; every method may raise OSError."""
+
+    start: int
+    programs: dict[str, ProgramTape]
+    floor: SoundTape
+    booths: dict[str, SoundTape]
+    log: TextIO = field(repr=False)
+
+    @classmethod
+    def open(cls, plan: Plan, start: int, wall: datetime) -> "Tapes":
+        """Make the files; the log's first line says what the recording's positions mean."""
+        by_code = {language.code: language for language in plan.languages}
+        folder = plan.folder
+        log = (folder / "events.jsonl").open("x", encoding="utf-8")
+        programs = {
+            code: ProgramTape(folder / f"{code}.mkv", wall, start, language)
+            for code, language in by_code.items()
+        }
+        floor = SoundTape(folder / "floor.mkv", wall, start, 2, [("und", "floor")])
+        booths = {
+            name: SoundTape(
+                folder / f"booth-{name}.mkv",
+                wall,
+                start,
+                1,
+                [(by_code[code].tag, by_code[code].label) for code in outputs],
+            )
+            for name, outputs in plan.booths.items()
+        }
+        tapes = cls(start, programs, floor, booths, log)
+        header = {
+            "type": "recording",
+            "event": plan.event,
+            "start": start,
+            "wall": wall.isoformat(timespec="milliseconds").replace("+00:00", "Z"),
+            "rate": RATE,
+            "flac_frame": FRAME,
+            "languages": [
+                {"code": language.code, "tag": language.tag, "label": language.label}
+                for language in plan.languages
+            ],
+            "booths": {name: list(outputs) for name, outputs in plan.booths.items()},
+        }
+        tapes.write_line(json.dumps(header, ensure_ascii=False))
+        return tapes
+
+    def write_line(self, line: str) -> None:
+        """Write one line of the log and hand it to the operating system."""
+        self.log.write(line + "\n")
+        self.log.flush()
+
+    def all(self) -> list[ProgramTape | SoundTape]:
+        """Every media file."""
+        return [*self.programs.values(), self.floor, *self.booths.values()]
+
+    def flush(self) -> None:
+        """Hand everything to the operating system."""
+        for tape in self.all():
+            tape.flush()
+
+    def close(self) -> None:
+        """End every file."""
+        for tape in self.all():
+            tape.close()
+        self.log.close()
+
+    def abandon(self) -> None:
+        """Let every file be as it is."""
+        for tape in self.all():
+            tape.abandon()
+        self.log.close()
