@@ -216,7 +216,7 @@ class Event:
         )
 
     def note(self, event: dict[str, Any]) -> None:
-        """Write an event into the log of the recording, at the place where the clock is, and tell the pages."""
+        """Write an event into the log of the recording, with the clock's position, and tell the pages."""
         if self.recorder is not None:
             self.recorder.event({**event, "at": self.clock.position()})
         self.changed()

@@ -27,6 +27,14 @@ GOODBYE = 3.0
 class _Server(uvicorn.Server):
     """uvicorn without its own signal handlers: the service has one owner of signals."""
 
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self.up = asyncio.Event()
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        self.up.set()
+
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:
         yield
@@ -114,8 +122,7 @@ async def _serve(
 
 
 async def _when_started(server: _Server, on_ready: Ready, event: Event, links: Links) -> None:
-    while not server.started:
-        await asyncio.sleep(0.01)
+    await server.up.wait()
     await on_ready(event, links)
 
 

@@ -85,7 +85,7 @@ class Booth:
         console.switch(mic=mic, cough=cough, output=output)
 
     def sounding(self) -> list[Console]:
-        """Return the consoles that may be heard at a position in the past second, those that left included."""
+        """Return the consoles that may be heard in the past second, also those that left."""
         now = self._clock.position()
         self._leaving = [(until, console) for until, console in self._leaving if until > now]
         return [*self.consoles.values(), *(console for _, console in self._leaving)]

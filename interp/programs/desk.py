@@ -18,7 +18,7 @@ FULL_SCALE = float(2**23)
 
 
 def quantise(block: Samples) -> Samples:
-    """Return `block` at the 24 bits that the recording keeps, so that a re-render starts from the same numbers."""
+    """Return `block` at the 24 bits that the recording keeps: a re-render starts from the same numbers."""
     return np.asarray(
         np.clip(np.rint(block * FULL_SCALE), -FULL_SCALE, FULL_SCALE - 1) / FULL_SCALE, dtype=np.float32
     )

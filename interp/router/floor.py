@@ -38,12 +38,12 @@ class Floor:
 
     @property
     def language(self) -> str | None:
-        """The language that the floor speaks: that of the sources that are heard, None when they differ or don't tell."""
+        """The language of the sources that are heard; None when they differ or don't tell."""
         spoken = {self.faders[name].language for name in self.sources if not self.faders[name].mute}
         return spoken.pop() if len(spoken) == 1 else None
 
     def read(self, position: int) -> tuple[Samples, int]:
-        """Return the floor's block for the programs, shape (2, BLOCK), and how many samples live sources lacked."""
+        """Return the programs' block of the floor, (2, BLOCK), and how many samples live sources lacked."""
         floor = np.zeros((2, BLOCK), np.float32)
         lacking = 0
         for name, source in self.sources.items():

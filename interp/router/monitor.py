@@ -88,7 +88,7 @@ class Monitor:
     def _channel(
         self, language: str, floor: Samples, tracks: Mapping[str, tuple[Samples, tuple[bool, ...]]]
     ) -> Samples:
-        """The clean interpretation into `language`, or the floor where it speaks that or nobody interprets."""
+        """The clean interpretation; the floor where it speaks `language` itself or nobody interprets."""
         if self._floor.language == language:
             return floor
         voice: Samples | None = None

@@ -9,7 +9,7 @@ SUBPROTOCOL = "interp"
 
 
 def bearer(connection: HTTPConnection) -> str | None:
-    """Return the token that a request brings, in its header or, for a browser's WebSocket, as a subprotocol."""
+    """Return a request's token: from its header or, for a browser's WebSocket, from a subprotocol."""
     scheme, _, token = connection.headers.get("authorization", "").partition(" ")
     if scheme.lower() == "bearer" and token.strip():
         return token.strip()

@@ -57,7 +57,7 @@ class ConsoleSessions:
             self._event.note({"type": "console_left", "booth": booth.name, "console": console.id})
 
     def patch(self, booth: Booth, console: Console, patch: ConsolePatch) -> None:
-        """Set a console's switches and what it hears. Raises BadSwitch or NoSuchFeed; then nothing is changed."""
+        """Set a console's switches and what it hears. Raises BadSwitch or NoSuchFeed, nothing changed."""
         feed = self._event.monitor.feed(patch.listen) if patch.listen is not None else None
         switches = {
             "mic": None if patch.mic is None else patch.mic == "on",

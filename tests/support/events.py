@@ -56,7 +56,9 @@ class RunningEvent:
         end = time.monotonic() + seconds
         while time.monotonic() < end:
             if self.process.poll() is not None:
-                raise AssertionError(f"the service ended while waiting for {what}: {self.log.read_text()[-3000:]}")
+                raise AssertionError(
+                    f"the service ended while waiting for {what}: {self.log.read_text()[-3000:]}"
+                )
             try:
                 result = ready(self)
             except (httpx.HTTPError, KeyError, IndexError):
@@ -69,12 +71,19 @@ class RunningEvent:
     def on_air(self, seconds: float = 30.0) -> None:
         """Wait until the live outputs can be watched."""
         self.wait(
-            "live output", seconds, lambda e: httpx.get(f"{e.url}/live/master.m3u8", timeout=5).status_code == 200
+            "live output",
+            seconds,
+            lambda e: httpx.get(f"{e.url}/live/master.m3u8", timeout=5).status_code == 200,
         )
 
 
 def toml(
-    folder: Path, port: int, floor: str | Path, booths: dict[str, list[str]], extra: str = "", recording: bool = False
+    folder: Path,
+    port: int,
+    floor: str | Path,
+    booths: dict[str, list[str]],
+    extra: str = "",
+    recording: bool = False,
 ) -> str:
     """Return an event.toml with one source and two languages."""
     lines = [
