@@ -1,0 +1,56 @@
+import { effect, useSignal } from "@preact/signals";
+import { useEffect, useState } from "preact/hooks";
+import type { Events } from "../shared/events";
+import { KeyCard } from "../shared/KeyCard";
+import { SentencePage } from "../shared/SentencePage";
+import { words } from "../shared/words";
+import { Console } from "./console";
+import { Desk } from "./Desk";
+import { Join } from "./Join";
+import { showOnAir } from "./on-air";
+import { keysOf, useShortcuts } from "./shortcuts";
+
+/** A booth's console: the door, then the desk. */
+export function Booth({ name, events, token }: { name: string; events: Events; token: string }) {
+  const [desk] = useState(() => new Console(name, token, events));
+  const keys = useSignal(false);
+  const { booth } = words();
+  useShortcuts(desk, () => {
+    keys.value = true;
+  });
+  useEffect(
+    () =>
+      effect(() => {
+        const label = desk.booth.value?.label ?? name.toUpperCase();
+        showOnAir(desk.self.value?.on_air ?? false, words().booth.title(label), words().booth.onAir);
+      }),
+    [desk, name],
+  );
+
+  if (!("RTCPeerConnection" in window)) {
+    return <SentencePage state="unsupported" title={booth.title(name)} text={booth.unsupported} />;
+  }
+  if (!window.isSecureContext || !navigator.mediaDevices) {
+    return <SentencePage state="insecure" title={booth.title(name)} text={booth.insecure} />;
+  }
+  if (events.state.value && !desk.booth.value) {
+    return <SentencePage state="unknown" title={booth.title(name)} text={booth.unknown} />;
+  }
+  const inside = desk.phase.value === "in" || desk.phase.value === "lost";
+  const showKeys = () => {
+    keys.value = true;
+  };
+  return (
+    <>
+      {inside ? <Desk desk={desk} onKeys={showKeys} /> : <Join desk={desk} />}
+      {keys.value && (
+        <KeyCard
+          keys={keysOf(words())}
+          onClose={() => {
+            keys.value = false;
+          }}
+        />
+      )}
+    </>
+  );
+}

@@ -1,0 +1,55 @@
+import { Icon } from "../shared/Icon";
+import { lineIsSlow } from "../shared/pending";
+import { words } from "../shared/words";
+import type { Console } from "./console";
+import { Hear } from "./Hear";
+import { Partners } from "./Partners";
+import { Picture } from "./Picture";
+import { Speak } from "./Speak";
+import { TopBar } from "./TopBar";
+
+/** The whole console, as it stands at 1280 × 720. */
+export function Desk({ desk, onKeys }: { desk: Console; onKeys: () => void }) {
+  const onAir = desk.self.value?.on_air ?? false;
+  return (
+    <main class="desk" data-state={desk.phase.value} data-on-air={onAir} data-console={desk.id.value ?? ""}>
+      <TopBar desk={desk} onKeys={onKeys} />
+      <Hear desk={desk} />
+      <Picture desk={desk} />
+      <Partners desk={desk} />
+      <MessageLine desk={desk} />
+      <Speak desk={desk} />
+    </main>
+  );
+}
+
+/** What happened and what it means, in a sentence; the line is always there, so that nothing jumps. */
+function MessageLine({ desk }: { desk: Console }) {
+  const all = words();
+  const lost = desk.events.link.value === "lost" && desk.phase.value === "in";
+  const partner = desk.partnerOnAir();
+  const notice = desk.notice.value;
+  let kind = "";
+  let text = "";
+  if (lost) [kind, text] = ["alarm", all.serviceLost(desk.events.lostAt.value ?? "")];
+  else if (notice) [kind, text] = [notice.kind, notice.say(all)];
+  else if (lineIsSlow.value > 0) [kind, text] = ["caution", all.lineSlow];
+  else if (partner) text = all.booth.partnerOn(partner.name || all.booth.guest);
+  return (
+    <p class={`message line-message ${kind}`} role="status">
+      {kind && <Icon name="warning" />}
+      <span>{text}</span>
+      {notice && kind === "caution" && (
+        <button
+          type="button"
+          class="key plain"
+          onClick={() => {
+            desk.notice.value = null;
+          }}
+        >
+          {all.close}
+        </button>
+      )}
+    </p>
+  );
+}

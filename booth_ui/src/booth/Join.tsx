@@ -1,0 +1,150 @@
+import { useSignal } from "@preact/signals";
+import { useEffect, useMemo } from "preact/hooks";
+import { Icon } from "../shared/Icon";
+import { LanguageSwitch } from "../shared/LanguageSwitch";
+import { Meter } from "../shared/Meter";
+import { words } from "../shared/words";
+import type { Console } from "./console";
+import { MicrophoneError, microphones, type Processing } from "./microphone";
+import { polled } from "./polled";
+import { change, settings } from "./settings";
+
+/** The door: name, microphone, and one large key. */
+export function Join({ desk }: { desk: Console }) {
+  const { booth } = words();
+  const devices = useSignal<MediaDeviceInfo[]>([]);
+  const label = desk.booth.value?.label ?? desk.name.toUpperCase();
+  const entering = desk.phase.value === "entering";
+  const notice = desk.notice.value;
+  const microphone = desk.microphone.value;
+  const feed = useMemo(() => polled(() => microphone?.peak() ?? -120), [microphone]);
+
+  useEffect(() => {
+    const list = async () => {
+      devices.value = await microphones();
+    };
+    void list();
+    const changed = () => void list();
+    navigator.mediaDevices.addEventListener("devicechange", changed);
+    return () => navigator.mediaDevices.removeEventListener("devicechange", changed);
+  }, [devices]);
+
+  const open = async () => {
+    try {
+      await desk.openMicrophone();
+      desk.notice.value = null;
+    } catch (error) {
+      if (!(error instanceof MicrophoneError)) throw error;
+      const { fault } = error;
+      desk.notice.value = { kind: "alarm", say: (all) => all.booth[fault] };
+    }
+    devices.value = await microphones();
+  };
+  const reopen = () => {
+    if (desk.microphone.peek()) void open();
+  };
+
+  return (
+    <main class="join" data-state={desk.phase.value}>
+      <form
+        class="join-card"
+        onSubmit={(event) => {
+          event.preventDefault();
+          void desk.enter();
+        }}
+      >
+        <header>
+          <div>
+            <h1>{booth.title(label)}</h1>
+            <p class="soft">{desk.events.state.value?.event.name ?? " "}</p>
+          </div>
+          <LanguageSwitch />
+        </header>
+        <label>
+          <span>{booth.yourName}</span>
+          <input
+            class="field"
+            name="name"
+            autocomplete="name"
+            maxLength={60}
+            value={settings.value.name}
+            onInput={(event) => change({ name: event.currentTarget.value })}
+          />
+        </label>
+        <label>
+          <span>{booth.microphone}</span>
+          <select
+            class="field"
+            value={settings.value.deviceId}
+            onChange={(event) => {
+              change({ deviceId: event.currentTarget.value });
+              reopen();
+            }}
+          >
+            <option value="">{booth.defaultMicrophone}</option>
+            {devices.value
+              .filter(({ deviceId }) => deviceId !== "default")
+              .map(({ deviceId, label: name }, index) => (
+                <option key={deviceId} value={deviceId}>
+                  {name || `${booth.microphone} ${index + 1}`}
+                </option>
+              ))}
+          </select>
+        </label>
+        <div class="try">
+          <button type="button" class="key" onClick={() => void open()} disabled={microphone !== null}>
+            <Icon name="mic" />
+            {booth.tryMic}
+          </button>
+          <div class="try-meter">
+            <Meter label={booth.level} feed={feed} />
+          </div>
+        </div>
+        <ProcessingChoice onChange={reopen} />
+        <p class="hint">
+          <Icon name="headphones" />
+          {booth.headset}
+        </p>
+        {notice && (
+          <p class={`message ${notice.kind}`} role="alert">
+            <Icon name="warning" />
+            {notice.say(words())}
+          </p>
+        )}
+        <button type="submit" class="key primary struck" disabled={entering}>
+          {entering ? booth.entering : booth.enter}
+        </button>
+        <p class="soft small">{booth.enterHint}</p>
+      </form>
+    </main>
+  );
+}
+
+function ProcessingChoice({ onChange }: { onChange: () => void }) {
+  const { booth } = words();
+  const choices: [keyof Processing, string][] = [
+    ["echoCancellation", booth.echo],
+    ["noiseSuppression", booth.noise],
+    ["autoGainControl", booth.gain],
+  ];
+  return (
+    <details class="processing">
+      <summary>
+        {booth.processing} <span class="soft small">{booth.processingHint}</span>
+      </summary>
+      {choices.map(([key, name]) => (
+        <label key={key} class="check">
+          <input
+            type="checkbox"
+            checked={settings.value.processing[key]}
+            onChange={(event) => {
+              change({ processing: { ...settings.peek().processing, [key]: event.currentTarget.checked } });
+              onChange();
+            }}
+          />
+          {name}
+        </label>
+      ))}
+    </details>
+  );
+}

@@ -1,0 +1,58 @@
+import { useMemo } from "preact/hooks";
+import { Meter } from "../shared/Meter";
+import type { ConsoleState } from "../shared/types";
+import { words } from "../shared/words";
+import type { Console } from "./console";
+
+/** Who sits in this booth, and who of them is on the air. */
+export function Partners({ desk }: { desk: Console }) {
+  const { booth } = words();
+  const consoles = desk.booth.value?.consoles ?? [];
+  const others = consoles.filter(({ id }) => id !== desk.id.value);
+  return (
+    <section class="partners panel" aria-labelledby="partners">
+      <h2 id="partners">{booth.booth}</h2>
+      <ul>
+        {desk.self.value && <Partner desk={desk} one={desk.self.value} you />}
+        {others.map((one) => (
+          <Partner key={one.id} desk={desk} one={one} />
+        ))}
+      </ul>
+      {others.length === 0 && <p class="soft small">{booth.alone}</p>}
+    </section>
+  );
+}
+
+function Partner({ desk, one, you = false }: { desk: Console; one: ConsoleState; you?: boolean }) {
+  const { booth } = words();
+  const { id } = one;
+  const feed = useMemo(
+    () => (listener: (db: number, now: number) => void) =>
+      desk.events.onLevels((levels, now) => listener(levels.consoles[id]?.peak ?? -120, now)),
+    [desk, id],
+  );
+  const label = (code: string) =>
+    desk.events.state.value?.event.languages.find((language) => language.code === code)?.label ?? code;
+  const name = one.name || (you ? booth.you : booth.guest);
+  return (
+    <li class="partner" data-console={id} data-on-air={one.on_air}>
+      <span class="who">
+        <strong>{name}</strong>
+        {you && one.name && <span class="soft small"> {booth.you}</span>}
+        <span class="soft small"> → {label(one.output)}</span>
+      </span>
+      <Standing one={one} />
+      <div class="flat-meter">
+        <Meter label={name} feed={feed} />
+      </div>
+    </li>
+  );
+}
+
+function Standing({ one }: { one: ConsoleState }) {
+  const { booth } = words();
+  if (one.on_air) return <span class="tag red">● {booth.onAir}</span>;
+  if (!one.connected) return <span class="tag amber">▲ {booth.away}</span>;
+  if (one.mic === "on" && one.cough) return <span class="tag amber">{booth.coughing}</span>;
+  return <span class="tag">○ {booth.standby}</span>;
+}

@@ -1,0 +1,146 @@
+import { useSignal } from "@preact/signals";
+import { useEffect, useMemo } from "preact/hooks";
+import { GOOD, HOT } from "../shared/decibel";
+import { Icon } from "../shared/Icon";
+import { Meter } from "../shared/Meter";
+import { words } from "../shared/words";
+import type { Console } from "./console";
+import { polled } from "./polled";
+
+/** The keys that are struck while speaking. Red only when the service says that the voice is on the air. */
+export function Speak({ desk }: { desk: Console }) {
+  const { booth } = words();
+  const self = desk.self.value;
+  const onAir = self?.on_air ?? false;
+  return (
+    <section class={`speak panel ${onAir ? "on-air" : ""}`} aria-labelledby="speak">
+      <h2 id="speak" class="unseen">
+        {booth.speak}
+      </h2>
+      <MicKey desk={desk} />
+      <CoughKey desk={desk} />
+      <Outputs desk={desk} />
+      <OwnLevel desk={desk} />
+      <p class={`air-lamp ${onAir ? "on" : ""}`} role="status" data-on-air={onAir}>
+        <span aria-hidden="true">{onAir ? "●" : "○"}</span> {onAir ? booth.onAir : booth.standby}
+      </p>
+    </section>
+  );
+}
+
+function MicKey({ desk }: { desk: Console }) {
+  const { booth } = words();
+  const self = desk.self.value;
+  const on = self?.mic === "on";
+  const partner = desk.partnerOnAir();
+  const pending = desk.pending.value.mic !== undefined;
+  return (
+    <button
+      type="button"
+      class={`key struck mic-key red ${pending ? "pending" : ""}`}
+      data-action="mic"
+      aria-keyshortcuts="M"
+      aria-pressed={on}
+      disabled={desk.phase.value !== "in"}
+      onClick={() => desk.toggleMic()}
+    >
+      <Icon name={on ? "mic" : "micOff"} />
+      <span>
+        {partner && !on ? booth.take : booth.mic} {partner && !on ? "" : on ? booth.on : booth.off}
+      </span>
+      <span class="cap" aria-hidden="true">
+        M
+      </span>
+    </button>
+  );
+}
+
+function CoughKey({ desk }: { desk: Console }) {
+  const { booth } = words();
+  const held = desk.coughing.value;
+  const muted = desk.self.value?.cough ?? false;
+  return (
+    <button
+      type="button"
+      class={`key struck cough-key amber ${held !== muted ? "pending" : ""}`}
+      data-action="cough"
+      aria-keyshortcuts="Space"
+      aria-pressed={muted}
+      onPointerDown={(event) => {
+        event.currentTarget.setPointerCapture(event.pointerId);
+        desk.cough(true);
+      }}
+      onPointerUp={() => desk.cough(false)}
+      onPointerCancel={() => desk.cough(false)}
+      onContextMenu={(event) => event.preventDefault()}
+      onKeyDown={(event) => {
+        if (event.key === "Enter" && !event.repeat) desk.cough(true);
+      }}
+      onKeyUp={(event) => {
+        if (event.key === "Enter") desk.cough(false);
+      }}
+      onBlur={() => desk.cough(false)}
+    >
+      <span>{muted ? booth.coughing : booth.cough}</span>
+      <span class="cap" aria-hidden="true">
+        Space
+      </span>
+    </button>
+  );
+}
+
+function Outputs({ desk }: { desk: Console }) {
+  const { booth } = words();
+  const languages = desk.events.state.value?.event.languages ?? [];
+  const asked = desk.pending.value.output;
+  return (
+    <fieldset class="bare outputs">
+      <legend class="small soft">{booth.to}</legend>
+      {desk.booth.value?.outputs.map((code, index) => (
+        <button
+          key={code}
+          type="button"
+          class={`key struck ${asked === code ? "pending" : ""}`}
+          data-output={code}
+          aria-pressed={desk.self.value?.output === code}
+          onClick={() => desk.output(code)}
+        >
+          <span class="soft small" aria-hidden="true">
+            {String.fromCharCode(65 + index)}
+          </span>
+          {languages.find((language) => language.code === code)?.label ?? code}
+        </button>
+      ))}
+    </fieldset>
+  );
+}
+
+/** The voice's level as the microphone gives it, in a bar and in a word. */
+function OwnLevel({ desk }: { desk: Console }) {
+  const { booth } = words();
+  const microphone = desk.microphone.value;
+  const feed = useMemo(() => polled(() => microphone?.peak() ?? -120), [microphone]);
+  const recent = useSignal(-120);
+  useEffect(() => {
+    let most = -120;
+    let ticks = 0;
+    return feed((db) => {
+      most = Math.max(most, db);
+      if (++ticks % 10 !== 0) return;
+      recent.value = most;
+      most = -120;
+    });
+  }, [feed, recent]);
+  const db = recent.value;
+  const word =
+    db > HOT + 6 ? booth.levelHigh : db >= GOOD ? booth.levelGood : db > -58 ? booth.levelLow : booth.silent;
+  return (
+    <div class="own-level">
+      <span class="small soft">{booth.me}</span>
+      <div class="flat-meter">
+        <Meter label={booth.level} feed={feed} />
+      </div>
+      <span class="small level-word">{word}</span>
+    </div>
+  );
+}

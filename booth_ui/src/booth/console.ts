@@ -1,0 +1,263 @@
+import { computed, effect, type ReadonlySignal, signal } from "@preact/signals";
+import { backoff, pause } from "../shared/backoff";
+import type { Events } from "../shared/events";
+import { clockTime } from "../shared/format";
+import { Refused } from "../shared/http";
+import { Patcher } from "../shared/patcher";
+import type { BoothState, ConsolePatch, ConsoleState } from "../shared/types";
+import type { Words } from "../shared/words";
+import { Hearing } from "./hearing";
+import { Microphone, MicrophoneError } from "./microphone";
+import { Session } from "./session";
+import { settings } from "./settings";
+
+export type Phase = "joining" | "entering" | "in" | "lost";
+
+/** What happened, said in the page's language whenever it is shown. */
+export interface Notice {
+  kind: "caution" | "alarm";
+  say: (words: Words) => string;
+}
+
+/** The interpreter's desk: enters the booth, keeps the line, and asks the service for every switch. */
+export class Console {
+  readonly phase = signal<Phase>("joining");
+  readonly notice = signal<Notice | null>(null);
+  readonly picture = signal<MediaStreamTrack | null>(null);
+  readonly id = signal<string | null>(null);
+  /** The cough key is held here; the track is cut at once, the service follows. */
+  readonly coughing = signal(false);
+  readonly pending: ReadonlySignal<Partial<ConsolePatch>>;
+  readonly booth: ReadonlySignal<BoothState | null>;
+  /** This console as the service has it. */
+  readonly self: ReadonlySignal<ConsoleState | null>;
+  hearing: Hearing | null = null;
+  microphone = signal<Microphone | null>(null);
+  private readonly switches = signal<Patcher<ConsolePatch, ConsoleState> | null>(null);
+  private session: Session | null = null;
+  private leaving: AbortController | null = null;
+  private context: AudioContext | null = null;
+  private restored: Partial<ConsolePatch> = {};
+  private wasOn = false;
+
+  constructor(
+    readonly name: string,
+    private readonly token: string,
+    readonly events: Events,
+  ) {
+    this.booth = computed(() => events.state.value?.booths.find((booth) => booth.name === name) ?? null);
+    this.self = computed(() => this.booth.value?.consoles.find(({ id }) => id === this.id.value) ?? null);
+    this.pending = computed(() => this.switches.value?.pending.value ?? {});
+    effect(() => this.openOrClose());
+    effect(() => this.noticeTaken());
+    effect(() => {
+      const { volume, bass, treble } = settings.value;
+      this.hearing?.set(volume, bass, treble);
+    });
+    addEventListener("pagehide", () => this.session?.close());
+  }
+
+  /** The context of all sound here; made inside a touch, so that the browser lets it sound. */
+  sound(): AudioContext {
+    this.context ??= new AudioContext({ latencyHint: "interactive", sampleRate: 48_000 });
+    if (this.context.state === "suspended") void this.context.resume();
+    return this.context;
+  }
+
+  async openMicrophone(): Promise<Microphone> {
+    this.microphone.peek()?.close();
+    this.microphone.value = null;
+    const { deviceId, processing } = settings.peek();
+    const microphone = await Microphone.open(deviceId, processing, this.sound());
+    microphone.onGone(() => this.say("alarm", ({ booth }) => booth.micGone));
+    this.microphone.value = microphone;
+    return microphone;
+  }
+
+  /** Enters the booth and stays until `leave`. */
+  async enter(): Promise<void> {
+    if (this.phase.peek() !== "joining") return;
+    this.phase.value = "entering";
+    this.notice.value = null;
+    this.leaving = new AbortController();
+    try {
+      const microphone = this.microphone.peek() ?? (await this.openMicrophone());
+      if (!this.hearing) {
+        this.hearing = new Hearing(this.sound());
+        const { volume, bass, treble } = settings.peek();
+        this.hearing.set(volume, bass, treble);
+      }
+      await this.connect(microphone.track);
+    } catch (error) {
+      this.phase.value = "joining";
+      this.explain(error);
+      return;
+    }
+    await this.stay(this.leaving.signal);
+  }
+
+  leave(): void {
+    this.leaving?.abort();
+    this.session?.close();
+    this.session = null;
+    this.id.value = null;
+    this.switches.value = null;
+    this.picture.value = null;
+    this.microphone.peek()?.close();
+    this.microphone.value = null;
+    this.phase.value = "joining";
+    this.say("caution", ({ booth }) => booth.left);
+  }
+
+  toggleMic(): void {
+    const wanted = this.pending.peek().mic ?? this.self.peek()?.mic;
+    this.ask({ mic: wanted === "on" ? "off" : "on" });
+  }
+
+  /** Takes the mic from the colleague who has it. */
+  takeMic(): void {
+    if (this.partnerOnAir()) this.ask({ mic: "on" });
+  }
+
+  cough(held: boolean): void {
+    if (this.coughing.peek() === held) return;
+    this.coughing.value = held;
+    this.ask({ cough: held });
+  }
+
+  output(code: string): void {
+    this.ask({ output: code });
+  }
+
+  listen(to: string): void {
+    this.ask({ listen: to });
+  }
+
+  partnerOnAir(): ConsoleState | undefined {
+    return this.booth.value?.consoles.find(({ id, mic }) => mic === "on" && id !== this.id.value);
+  }
+
+  private ask(change: Partial<ConsolePatch>): void {
+    if (change.mic === "on" && this.notice.peek()?.kind === "caution") this.notice.value = null;
+    const { output, listen } = change;
+    this.restored = { ...this.restored, ...(output ? { output } : {}), ...(listen ? { listen } : {}) };
+    this.switches.peek()?.ask(change);
+  }
+
+  private async connect(track: MediaStreamTrack): Promise<void> {
+    const session = await Session.open(this.name, this.token, track, (remote) => {
+      if (remote.kind === "audio") this.hearing?.take(remote);
+      else this.picture.value = remote;
+    });
+    this.session = session;
+    this.switches.value = new Patcher<ConsolePatch, ConsoleState>(
+      session.path,
+      this.token,
+      (answer) => this.takeAnswer(answer),
+      (refused) => {
+        if (refused.status !== 404) this.say("caution", ({ booth }) => booth.notNow(refused.message));
+      },
+    );
+    this.id.value = session.id;
+    this.coughing.value = false;
+    this.phase.value = "in";
+    const { name } = settings.peek();
+    const first = { ...this.restored, ...(name ? { name } : {}) };
+    if (Object.keys(first).length > 0) this.switches.peek()?.ask(first);
+  }
+
+  /** Keeps the line: whenever it drops, connects again by itself and says what happened. */
+  private async stay(stop: AbortSignal): Promise<void> {
+    while (this.session && !stop.aborted) {
+      const forgotten = new AbortController();
+      const watch = this.onForgotten(() => forgotten.abort());
+      await this.session.gone(AbortSignal.any([stop, forgotten.signal]));
+      watch();
+      if (stop.aborted) return;
+      const dropped = clockTime(new Date());
+      this.phase.value = "lost";
+      this.say("alarm", ({ booth }) => booth.dropped(dropped));
+      this.session.close();
+      this.session = null;
+      this.id.value = null;
+      this.switches.value = null;
+      for (let attempt = 0; !stop.aborted && !this.session; attempt++) {
+        try {
+          const microphone = this.microphone.peek();
+          if (!microphone) return;
+          await this.connect(microphone.track);
+        } catch {
+          // Whatever it was, it is tried again: the sentence about the dropped line is still true.
+          await pause(backoff(attempt, 500, 5000), stop);
+        }
+      }
+      const back = clockTime(new Date());
+      if (!stop.aborted) this.say("caution", ({ booth }) => booth.back(dropped, back));
+    }
+  }
+
+  /** Calls when the service, started anew, does not know this console any more; a browser finds out much later. */
+  private onForgotten(listener: () => void): () => void {
+    let timer = 0;
+    const stop = effect(() => {
+      clearTimeout(timer);
+      const missing =
+        this.events.link.value === "open" && this.booth.value !== null && this.self.value === null;
+      if (missing) timer = window.setTimeout(listener, 2000);
+    });
+    return () => {
+      clearTimeout(timer);
+      stop();
+    };
+  }
+
+  /** The answer to a switch is the console's state, often before the event that tells everybody. */
+  private takeAnswer(answer: ConsoleState): void {
+    const state = this.events.state.peek();
+    if (!state) return;
+    const booths = state.booths.map((booth) =>
+      booth.name === this.name
+        ? { ...booth, consoles: booth.consoles.map((one) => (one.id === answer.id ? answer : one)) }
+        : booth,
+    );
+    this.events.state.value = { ...state, booths };
+  }
+
+  /** Opens the track only when the microphone is on or was just asked for, and never while coughing. */
+  private openOrClose(): void {
+    const mic = this.pending.value.mic ?? this.self.value?.mic;
+    const track = this.microphone.value?.track;
+    if (track) track.enabled = mic === "on" && !this.coughing.value;
+  }
+
+  private noticeTaken(): void {
+    const on = this.self.value?.mic === "on";
+    const partner = this.partnerOnAir();
+    const asked = this.pending.peek().mic !== undefined;
+    if (this.wasOn && !on && partner && !asked) {
+      this.say("caution", ({ booth }) => booth.taken(partner.name || booth.guest));
+    }
+    this.wasOn = on;
+  }
+
+  private explain(error: unknown): void {
+    if (error instanceof MicrophoneError) {
+      this.say("alarm", ({ booth }) => booth[error.fault]);
+    } else if (error instanceof Refused) {
+      const { status, message } = error;
+      this.say("alarm", ({ booth, denied }) => {
+        if (status === 0) return booth.unreachable;
+        if (status === 401 || status === 403) return denied.wrong(denied.console);
+        if (status === 404) return booth.unknown;
+        return status === 409 ? booth.full : booth.refused(message);
+      });
+    } else {
+      const message = error instanceof Error ? error.message : String(error);
+      this.say("alarm", ({ booth }) => booth.refused(message));
+    }
+  }
+
+  private say(kind: Notice["kind"], say: Notice["say"]): void {
+    this.notice.value = { kind, say };
+  }
+}

@@ -1,0 +1,16 @@
+import "../shared/base.css";
+import "../shared/widgets.css";
+import "./booth.css";
+import { render } from "preact";
+import { Guard } from "../shared/Guard";
+import { pageRoot } from "../shared/root";
+import { Booth } from "./Booth";
+
+const name = decodeURIComponent(location.pathname.split("/").filter(Boolean)[1] ?? "");
+
+render(
+  <Guard page={`booth.${name}`} what={(words) => words.denied.console}>
+    {(events, token) => <Booth name={name} events={events} token={token} />}
+  </Guard>,
+  pageRoot(),
+);

@@ -1,0 +1,87 @@
+import { ask } from "../shared/http";
+import { completeOffer, connected } from "../shared/sdp";
+
+/** How long a connection may be without a sign of life before it counts as dropped, ms. */
+const GRACE = 2500;
+
+/** One media session with the service: from its offer until it is gone. */
+export class Session {
+  private constructor(
+    /** The console's id. */
+    readonly id: string,
+    /** The console's path in the API. */
+    readonly path: string,
+    private readonly token: string,
+    private readonly peer: RTCPeerConnection,
+  ) {}
+
+  /** Connects. Raises Refused when the service does not take the offer, Error when no media gets through. */
+  static async open(
+    booth: string,
+    token: string,
+    voice: MediaStreamTrack,
+    onTrack: (track: MediaStreamTrack) => void,
+  ): Promise<Session> {
+    const peer = new RTCPeerConnection();
+    let path: string | null = null;
+    try {
+      const sound = peer.addTransceiver(voice, { direction: "sendrecv" });
+      nearest(sound.receiver);
+      offerPicture(peer);
+      peer.ontrack = ({ track }) => onTrack(track);
+      const response = await ask(`/api/v1/booths/${encodeURIComponent(booth)}/consoles`, {
+        method: "POST",
+        token,
+        sdp: await completeOffer(peer),
+      });
+      path = new URL(response.headers.get("Location") ?? "", location.href).pathname;
+      await peer.setRemoteDescription({ type: "answer", sdp: await response.text() });
+      await connected(peer);
+      return new Session(path.split("/").at(-1) ?? "", path, token, peer);
+    } catch (error) {
+      peer.close();
+      if (path) goodbye(path, token);
+      throw error;
+    }
+  }
+
+  /** Resolves when the connection is gone, or when `stop` says so. */
+  gone(stop: AbortSignal): Promise<void> {
+    return new Promise((resolve) => {
+      let timer = 0;
+      const look = () => {
+        clearTimeout(timer);
+        const state = this.peer.connectionState;
+        if (state === "failed" || state === "closed") resolve();
+        else if (state === "disconnected") timer = window.setTimeout(resolve, GRACE);
+      };
+      stop.addEventListener("abort", () => resolve(), { once: true });
+      this.peer.addEventListener("connectionstatechange", look);
+      look();
+    });
+  }
+
+  close(): void {
+    this.peer.close();
+    goodbye(this.path, this.token);
+  }
+}
+
+function goodbye(path: string, token: string): void {
+  // Best effort: a service that does not hear it finds out by itself.
+  void ask(path, { method: "DELETE", token, keepalive: true }).catch(() => undefined);
+}
+
+/** Asks for the floor's picture in H.264 first: the service copies its source's packets and encodes nothing. */
+function offerPicture(peer: RTCPeerConnection): void {
+  const picture = peer.addTransceiver("video", { direction: "recvonly" });
+  const codecs = RTCRtpReceiver.getCapabilities("video")?.codecs ?? [];
+  const h264 = codecs.filter(({ mimeType }) => mimeType.toLowerCase() === "video/h264");
+  const others = codecs.filter(({ mimeType }) => mimeType.toLowerCase() !== "video/h264");
+  if (h264.length > 0) picture.setCodecPreferences([...h264, ...others]);
+}
+
+/** Lowest delay: what an interpreter hears late, the audience hears later. */
+function nearest(receiver: RTCRtpReceiver): void {
+  if ("jitterBufferTarget" in receiver) receiver.jitterBufferTarget = 0;
+}

@@ -1,0 +1,97 @@
+import { useEffect } from "preact/hooks";
+import { dialogOpen, typing } from "../shared/keys";
+import type { Words } from "../shared/words";
+import type { Console } from "./console";
+import { change, settings } from "./settings";
+
+/** What the card says about the keys below. */
+export function keysOf({ booth }: Words): [string, string][] {
+  return [
+    ["Space", booth.help.cough],
+    ["M", booth.help.mic],
+    ["H", booth.help.take],
+    ["F", booth.help.floor],
+    ["← →", booth.help.output],
+    ["↑ ↓", booth.help.volume],
+    ["?", booth.help.help],
+  ];
+}
+
+/** Puts the desk under the fingers, wherever the focus is. */
+export function useShortcuts(desk: Console, showKeys: () => void): void {
+  useEffect(() => {
+    let relay: string | null = null;
+    const inside = () => desk.phase.peek() === "in" || desk.phase.peek() === "lost";
+    const down = (event: KeyboardEvent) => {
+      if (!inside() || event.ctrlKey || event.metaKey || event.altKey) return;
+      // The cough key works even under a dialog: a cough does not wait.
+      if (event.code === "Space" && !typing(event)) {
+        event.preventDefault();
+        if (!event.repeat) desk.cough(true);
+        return;
+      }
+      if (typing(event) || dialogOpen() || event.repeat) return repeated(event);
+      const act = once(event);
+      if (!act) return repeated(event);
+      event.preventDefault();
+      act();
+    };
+    const up = (event: KeyboardEvent) => {
+      if (event.code !== "Space" || !inside()) return;
+      if (!typing(event)) event.preventDefault();
+      desk.cough(false);
+    };
+    // A key that is let go in another window never says so.
+    const away = () => {
+      if (inside()) desk.cough(false);
+    };
+    const once = (event: KeyboardEvent): (() => void) | undefined => {
+      switch (event.key.toLowerCase()) {
+        case "m":
+          return () => desk.toggleMic();
+        case "h":
+          return () => desk.takeMic();
+        case "f":
+          return floor;
+        case "?":
+          return showKeys;
+        case "arrowleft":
+        case "arrowright":
+          return onSlider(event) ? undefined : () => direction(event.key === "ArrowRight" ? 1 : -1);
+        default:
+          return undefined;
+      }
+    };
+    /** Keys that go on while they are held. */
+    const repeated = (event: KeyboardEvent) => {
+      if (typing(event) || dialogOpen() || onSlider(event)) return;
+      const step = event.key === "ArrowUp" ? 1 : event.key === "ArrowDown" ? -1 : 0;
+      if (step === 0) return;
+      event.preventDefault();
+      change({ volume: settings.peek().volume + step });
+    };
+    const floor = () => {
+      const now = desk.pending.peek().listen ?? desk.self.peek()?.listen ?? "floor";
+      if (now !== "floor") relay = now;
+      desk.listen(now === "floor" ? (relay ?? "floor") : "floor");
+    };
+    const direction = (by: number) => {
+      const outputs = desk.booth.peek()?.outputs ?? [];
+      const now = desk.pending.peek().output ?? desk.self.peek()?.output ?? "";
+      const next = outputs[(outputs.indexOf(now) + by + outputs.length) % Math.max(1, outputs.length)];
+      if (next && next !== now) desk.output(next);
+    };
+    window.addEventListener("keydown", down, true);
+    window.addEventListener("keyup", up, true);
+    window.addEventListener("blur", away);
+    return () => {
+      window.removeEventListener("keydown", down, true);
+      window.removeEventListener("keyup", up, true);
+      window.removeEventListener("blur", away);
+    };
+  }, [desk, showKeys]);
+}
+
+function onSlider(event: KeyboardEvent): boolean {
+  return event.target instanceof HTMLInputElement && event.target.type === "range";
+}

@@ -1,0 +1,56 @@
+import { clockTime } from "../shared/format";
+import { Icon } from "../shared/Icon";
+import type { Alarm } from "../shared/types";
+import { words } from "../shared/words";
+import type { Desk } from "./desk";
+
+/** What is wrong, in sentences, the newest unacknowledged first. */
+export function Alarms({ desk, alarms }: { desk: Desk; alarms: readonly Alarm[] }) {
+  const { engineer } = words();
+  const sorted = [...alarms].sort(
+    (a, b) => Number(a.acknowledged) - Number(b.acknowledged) || b.since.localeCompare(a.since),
+  );
+  return (
+    <section class="panel alarms" aria-labelledby="alarms">
+      <h2 id="alarms">{engineer.alarms}</h2>
+      <ul aria-live="polite">
+        {sorted.map((alarm) => (
+          <AlarmRow key={alarm.id} desk={desk} alarm={alarm} />
+        ))}
+      </ul>
+      {alarms.length === 0 && (
+        <p class="well">
+          <Icon name="tick" />
+          {engineer.noAlarms}
+        </p>
+      )}
+    </section>
+  );
+}
+
+function AlarmRow({ desk, alarm }: { desk: Desk; alarm: Alarm }) {
+  const { engineer, alarm: sentences } = words();
+  const text = sentences[alarm.code](alarm.subject);
+  const kind = alarm.acknowledged ? "" : alarm.level === "alarm" ? "alarm" : "caution";
+  return (
+    <li class={`message ${kind}`} data-alarm={alarm.code} data-acknowledged={alarm.acknowledged}>
+      <div>
+        <strong class="small">
+          {alarm.acknowledged ? engineer.acknowledged : `▲ ${engineer.level[alarm.level]}`}
+        </strong>{" "}
+        <span class="figure small soft">{clockTime(new Date(alarm.since))}</span>
+        <p>{text}</p>
+      </div>
+      {!alarm.acknowledged && (
+        <button
+          type="button"
+          class={`key ${desk.acknowledging.value.has(alarm.id) ? "pending" : ""}`}
+          aria-label={engineer.acknowledgeOf(text)}
+          onClick={() => void desk.acknowledge(alarm.id)}
+        >
+          {engineer.acknowledge}
+        </button>
+      )}
+    </li>
+  );
+}

@@ -1,0 +1,60 @@
+import { signed } from "../shared/format";
+import type { BoothState, State } from "../shared/types";
+import { words } from "../shared/words";
+
+/** Every console of a booth with its line. */
+export function BoothDetails({ booth, state }: { booth: BoothState; state: State }) {
+  const { engineer, booth: said } = words();
+  if (booth.consoles.length === 0) return <p class="soft">{engineer.noConsoles}</p>;
+  const language = (code: string) => state.event.languages.find((one) => one.code === code)?.label ?? code;
+  const heard = (listen: string) => {
+    const [kind, name] = listen.split(":");
+    if (kind === "channel") return said.channel(language(name ?? ""));
+    if (kind !== "booth") return said.floorName;
+    return said.otherBooth(state.booths.find((one) => one.name === name)?.label ?? name ?? "");
+  };
+  return (
+    <table class="console-table">
+      <thead>
+        <tr class="small soft">
+          <th scope="col">{engineer.booths}</th>
+          <th scope="col">{said.mic}</th>
+          <th scope="col">{engineer.sendsTo}</th>
+          <th scope="col">{engineer.listensTo}</th>
+          <th scope="col">{engineer.rtt}</th>
+          <th scope="col">{engineer.loss}</th>
+          <th scope="col">{engineer.jitter}</th>
+          <th scope="col">{engineer.drift}</th>
+          <th scope="col">{engineer.concealed}</th>
+        </tr>
+      </thead>
+      <tbody class="figure">
+        {booth.consoles.map((one, index) => (
+          <tr key={one.id}>
+            <th scope="row">{one.name || `${said.guest} ${index + 1}`}</th>
+            <td>
+              {one.on_air ? (
+                <span class="tag red">● {said.onAir}</span>
+              ) : one.connected ? (
+                one.mic === "on" ? (
+                  said.coughing
+                ) : (
+                  said.off
+                )
+              ) : (
+                <span class="tag amber">▲ {said.away}</span>
+              )}
+            </td>
+            <td>{language(one.output)}</td>
+            <td>{heard(one.listen)}</td>
+            <td>{one.rtt_ms === null ? "–" : `${one.rtt_ms.toFixed(0)} ms`}</td>
+            <td>{one.loss_percent.toFixed(1)} %</td>
+            <td>{one.jitter_ms.toFixed(1)} ms</td>
+            <td>{signed(one.drift_ppm, 0)} ppm</td>
+            <td>{one.concealed_ms} ms</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}

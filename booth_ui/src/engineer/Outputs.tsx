@@ -1,0 +1,50 @@
+import type { SinkState } from "../shared/types";
+import { words } from "../shared/words";
+
+const LAMPS = {
+  live: "good",
+  starting: "caution",
+  retrying: "caution",
+  stopped: "",
+  failed: "alarm",
+} as const;
+
+/** Where the programs go, and how each of these does. */
+export function Outputs({ sinks }: { sinks: readonly SinkState[] }) {
+  const { engineer } = words();
+  return (
+    <section class="panel outputs" aria-labelledby="outputs">
+      <h2 id="outputs">{engineer.outputs}</h2>
+      {sinks.length === 0 && <p class="soft">{engineer.noOutputs}</p>}
+      <ul>
+        {sinks.map((sink) => (
+          <Output key={sink.name} sink={sink} />
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function Output({ sink }: { sink: SinkState }) {
+  const { engineer } = words();
+  const facts = [
+    sink.bit_rate > 0 && engineer.kbit(Math.round(sink.bit_rate / 1000).toString()),
+    sink.queue_ms > 0 && engineer.queue(sink.queue_ms),
+    sink.restarts > 0 && engineer.restartCount(sink.restarts),
+    sink.retry_in_s !== null && engineer.retryIn(Math.ceil(sink.retry_in_s).toString()),
+  ].filter((fact) => fact !== false);
+  return (
+    <li class="output" data-sink={sink.name} data-sink-state={sink.state}>
+      <span class={`lamp ${LAMPS[sink.state]}`} aria-hidden="true" />
+      <span class="output-name" title={sink.url}>
+        <strong>{sink.name}</strong>{" "}
+        <span class="soft small">
+          {sink.kind} · {sink.language ?? engineer.allLanguages}
+        </span>
+      </span>
+      <span class="small">{engineer.sinkState[sink.state]}</span>
+      {facts.length > 0 && <span class="figure small soft facts">{facts.join(" · ")}</span>}
+      {sink.error && <span class="small facts error">{sink.error}</span>}
+    </li>
+  );
+}

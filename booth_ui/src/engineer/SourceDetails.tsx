@@ -1,0 +1,33 @@
+import { duration, RATE, signed } from "../shared/format";
+import type { SourceState } from "../shared/types";
+import { words } from "../shared/words";
+import { Facts } from "./Facts";
+
+export function SourceDetails({ source }: { source: SourceState }) {
+  const { engineer } = words();
+  const { video } = source;
+  const picture = video
+    ? `${video.width}×${video.height} ${video.frame_rate?.toFixed(2) ?? ""} ${video.codec}, ${
+        video.transcoded ? engineer.transcoded : engineer.copied
+      }`
+    : engineer.noVideo;
+  return (
+    <>
+      <Facts
+        facts={[
+          ["", `${source.kind} · ${engineer.sourceState[source.state]}`],
+          [engineer.codec, picture],
+          [engineer.mediaTime, source.media_time_s === null ? "–" : duration(source.media_time_s)],
+          [engineer.drift, `${signed(source.drift_ppm, 1)} ppm`],
+          [engineer.late, `${((1000 * source.late_samples) / RATE).toFixed(0)} ms`],
+          [engineer.restarts, String(source.restarts)],
+        ]}
+      />
+      {source.error && (
+        <p class="message alarm">
+          <strong>{engineer.error}</strong> {source.error}
+        </p>
+      )}
+    </>
+  );
+}

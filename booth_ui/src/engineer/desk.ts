@@ -1,0 +1,69 @@
+import { signal } from "@preact/signals";
+import type { Events } from "../shared/events";
+import { ask, Refused } from "../shared/http";
+import { Patcher } from "../shared/patcher";
+import { watched } from "../shared/pending";
+import type { BoothPatch, ProgramPatch, SourcePatch } from "../shared/types";
+
+/** A strip of the desk; also the place of its resource in the API. */
+export type StripId = `sources/${string}` | `booths/${string}` | `programs/${string}`;
+
+/** All that a strip may change; each kind of strip asks for its own part. */
+export type StripPatch = SourcePatch & BoothPatch & ProgramPatch;
+
+/** The engineer's desk: the state of the service, which strip is selected, and the way to change one. */
+export class Desk {
+  readonly selected = signal<StripId | null>(null);
+  /** The last change that the service did not take: which, and why. */
+  readonly refused = signal<{ name: string; reason: string } | null>(null);
+  readonly acknowledging = signal<ReadonlySet<string>>(new Set());
+  private readonly patchers = new Map<StripId, Patcher<StripPatch>>();
+
+  constructor(
+    readonly events: Events,
+    private readonly token: string,
+  ) {}
+
+  /** The way to change a strip; made once, so that its pending keys are one. */
+  strip(id: StripId): Patcher<StripPatch> {
+    let patcher = this.patchers.get(id);
+    if (!patcher) {
+      patcher = new Patcher<StripPatch>(
+        `/api/v1/${id.split("/").map(encodeURIComponent).join("/")}`,
+        this.token,
+        () => {
+          this.refused.value = null;
+        },
+        (refused) => this.say(id, refused),
+      );
+      this.patchers.set(id, patcher);
+    }
+    return patcher;
+  }
+
+  async acknowledge(id: string): Promise<void> {
+    this.acknowledging.value = new Set([...this.acknowledging.peek(), id]);
+    try {
+      const path = `/api/v1/alarms/${encodeURIComponent(id)}/acknowledge`;
+      await watched(ask(path, { method: "POST", token: this.token }));
+    } catch (error) {
+      if (!(error instanceof Refused)) throw error;
+      this.say(id, error);
+    }
+    this.acknowledging.value = new Set([...this.acknowledging.peek()].filter((one) => one !== id));
+  }
+
+  /** All strips in the order of the desk. */
+  order(): StripId[] {
+    const state = this.events.state.peek();
+    return [
+      ...(state?.sources ?? []).map(({ name }): StripId => `sources/${name}`),
+      ...(state?.booths ?? []).map(({ name }): StripId => `booths/${name}`),
+      ...(state?.programs ?? []).map(({ language }): StripId => `programs/${language}`),
+    ];
+  }
+
+  private say(name: string, refused: Refused): void {
+    this.refused.value = { name, reason: refused.message };
+  }
+}

@@ -1,0 +1,14 @@
+import "../shared/base.css";
+import "../shared/widgets.css";
+import "./engineer.css";
+import { render } from "preact";
+import { Guard } from "../shared/Guard";
+import { pageRoot } from "../shared/root";
+import { Engineer } from "./Engineer";
+
+render(
+  <Guard page="engineer" what={(words) => words.denied.engineer}>
+    {(events, token) => <Engineer events={events} token={token} />}
+  </Guard>,
+  pageRoot(),
+);

@@ -1,0 +1,63 @@
+import { Icon, type IconName } from "../shared/Icon";
+import type { PublicEvent } from "../shared/types";
+import { words } from "../shared/words";
+
+interface Role {
+  icon: IconName;
+  name: string;
+  purpose: string;
+  /** Where the role's page is; null when only a personal link leads there. */
+  link: string | null;
+}
+
+/** The roles of the staff, each with what it is for. In a demonstration their links are open. */
+export function Roles({ event }: { event: PublicEvent | null }) {
+  const { landing } = words();
+  const open = event?.demo_links ?? null;
+  return (
+    <section class="roles" aria-labelledby="staff">
+      <h2 id="staff">{landing.staff}</h2>
+      <p class="soft">{open ? landing.demoNote : landing.staffNote}</p>
+      <ul>
+        {rolesOf(open).map(({ icon, name, purpose, link }) => (
+          <li key={name}>
+            <Icon name={icon} />
+            <div>
+              <h3>{name}</h3>
+              <p class="soft">{purpose}</p>
+            </div>
+            {link && (
+              <a class="key" href={link} aria-label={`${landing.openIt}: ${name}`}>
+                {landing.openIt}
+              </a>
+            )}
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function rolesOf(open: Record<string, string> | null): Role[] {
+  const { landing } = words();
+  const booths = Object.entries(open ?? {}).filter(([key]) => key.startsWith("booth"));
+  return [
+    { icon: "headphones", name: landing.listen, purpose: landing.listenFor, link: "/listen" },
+    ...(booths.length > 0
+      ? booths.map(
+          ([key, link]): Role => ({
+            icon: "mic",
+            name: landing.booth(key.replace(/^booths?[_:/. -]*/, "").toUpperCase()),
+            purpose: landing.boothFor,
+            link,
+          }),
+        )
+      : [{ icon: "mic", name: landing.boothAny, purpose: landing.boothFor, link: null } satisfies Role]),
+    {
+      icon: "sliders",
+      name: landing.engineer,
+      purpose: landing.engineerFor,
+      link: open?.["engineer"] ?? null,
+    },
+  ];
+}

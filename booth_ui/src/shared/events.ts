@@ -1,0 +1,105 @@
+import { signal } from "@preact/signals";
+import { backoff } from "./backoff";
+import { clockTime } from "./format";
+import { ask, Refused } from "./http";
+import type { Levels, Message, State } from "./types";
+
+export type Link = "connecting" | "open" | "lost" | "denied";
+
+/** No message for this long means that the line is dead, though nobody said so, ms. Levels come twenty times a second. */
+const SILENCE = 4000;
+
+/**
+ * The service's state and levels over `WS /api/v1/events`, for as long as the page lives.
+ *
+ * `state` is always what the service said last; levels don't pass through signals, for they come twenty times a
+ * second: meters subscribe with `onLevels`.
+ */
+export class Events {
+  readonly state = signal<State | null>(null);
+  readonly link = signal<Link>("connecting");
+  /** When the line dropped, `14:03:27`; null while it is well. */
+  readonly lostAt = signal<string | null>(null);
+  /** Levels five times a second, for figures that a person reads. */
+  readonly figures = signal<Levels | null>(null);
+  private readonly listeners = new Set<(levels: Levels, now: number) => void>();
+  private socket: WebSocket | null = null;
+  private attempt = 0;
+  private lastMessage = 0;
+  private lastFigures = 0;
+  private watchdog = 0;
+
+  constructor(private readonly token: string) {}
+
+  start(): void {
+    this.open();
+    this.watchdog = window.setInterval(() => {
+      // A hidden tab's timers run once a minute: judge the line only by what came while it is looked at.
+      if (document.hidden) this.lastMessage = performance.now();
+      else if (this.link.peek() === "open" && performance.now() - this.lastMessage > SILENCE)
+        this.socket?.close();
+    }, 1000);
+  }
+
+  stop(): void {
+    clearInterval(this.watchdog);
+    const socket = this.socket;
+    this.socket = null;
+    socket?.close();
+  }
+
+  onLevels(listener: (levels: Levels, now: number) => void): () => void {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  }
+
+  private open(): void {
+    const url = new URL("/api/v1/events", location.href);
+    url.protocol = url.protocol === "https:" ? "wss:" : "ws:";
+    const socket = new WebSocket(url, ["interp", `bearer.${this.token}`]);
+    this.socket = socket;
+    socket.onmessage = (event: MessageEvent<string>) => this.take(JSON.parse(event.data) as Message);
+    socket.onclose = () => {
+      if (this.socket === socket) void this.reopen();
+    };
+  }
+
+  private take(message: Message): void {
+    const now = performance.now();
+    this.lastMessage = now;
+    this.attempt = 0;
+    if (this.link.peek() !== "open") this.link.value = "open";
+    if (message.type === "state") {
+      this.state.value = message.state;
+      return;
+    }
+    if (document.hidden) return;
+    for (const listener of this.listeners) listener(message.levels, now);
+    if (now - this.lastFigures > 200) {
+      this.lastFigures = now;
+      this.figures.value = message.levels;
+    }
+  }
+
+  private async reopen(): Promise<void> {
+    if (this.link.peek() === "open") {
+      this.lostAt.value = clockTime(new Date());
+      this.link.value = "lost";
+    }
+    // A browser doesn't tell why a WebSocket was refused; the same question by HTTP does.
+    try {
+      await ask("/api/v1/state", { token: this.token });
+    } catch (error) {
+      if (!(error instanceof Refused)) throw error;
+      if (error.status === 401 || error.status === 403) {
+        this.link.value = "denied";
+        return;
+      }
+      this.link.value = "lost";
+    }
+    const wait = backoff(this.attempt++, 300, 5000);
+    setTimeout(() => {
+      if (this.socket !== null) this.open();
+    }, wait);
+  }
+}

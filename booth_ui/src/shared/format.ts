@@ -1,0 +1,46 @@
+/** House samples a second. */
+export const RATE = 48_000;
+const MINUS = "−";
+
+/** `14:03:27`, local time. */
+export function clockTime(date: Date): string {
+  return [date.getHours(), date.getMinutes(), date.getSeconds()].map(two).join(":");
+}
+
+/** Seconds as `01:12:03`. */
+export function duration(seconds: number): string {
+  const whole = Math.max(0, Math.floor(seconds));
+  return [Math.floor(whole / 3600), Math.floor(whole / 60) % 60, whole % 60].map(two).join(":");
+}
+
+/** House samples as `01:12:03`. */
+export function houseTime(position: number): string {
+  return duration(position / RATE);
+}
+
+/** A level with one digit behind the point and a real minus; `−∞` for silence. */
+export function level(value: number): string {
+  if (value <= -99.95) return `${MINUS}∞`;
+  return signed(value, 1);
+}
+
+/** A number with `digits` behind the point and a real minus; never `−0.0`. */
+export function signed(value: number, digits: number): string {
+  const text = Math.abs(value).toFixed(digits);
+  return value < 0 && Number(text) !== 0 ? MINUS + text : text;
+}
+
+/** A gain with its sign: `+3.0`, `0.0`, `−18.0`. */
+export function gain(value: number): string {
+  const text = signed(value, 1);
+  return value > 0 && Number(text) !== 0 ? `+${text}` : text;
+}
+
+/** A day and time in the reader's own time zone and language. */
+export function startTime(iso: string, language: string): string {
+  return new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "short" }).format(new Date(iso));
+}
+
+function two(value: number): string {
+  return String(value).padStart(2, "0");
+}

@@ -1,0 +1,74 @@
+import type { Problem } from "./types";
+
+/** The service did not do what was asked. `status` is 0 when it did not answer at all. */
+export class Refused extends Error {
+  constructor(
+    readonly status: number,
+    /** A sentence for a person, from the service. */
+    reason: string,
+  ) {
+    super(reason);
+    this.name = "Refused";
+  }
+}
+
+/** How long an answer may take before the line counts as lost, ms. */
+const PATIENCE = 10_000;
+
+interface Ask {
+  method?: "GET" | "POST" | "PATCH" | "DELETE";
+  token?: string | null;
+  /** A JSON body. */
+  json?: unknown;
+  /** An SDP body. */
+  sdp?: string;
+  /** Sent even while the page closes. */
+  keepalive?: boolean;
+}
+
+/** Asks the service; raises Refused for every answer that is no success. */
+export async function ask(
+  path: string,
+  { method, token, json, sdp, keepalive }: Ask = {},
+): Promise<Response> {
+  const headers = new Headers();
+  if (token) headers.set("Authorization", `Bearer ${token}`);
+  let body: string | undefined;
+  if (json !== undefined) {
+    headers.set("Content-Type", "application/json");
+    body = JSON.stringify(json);
+  } else if (sdp !== undefined) {
+    headers.set("Content-Type", "application/sdp");
+    body = sdp;
+  }
+  let response: Response;
+  try {
+    response = await fetch(path, {
+      method: method ?? "GET",
+      headers,
+      cache: "no-store",
+      signal: AbortSignal.timeout(PATIENCE),
+      ...(body === undefined ? {} : { body }),
+      ...(keepalive ? { keepalive } : {}),
+    });
+  } catch (error) {
+    throw new Refused(0, error instanceof Error ? error.message : String(error));
+  }
+  if (!response.ok) throw new Refused(response.status, await reason(response));
+  return response;
+}
+
+export async function askJson<T>(path: string, how: Ask = {}): Promise<T> {
+  return (await (await ask(path, how)).json()) as T;
+}
+
+async function reason(response: Response): Promise<string> {
+  const text = await response.text();
+  try {
+    const problem = JSON.parse(text) as Partial<Problem>;
+    if (typeof problem.error === "string") return problem.error;
+  } catch {
+    // Not ours: a proxy's page. Its status says more than its text.
+  }
+  return `HTTP ${response.status} ${response.statusText}`.trim();
+}

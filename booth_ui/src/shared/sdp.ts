@@ -1,0 +1,39 @@
+/** How long the collecting of addresses may take before the offer goes out with what there is, ms. */
+const GATHERING = 1000;
+
+/** Makes the offer and waits until its addresses are in it: the service takes no later ones. */
+export async function completeOffer(peer: RTCPeerConnection): Promise<string> {
+  await peer.setLocalDescription(await peer.createOffer());
+  if (peer.iceGatheringState !== "complete") {
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, GATHERING);
+      peer.addEventListener("icegatheringstatechange", () => {
+        if (peer.iceGatheringState !== "complete") return;
+        clearTimeout(timer);
+        resolve();
+      });
+    });
+  }
+  const sdp = peer.localDescription?.sdp;
+  if (!sdp) throw new Error("the browser made no offer");
+  return sdp;
+}
+
+/** Resolves when the connection stands; rejects when it fails or takes too long. */
+export function connected(peer: RTCPeerConnection, within = 10_000): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => done(false), within);
+    const done = (well: boolean) => {
+      clearTimeout(timer);
+      peer.removeEventListener("connectionstatechange", look);
+      if (well) resolve();
+      else reject(new Error("the media connection did not come about"));
+    };
+    const look = () => {
+      if (peer.connectionState === "connected") done(true);
+      else if (peer.connectionState === "failed" || peer.connectionState === "closed") done(false);
+    };
+    peer.addEventListener("connectionstatechange", look);
+    look();
+  });
+}

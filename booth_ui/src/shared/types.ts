@@ -1,0 +1,24 @@
+import type { components } from "./api.gen";
+
+type Schemas = components["schemas"];
+
+export type State = Schemas["State"];
+export type SourceState = Schemas["SourceState"];
+export type BoothState = Schemas["BoothState"];
+export type ConsoleState = Schemas["ConsoleState"];
+export type ProgramState = Schemas["ProgramState"];
+export type SinkState = Schemas["SinkState"];
+export type Alarm = Schemas["Alarm"];
+export type AlarmCode = Alarm["code"];
+export type Levels = Schemas["Levels"];
+export type Level = Schemas["Level"];
+export type ProgramLevel = Schemas["ProgramLevel"];
+export type LanguageInfo = Schemas["LanguageInfo"];
+export type PublicEvent = Schemas["PublicEvent"];
+export type ConsolePatch = Schemas["ConsolePatch"];
+export type SourcePatch = Schemas["SourcePatch"];
+export type BoothPatch = Schemas["BoothPatch"];
+export type ProgramPatch = Schemas["ProgramPatch"];
+export type Problem = Schemas["Problem"];
+/** What `WS /api/v1/events` sends. */
+export type Message = Schemas["StateMessage"] | Schemas["LevelsMessage"];

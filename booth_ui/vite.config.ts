@@ -1,0 +1,26 @@
+import { defineConfig } from "vite";
+
+// `npm run dev` serves the pages and passes everything else on to a service on its default port.
+const service = "http://127.0.0.1:8080";
+
+export default defineConfig({
+  base: "/",
+  oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
+  build: {
+    outDir: "../interp/web/pages",
+    emptyOutDir: true,
+    target: "es2022",
+    // hls.js alone is 570 kB; only the viewer's page loads it.
+    chunkSizeWarningLimit: 700,
+    rolldownOptions: {
+      input: ["index.html", "watch.html", "booth.html", "engineer.html", "listen.html"],
+    },
+  },
+  server: {
+    proxy: {
+      "/api": { target: service, ws: true },
+      "/live": service,
+      "/whep": service,
+    },
+  },
+});
