@@ -34,15 +34,15 @@ def _taps(fractions: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
 
 
 @lru_cache(maxsize=1)
-def _matrix() -> Samples:
-    """Return the fixed filters as a matrix: ROW + TAPS - 1 inputs to (ORDER + 1) terms of ROW positions."""
+def _matrices() -> Samples:
+    """Return the fixed filters as matrices: for each power, ROW + TAPS - 1 inputs to ROW positions."""
     fractions = (np.cos(np.pi * (np.arange(64) + 0.5) / 64) + 1) / 2
     powers = np.vander(fractions - 0.5, ORDER + 1, increasing=True)
     filters = np.linalg.lstsq(powers, _taps(fractions), rcond=None)[0]
-    matrix = np.zeros((ROW + TAPS - 1, ORDER + 1, ROW), np.float32)
+    matrices = np.zeros((ORDER + 1, ROW + TAPS - 1, ROW), np.float32)
     for place in range(ROW):
-        matrix[place : place + TAPS, :, place] = filters.T
-    return matrix.reshape(ROW + TAPS - 1, (ORDER + 1) * ROW)
+        matrices[:, place : place + TAPS, place] = filters
+    return matrices
 
 
 class DriftResampler:
@@ -72,32 +72,40 @@ class DriftResampler:
             return np.zeros((held.shape[0], 0), np.float32)
         # Positions relative to the integer part of the first one, so that float32 fractions stay exact.
         whole = int(self.position)
-        places = (self.position - whole) + np.arange(count) * step
-        self.position += count * step
-        index = places.astype(np.intp)
-        fraction = (places - index - 0.5).astype(np.float32)
         start = whole - HALF + 1 - origin
-        terms = self._terms(held, start, int(index[-1]) + 1)
-        if int(index[-1]) != count - 1 or step > 1:
-            terms = terms[:, :, index]
-        out = terms[:, ORDER] * fraction
-        for power in range(ORDER - 1, 0, -1):
-            out += terms[:, power]
-            out *= fraction
-        out += terms[:, 0]
-        keep = min(int(self.position) - HALF + 1 - origin, held.shape[1])
-        self._held = held[:, keep:]
+        if step == 1.0 and self.position == whole:
+            out = held[:, start + HALF - 1 : start + HALF - 1 + count]
+        else:
+            places = (self.position - whole) + np.arange(count) * step
+            index = places.astype(np.intp)
+            out = self._interpolate(held[:, start:], index, (places - index - 0.5).astype(np.float32))
+        self.position += count * step
+        self._held = held[:, min(int(self.position) - HALF + 1 - origin, held.shape[1]) :]
         return out
 
     @staticmethod
-    def _terms(held: Samples, start: int, length: int) -> Samples:
-        """Return the filters' outputs, shape (channels, ORDER + 1, length), from `held[start]` on."""
-        channels = held.shape[0]
+    def _interpolate(held: Samples, index: npt.NDArray[np.intp], fraction: Samples) -> Samples:
+        """Return the sound between `held[index + HALF - 1]` and the next sample, shape (channels, k).
+
+        `fraction` is how far between, less a half.
+        """
+        channels, length = held.shape[0], int(index[-1]) + 1
         rows = -(-length // ROW)
-        padded = np.zeros((channels, rows * ROW + TAPS - 1), np.float32)
-        part = held[:, start : start + padded.shape[1]]
+        width = ROW + TAPS - 1
+        padded = np.zeros((channels, (rows + 1) * ROW), np.float32)
+        part = held[:, : rows * ROW + TAPS - 1]
         padded[:, : part.shape[1]] = part
-        windows = np.lib.stride_tricks.sliding_window_view(padded, ROW + TAPS - 1, axis=1)[:, ::ROW]
-        terms = np.ascontiguousarray(windows).reshape(channels * rows, -1) @ _matrix()
-        terms = terms.reshape(channels, rows, ORDER + 1, ROW).transpose(0, 2, 1, 3)
-        return terms.reshape(channels, ORDER + 1, rows * ROW)[:, :, :length]
+        stride = padded.itemsize
+        overlapping = np.ndarray(
+            (channels, rows, width), np.float32, padded, 0, (padded.strides[0], ROW * stride, stride)
+        )
+        windows = overlapping.copy().reshape(channels * rows, width)
+        terms = np.matmul(windows, _matrices()).reshape(ORDER + 1, channels, rows * ROW)
+        # Where the fraction has passed a whole sample, an input is used twice or skipped.
+        terms = terms[:, :, :length] if length == len(index) else terms[:, :, index]
+        out = np.asarray(terms[ORDER] * fraction, np.float32)
+        for power in range(ORDER - 1, 0, -1):
+            out += terms[power]
+            out *= fraction
+        out += terms[0]
+        return out

@@ -59,7 +59,7 @@ class Strip:
         self._resampler = None
 
     def push(self, media: int, sound: Samples, line: Line) -> tuple[int, int]:
-        """Lay `sound`, shape (channels, n), that begins at `media`; return (house position, count) written."""
+        """Lay `sound`, shape (channels, n), that begins at `media`; return (house position, count)."""
         if self._resampler is None:
             self._begin(media, line)
         else:
