@@ -91,11 +91,23 @@ class Ducker:
         block on, whoever speaks: it is at full level by the time that the block is heard.
         """
         voiced = (powers > self._threshold[:, None]) & (open_ & ~restore)[:, None]
-        still = not voiced.any() and not self._left.any() and not self._place.any()
-        if still and np.array_equal(self._depth_db, self._target_db):
-            programs = len(self._left)
-            return Ducked(np.ones((programs, 1), np.float32), np.zeros(programs))
+        speaks = voiced.any(axis=1)
         self._left = np.where(restore, np.minimum(self._left, AHEAD - _RETURN), self._left)
+        up_stays = (self._place == 0) & (self._left == 0) & ~speaks
+        down_stays = (self._place == 1) & (self._left > BLOCK)
+        if (up_stays | down_stays).all() and np.array_equal(self._depth_db, self._target_db):
+            return self._stay(voiced, speaks)
+        return self._move(voiced, restore)
+
+    def _stay(self, voiced: npt.NDArray[np.bool_], speaks: npt.NDArray[np.bool_]) -> Ducked:
+        """The usual block, in which no gain moves: only the hold counts on."""
+        since = voiced[:, ::-1].argmax(axis=1) * SUB  # samples since the last keyed sub-block
+        self._left = np.where(speaks, self._hold - since, np.maximum(self._left - BLOCK, 0))
+        gain_db = self._depth_db * self._place
+        return Ducked(amplitudes(gain_db)[:, None], gain_db)
+
+    def _move(self, voiced: npt.NDArray[np.bool_], restore: npt.NDArray[np.bool_]) -> Ducked:
+        """A block in which some gain moves, sub-block by sub-block."""
         up = np.where(restore, np.maximum(self._up, 1 / _RETURN), self._up)
         places = np.empty((len(up), _SUBS, 1), np.float32)
         speeds = np.empty_like(places)

@@ -38,9 +38,10 @@ class Levelling:
         self._speech = np.zeros((buses, round(_WINDOW_S * RATE / (_HOP * BLOCK))))
         """Powers of the last gating blocks of speech, in a ring a bus."""
         self._heard = np.zeros(buses, np.int64)
-        self._mean = np.zeros(buses)
+        self._speech_power = np.full(buses, np.inf)
+        """What 20 ms must have so that gains move; infinite until the loudness is known."""
         self._ticks = 0
-        self._asked_db = np.zeros(len(bus_of))
+        self._step_db = np.zeros(len(bus_of))
         self.target_lufs = np.full(len(bus_of), -18.0)
         self.enabled = np.ones(len(bus_of), np.bool_)
         self.gain_db = np.zeros(len(bus_of))
@@ -51,14 +52,11 @@ class Levelling:
         self._ticks += 1
         if self._ticks % _HOP == 0:
             self._measure()
-        speaks = (powers > _ACTIVE_POWER) & (powers > self._mean * _RELATIVE_GATE) & (self._heard >= _LEAST)
-        step = np.clip(
-            (self._asked_db - self.gain_db) * (_TICK_S / _TIME_CONSTANT_S),
-            -SPEED_DB_A_S * _TICK_S,
-            SPEED_DB_A_S * _TICK_S,
-        )
-        off = np.clip(-self.gain_db, -_OFF_DB_A_S * _TICK_S, _OFF_DB_A_S * _TICK_S)
-        self.gain_db = self.gain_db + np.where(self.enabled, step * speaks[self._bus_of], off)
+        steps = self._step_db * (powers > self._speech_power)[self._bus_of]
+        if not self.enabled.all():
+            off = np.clip(-self.gain_db, -_OFF_DB_A_S * _TICK_S, _OFF_DB_A_S * _TICK_S)
+            steps = np.where(self.enabled, steps, off)
+        self.gain_db = self.gain_db + steps
         return self.gain_db
 
     def _measure(self) -> None:
@@ -72,9 +70,12 @@ class Levelling:
         filled = np.minimum(self._heard, self._speech.shape[1])
         means = self._speech.sum(axis=1) / np.maximum(filled, 1)
         kept = self._speech * (self._speech > means[:, None] * _RELATIVE_GATE)
-        self._mean = kept.sum(axis=1) / np.maximum(np.count_nonzero(kept, axis=1), 1)
-        wanted = self.target_lufs - lufs(self._mean)[self._bus_of]
-        self._asked_db = np.clip(wanted, -LIMIT_DB, LIMIT_DB)
+        means = kept.sum(axis=1) / np.maximum(np.count_nonzero(kept, axis=1), 1)
+        known = self._heard >= _LEAST
+        self._speech_power = np.where(known, np.maximum(means * _RELATIVE_GATE, _ACTIVE_POWER), np.inf)
+        asked_db = np.clip(self.target_lufs - lufs(means)[self._bus_of], -LIMIT_DB, LIMIT_DB)
+        fastest = SPEED_DB_A_S * _TICK_S
+        self._step_db = np.clip((asked_db - self.gain_db) * (_TICK_S / _TIME_CONSTANT_S), -fastest, fastest)
 
 
 _ACTIVE_POWER = power_of(_ACTIVE_LUFS)

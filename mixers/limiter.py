@@ -63,7 +63,8 @@ class Limiter:
     def push(self, samples: Samples) -> Limited:
         """Take the next block, (programs, 2, BLOCK); return the one before it, limited."""
         programs = samples.shape[0]
-        peaks = np.maximum(samples.max(axis=(1, 2)), -samples.min(axis=(1, 2)))
+        flat = samples.reshape(programs, -1)
+        peaks = np.maximum(flat.max(axis=1), -flat.min(axis=1))
         near = np.maximum(peaks, self._waiting_peaks)
         loud = np.flatnonzero(near * OVERSHOOT > self._ceilings)
         allowed = np.ones((programs, _SUBS))

@@ -14,6 +14,7 @@ class Meter:
     """`buses` meters, each of `channels` channels (mono or stereo; BS.1770 weighs both channels as 1)."""
 
     def __init__(self, buses: int, channels: int) -> None:
+        self.buses = buses
         self._shape = (buses, channels)
         self._guard = Guard()
         self._weighting = KWeighting(buses * channels)
@@ -28,7 +29,8 @@ class Meter:
         for start in range(0, samples.shape[2], BLOCK):
             block = self._guard.check(samples[:, :, start : start + BLOCK])
             weighted = self._weighting.process(block.reshape(buses * channels, BLOCK))
-            powers = np.square(weighted).mean(axis=1).reshape(buses, channels).sum(axis=1)
+            joined = weighted.reshape(buses, channels * BLOCK)
+            powers = np.einsum("bn,bn->b", joined, joined) / np.float32(BLOCK)
             self._loudness.push(powers)
             self._peaks.push(block)
 
