@@ -53,7 +53,10 @@ def ffmpeg_job(folder: Path, floor: Path, zh: Path, en: Path) -> float:
         "[f2][e1]sidechaincompress=threshold=0.008:ratio=20:attack=10:release=400[d2];"
         "[d2][e2]amix=inputs=2:normalize=0,alimiter=limit=0.89[en]"
     )
-    hls = "-c:v copy -c:a aac -b:a 128k -f hls -hls_segment_type fmp4 -hls_time 2 -hls_list_size 30 -hls_flags delete_segments"
+    hls = (
+        "-c:v copy -c:a aac -b:a 128k -f hls -hls_segment_type fmp4 "
+        "-hls_time 2 -hls_list_size 30 -hls_flags delete_segments"
+    )
     command = [ffmpeg_path(), "-v", "error", "-nostdin"]
     for path in (floor, zh, en):
         command += ["-re", "-stream_loop", "-1", "-i", str(path)]
@@ -61,7 +64,15 @@ def ffmpeg_job(folder: Path, floor: Path, zh: Path, en: Path) -> float:
     for language in ("zh", "en"):
         (folder / language).mkdir()
         init = ["-hls_fmp4_init_filename", "init.mp4"]
-        command += ["-map", "0:v", "-map", f"[{language}]", *hls.split(), *init, str(folder / language / "live.m3u8")]
+        command += [
+            "-map",
+            "0:v",
+            "-map",
+            f"[{language}]",
+            *hls.split(),
+            *init,
+            str(folder / language / "live.m3u8"),
+        ]
     process = psutil.Popen(command, stdout=subprocess.DEVNULL)
     try:
         return measure(process)

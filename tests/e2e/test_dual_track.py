@@ -1,5 +1,6 @@
 """The main job: floor and booths in, two live programs out, read back with another decoder."""
 
+import itertools
 import subprocess
 import time
 from pathlib import Path
@@ -47,7 +48,7 @@ def test_picture_and_floor_sound_are_in_sync_in_both_outputs(tmp_path: Path, flo
             assert max(abs(error) for error in errors) <= 0.010, errors
             assert sound.holes == 0
             stamps = [dts for dts, _pts, _key in video_stamps(file)]
-            assert all(b > a for a, b in zip(stamps, stamps[1:], strict=False))
+            assert all(b > a for a, b in itertools.pairwise(stamps))
 
 
 def test_both_outputs_have_the_same_picture_packets_copied_from_the_source(

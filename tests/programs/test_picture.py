@@ -1,5 +1,6 @@
 """The shared video: which source's packets are on the air, and what stands in for them."""
 
+import itertools
 from dataclasses import replace
 from fractions import Fraction
 
@@ -44,7 +45,7 @@ def test_slate_stands_in_while_no_source_has_a_picture() -> None:
     out = play(picture, 0, GRACE + 3 * RATE)
     assert out[0].dts >= GRACE
     assert all(p.data == b"slate" and p.key for p in out)
-    assert {b.dts - a.dts for a, b in zip(out, out[1:], strict=False)} == {HOLD_EVERY}
+    assert {b.dts - a.dts for a, b in itertools.pairwise(out)} == {HOLD_EVERY}
     assert picture.state == "slate"
 
 
@@ -67,7 +68,7 @@ def test_last_key_frame_stays_on_the_air_and_the_source_returns_at_a_key_frame()
     assert real[0].data == b"b25"
     assert picture.state == "live"
     everything = before + held + after
-    assert all(b.dts > a.dts for a, b in zip(everything, everything[1:], strict=False))
+    assert all(b.dts > a.dts for a, b in itertools.pairwise(everything))
 
 
 def test_next_source_follows_and_the_first_takes_its_place_again() -> None:
@@ -86,7 +87,7 @@ def test_next_source_follows_and_the_first_takes_its_place_again() -> None:
     assert runs == [b"a", b"b", b"a"]
     gap = next(p for p in out if p.data[:1] == b"b").dts - 49 * FRAME
     assert HOLD_AFTER <= gap <= FAILOVER + RATE
-    assert all(y.dts > x.dts for x, y in zip(out, out[1:], strict=False))
+    assert all(y.dts > x.dts for x, y in itertools.pairwise(out))
 
 
 def test_a_slow_slide_source_is_not_taken_for_a_stopped_one() -> None:

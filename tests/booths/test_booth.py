@@ -1,0 +1,130 @@
+"""A booth: who is on the air, and what each output hears of it."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pytest
+
+from interp.booths.booth import CONSOLES, BadSwitch, Booth, BoothFull
+from interp.booths.console import Console
+from interp.config import BoothConfig
+from interp.timeline.clock import HouseClock
+from interp.timeline.units import BLOCK, RATE
+from interp.webrtc.peer import PeerStats
+
+
+class Time:
+    """A clock whose time the test sets."""
+
+    def __init__(self) -> None:
+        self.now = 0.0
+        start = iter([0.0])
+        # Half a sample on, so that a time in seconds never falls just short of its sample.
+        self.clock = HouseClock(lambda: next(start, self.now + 0.5 / RATE), lambda: 0.0)
+
+
+@dataclass
+class Line:
+    connected: bool = True
+
+    def stats(self) -> PeerStats:
+        return PeerStats(None, 0, 0, 0, 0, None)
+
+
+def make_booth() -> tuple[Time, Booth]:
+    time = Time()
+    return time, Booth(BoothConfig(name="a", label="A", outputs=["zh", "en"]), time.clock)
+
+
+def speak(console: Console, time: Time, value: float) -> None:
+    """Let a console send one block of a constant, as if it came without delay."""
+    position = time.clock.position()
+    console.voice(position, np.full((1, BLOCK), value, np.float32), position + BLOCK)
+
+
+def run(time: Time, booth: Booth, blocks: int, values: dict[str, float]) -> np.ndarray:
+    """Let the consoles speak for `blocks` and return the tracks as a program hears them, (outputs, n)."""
+    out = []
+    for _ in range(blocks):
+        for ident, value in values.items():
+            if ident in booth.consoles:
+                speak(booth.consoles[ident], time, value)
+        time.now += BLOCK / RATE
+        position = time.clock.position() // BLOCK * BLOCK - 5 * BLOCK
+        if position >= 0:
+            out.append(booth.tracks("program", position)[0])
+    return np.concatenate(out, axis=1)
+
+
+def test_a_mic_starts_off_and_is_heard_only_in_its_output() -> None:
+    time, booth = make_booth()
+    console = booth.enter()
+    console.line = Line()
+    assert not np.any(run(time, booth, 30, {console.id: 0.5}))
+    booth.switch(console, mic=True, output="en")
+    tracks = run(time, booth, 40, {console.id: 0.5})
+    assert not np.any(tracks[0])
+    assert tracks[1, -1] == pytest.approx(0.5, abs=0.01)
+    assert console.on_air
+
+
+def test_cough_silences_and_gives_back() -> None:
+    time, booth = make_booth()
+    console = booth.enter()
+    console.line = Line()
+    booth.switch(console, mic=True)
+    run(time, booth, 40, {console.id: 0.5})
+    booth.switch(console, cough=True)
+    assert not console.on_air
+    assert abs(run(time, booth, 20, {console.id: 0.5})[0, -1]) < 1e-6
+    booth.switch(console, cough=False)
+    assert run(time, booth, 20, {console.id: 0.5})[0, -1] == pytest.approx(0.5, abs=0.01)
+
+
+def test_taking_the_mic_hands_over_with_a_cross_fade_that_keeps_the_level() -> None:
+    time, booth = make_booth()
+    one, two = booth.enter(), booth.enter()
+    one.line = two.line = Line()
+    booth.switch(one, mic=True)
+    run(time, booth, 40, {one.id: 0.4, two.id: 0.4})
+    booth.switch(two, mic=True)
+    assert not one.mic
+    tracks = run(time, booth, 30, {one.id: 0.4, two.id: 0.4})
+    assert np.all(np.abs(tracks[0, RATE // 10 :] - 0.4) < 0.02)
+    assert booth.on_air is two
+
+
+def test_only_outputs_of_the_booth_can_be_chosen() -> None:
+    _time, booth = make_booth()
+    console = booth.enter()
+    with pytest.raises(BadSwitch, match="'fr'; expected zh or en"):
+        booth.switch(console, output="fr", mic=True)
+    assert not console.mic
+
+
+def test_a_full_booth_says_so_and_a_dead_console_gives_its_place() -> None:
+    time, booth = make_booth()
+    consoles = [booth.enter() for _ in range(CONSOLES)]
+    for console in consoles:
+        console.line = Line()
+        speak(console, time, 0.0)
+    with pytest.raises(BoothFull, match="6 consoles"):
+        booth.enter()
+    consoles[2].line = Line(connected=False)
+    time.now += 3
+    newcomer = booth.enter()
+    assert consoles[2].id not in booth.consoles
+    assert newcomer.id in booth.consoles
+
+
+def test_who_leaves_fades_out_instead_of_being_cut() -> None:
+    time, booth = make_booth()
+    console = booth.enter()
+    console.line = Line()
+    booth.switch(console, mic=True)
+    run(time, booth, 40, {console.id: 0.5})
+    booth.leave(console)
+    tail = run(time, booth, 20, {})
+    assert tail[0, 0] == pytest.approx(0.5, abs=0.01)
+    assert np.max(np.abs(np.diff(tail[0]))) < 0.01
+    assert abs(tail[0, -1]) < 1e-6
