@@ -18,6 +18,7 @@ from interp.programs.slate import draw, encode
 from interp.router.floor import Floor, SourceFader
 from interp.router.monitor import Monitor
 from interp.settings import Settings
+from interp.sinks.base import Sink
 from interp.sinks.hls.sink import HlsSink
 from interp.sinks.push import PushSink
 from interp.sinks.recording import Recorder
@@ -88,7 +89,7 @@ class Event:
             else None
         )
         self.pushes = [PushSink(sink.name, sink.url, sink.language) for sink in config.sinks]
-        self.sinks = [
+        self.sinks: list[Sink] = [
             *([self.hls] if self.hls else []),
             *([self.recorder] if self.recorder else []),
             *self.pushes,

@@ -27,7 +27,7 @@ from mixers.units import Samples
 
 BATCH = 5
 """Blocks encoded in one go: one thread hop for 100 ms of all programs instead of one a block."""
-LATE = 10
+LATE = 15
 """Blocks behind schedule from which on waiting packets are let in before the mix goes on."""
 BACKLOG = 500
 """Blocks that may wait for the encoders (10 s) before the mix waits for them."""
