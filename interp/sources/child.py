@@ -1,0 +1,104 @@
+"""A worker process seen from the service: frames out of its stdout, media into its stdin."""
+
+import asyncio
+import contextlib
+import os
+import signal
+import sys
+
+from interp.sources.frames import HEADER, LIMIT, BadFrame, Frame, unpack
+from interp.sources.spec import Spec
+
+_READ_AHEAD = 1 << 18
+"""Bytes that asyncio reads ahead of us; beyond it the pipe fills and the worker waits."""
+_LAST_WORDS = 2000
+"""Bytes of a worker's stderr that are kept."""
+
+
+class WorkerDied(Exception):
+    """The worker ended without saying why; str() is its last words."""
+
+
+class Child:
+    """A running worker; leave it with `async with`, which kills it and all of its group."""
+
+    def __init__(self, spec: Spec) -> None:
+        self._spec = spec
+        self._process: asyncio.subprocess.Process | None = None
+        self._words = b""
+        self._listener: asyncio.Task[None] | None = None
+
+    async def __aenter__(self) -> "Child":
+        pipe = asyncio.subprocess.PIPE
+        self._process = await asyncio.create_subprocess_exec(
+            sys.executable,
+            "-m",
+            "interp.sources.worker",
+            stdin=pipe,
+            stdout=pipe,
+            stderr=pipe,
+            limit=_READ_AHEAD,
+            start_new_session=True,
+        )
+        self._listener = asyncio.create_task(self._listen())
+        await self.feed(self._spec.line())
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        assert self._process is not None
+        assert self._listener is not None
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(self._process.pid, signal.SIGKILL)
+        assert self._process.stdin is not None
+        self._process.stdin.close()
+        await asyncio.shield(self._bury())
+
+    async def frame(self) -> Frame:
+        """Return the next frame; raises WorkerDied."""
+        assert self._process is not None
+        assert self._process.stdout is not None
+        try:
+            kind, length = HEADER.unpack(await self._process.stdout.readexactly(HEADER.size))
+            if length > LIMIT:
+                raise BadFrame(f"a frame of {length} bytes")
+            return unpack(kind, await self._process.stdout.readexactly(length))
+        except (asyncio.IncompleteReadError, BadFrame) as error:
+            raise WorkerDied(f"its worker ended {self._last_words()}".strip()) from error
+
+    async def feed(self, data: bytes) -> None:
+        """Give the worker media; waits while its pipe is full. Raises WorkerDied."""
+        assert self._process is not None
+        assert self._process.stdin is not None
+        try:
+            self._process.stdin.write(data)
+            await self._process.stdin.drain()
+        except (BrokenPipeError, ConnectionResetError) as error:
+            raise WorkerDied("its worker ended") from error
+
+    def finish(self) -> None:
+        """Tell the worker that no more media will come."""
+        assert self._process is not None
+        assert self._process.stdin is not None
+        self._process.stdin.close()
+
+    async def _bury(self) -> None:
+        """Wait for the end of a killed worker. asyncio sees it only once the pipes are read empty."""
+        assert self._process is not None
+        assert self._process.stdout is not None
+        assert self._listener is not None
+        while await self._process.stdout.read(_READ_AHEAD):
+            pass
+        await self._listener
+        await self._process.wait()
+
+    async def _listen(self) -> None:
+        assert self._process is not None
+        assert self._process.stderr is not None
+        while data := await self._process.stderr.read(4096):
+            self._words = (self._words + data)[-_LAST_WORDS:]
+
+    def _last_words(self) -> str:
+        """Return the last line of stderr, without the URL, which may hold a key."""
+        lines = self._words.decode(errors="replace").strip().splitlines()
+        line = lines[-1] if lines else ""
+        return f"({line.replace(self._spec.url, '***') if self._spec.url else line})" if line else ""
