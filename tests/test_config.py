@@ -7,6 +7,7 @@ import pytest
 
 from interp.config import BoothConfig, ConfigError, EventConfig, SourceConfig, load
 from interp.config.model import _Section
+from interp.config.urls import for_ffmpeg
 
 
 def read(folder: Path, text: str) -> EventConfig:
@@ -145,10 +146,11 @@ def test_srt_says_who_calls_even_when_the_file_does_not(tmp_path: Path) -> None:
     ]
 
 
-def test_srt_latency_is_in_milliseconds_and_reaches_ffmpeg_in_its_microseconds() -> None:
-    source = SourceConfig(name="a", url="srt://h:9000?latency=200&mode=caller")
-    assert source.url == "srt://h:9000?latency=200000&mode=caller"
-    assert source.redacted_url == "srt://h:9000?latency=200&mode=caller"
+def test_srt_latency_is_in_milliseconds_and_in_microseconds_for_ffmpeg() -> None:
+    source = SourceConfig(name="a", url="srt://h:9000?mode=caller&latency=200")
+    assert for_ffmpeg(source.url) == "srt://h:9000?mode=caller&latency=200000"
+    assert source.redacted_url == "srt://h:9000?mode=caller&latency=200"
+    assert for_ffmpeg("rtmp://h/a/b?latency=1") == "rtmp://h/a/b?latency=1"
 
 
 def test_shown_urls_hold_no_secret() -> None:

@@ -4,6 +4,7 @@ Every function takes the text of `url` and raises `ValueError` with a sentence t
 no sentence contains a key, a passphrase or a password.
 """
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, get_args
@@ -62,7 +63,7 @@ def sink_kind(url: str) -> SinkKind:
 
 
 def complete_source(url: str, base: Path | None) -> str:
-    """Check a source's URL and return it as ffmpeg reads it: a file's absolute path, SRT's mode and latency.
+    """Check a source's URL and return it with nothing left to guess: a file's absolute path, SRT's mode.
 
     `base`: the folder that a relative file path starts from; None leaves it as it is.
     """
@@ -82,7 +83,7 @@ def complete_source(url: str, base: Path | None) -> str:
 
 
 def complete_sink(url: str) -> str:
-    """Check a sink's URL and return it as ffmpeg reads it: SRT's mode and latency."""
+    """Check a sink's URL and return it with nothing left to guess: SRT's mode."""
     kind = sink_kind(url)
     parts = _split(url)
     if kind == "srt":
@@ -126,6 +127,14 @@ def listener(url: str) -> Listener | None:
     return None
 
 
+def for_ffmpeg(url: str) -> str:
+    """Return an SRT URL with its `latency` in ffmpeg's microseconds; event.toml, like everyone else, has
+    milliseconds. Other URLs are returned as they are."""
+    if _scheme(url) != "srt":
+        return url
+    return re.sub(r"([?&]latency=)(\d+)", lambda found: f"{found[1]}{int(found[2]) * 1000}", url)
+
+
 def redact(url: str) -> str:
     """Return `url` without user, password, stream key or passphrase, for people, logs and the API."""
     scheme = _scheme(url)
@@ -137,17 +146,11 @@ def redact(url: str) -> str:
     if scheme in ("rtmp", "rtmps"):
         path, query = f"{path.rpartition('/')[0]}/{HIDDEN}", ""
     elif scheme == "srt":
-        query = urlencode([(key, _shown(key, value)) for key, value in parse_qsl(query)], safe="*")
+        shown = [(key, HIDDEN if key in _SECRET_KEYS else value) for key, value in parse_qsl(query)]
+        query = urlencode(shown, safe="*")
     elif query:
         query = HIDDEN
     return f"{scheme}://{host}{path}{'?' if query else ''}{query}"
-
-
-def _shown(key: str, value: str) -> str:
-    """Return an SRT option as the file has it, or hidden."""
-    if key in _SECRET_KEYS:
-        return HIDDEN
-    return str(int(value) // 1000) if key == "latency" else value
 
 
 def _scheme(url: str) -> str | None:
@@ -203,14 +206,7 @@ def _complete_srt(parts: SplitResult) -> str:
         raise ValueError("bad pbkeylen; expected 16, 24 or 32 (bytes)")
     if "latency" in options and not (options["latency"].isdecimal() and int(options["latency"]) <= 8000):
         raise ValueError("bad latency; expected whole milliseconds from 0 to 8000")
-    # Each key as it stands, not encoded anew: ffmpeg reads a passphrase as it finds it.
-    texts = [_for_ffmpeg(text) for text in parts.query.split("&") if text]
-    if "mode" not in dict(given):
-        texts.append(f"mode={options['mode']}")
-    return parts._replace(query="&".join(texts)).geturl()
-
-
-def _for_ffmpeg(option: str) -> str:
-    """Turn `latency`, which everyone but ffmpeg counts in milliseconds, into microseconds."""
-    key, _, value = option.partition("=")
-    return f"{key}={int(value) * 1000}" if key == "latency" else option
+    if "mode" in dict(given):
+        return parts.geturl()
+    # Added behind the rest, which stays as it stands: ffmpeg reads a passphrase as it finds it.
+    return parts._replace(query=f"{parts.query}&mode={options['mode']}".lstrip("&")).geturl()
