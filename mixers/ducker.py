@@ -91,7 +91,7 @@ class Ducker:
         block on, whoever speaks: it is at full level by the time that the block is heard.
         """
         voiced = (powers > self._threshold[:, None]) & (open_ & ~restore)[:, None]
-        speaks = voiced.any(axis=1)
+        speaks: npt.NDArray[np.bool_] = np.logical_or.reduce(voiced, axis=1)
         self._left = np.where(restore, np.minimum(self._left, AHEAD - _RETURN), self._left)
         up_stays = (self._place == 0) & (self._left == 0) & ~speaks
         down_stays = (self._place == 1) & (self._left > BLOCK)

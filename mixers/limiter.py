@@ -22,7 +22,7 @@ _SUBS = BLOCK // SUB
 _AHEAD = 5
 """Sub-blocks over which the gain comes down."""
 _RELEASE_DB_A_MS = 0.04
-_MARGIN_DB = 0.2
+_MARGIN_DB = 0.3
 """Kept under the ceiling: four times oversampling reads the highest tones too low, and meters differ."""
 _TAIL = 2 * HALF - 1
 _RISE = amplitude(_RELEASE_DB_A_MS) ** np.arange(_SUBS + 1)

@@ -11,7 +11,7 @@ from mixers.decibel import amplitudes_db
 from mixers.units import BLOCK
 
 FACTOR = 4
-HALF = 12
+HALF = 16
 """Samples that the interpolation needs on either side."""
 
 _CUT = 32
