@@ -132,7 +132,7 @@ async def answer_console(
         await connection.setRemoteDescription(RTCSessionDescription(read.sdp, "offer"))
         for transceiver in connection.getTransceivers():
             if transceiver.kind == "audio":
-                answer_opus(transceiver, read, channels=feed.channels, bit_rate=VOICE_BIT_RATE)
+                answer_opus(transceiver, read, hears=1, sends=feed.channels, bit_rate=VOICE_BIT_RATE)
                 transceiver.direction = "sendrecv"
             else:
                 _answer_picture(transceiver, picture is not None)
@@ -148,8 +148,10 @@ async def answer_console(
     return peer
 
 
-def answer_opus(transceiver: RTCRtpTransceiver, read: Offer, *, channels: int, bit_rate: int) -> None:
-    """Answer with Opus: FEC both ways, no DTX; `bit_rate` is for what the peer sends.
+def answer_opus(
+    transceiver: RTCRtpTransceiver, read: Offer, *, hears: int, sends: int, bit_rate: int
+) -> None:
+    """Answer with Opus: FEC both ways, no DTX; we take `hears` channels at `bit_rate`, and send `sends`.
 
     Lost packets are sent again on request, where the offer says so (`a=rtcp-fb:… nack`).
     """
@@ -159,7 +161,8 @@ def answer_opus(transceiver: RTCRtpTransceiver, read: Offer, *, channels: int, b
     parameters: dict[str, int | str] = {
         "minptime": 10,
         "useinbandfec": 1,
-        "stereo": channels - 1,
+        "stereo": int(hears == 2),
+        "sprop-stereo": int(sends == 2),
         "maxaveragebitrate": bit_rate,
         "usedtx": 0,
     }

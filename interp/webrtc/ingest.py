@@ -133,7 +133,7 @@ async def answer_ingest(
         for transceiver in connection.getTransceivers():
             transceiver.direction = "recvonly"
             if transceiver.kind == "audio":
-                answer_opus(transceiver, read, channels=2, bit_rate=SOUND_BIT_RATE)
+                answer_opus(transceiver, read, hears=2, sends=0, bit_rate=SOUND_BIT_RATE)
             else:
                 _answer_picture(transceiver, read)
         await answer(connection, addresses)

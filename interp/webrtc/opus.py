@@ -25,6 +25,9 @@ _SET_PACKET_LOSS_PERC: Final = 4014
 _SET_SIGNAL: Final = 4024
 _SIGNAL_VOICE: Final = 3001
 
+_FRAME: Final = [*[480, 960, 1920, 2880] * 3, *[480, 960] * 2, *[120, 240, 480, 960] * 4]
+"""Samples in a frame of each of the 32 configurations (RFC 6716, table 2)."""
+
 _lib = ctypes.CDLL(_wheel._name)
 _lib.opus_strerror.restype = ctypes.c_char_p
 _lib.opus_encoder_create.restype = ctypes.c_void_p
@@ -67,6 +70,8 @@ def frame_samples(packet: bytes) -> int:
 
     Raises OpusError when it is not an Opus packet.
     """
+    if packet and not packet[0] & 3:  # one frame, the usual case: its length is in the first byte alone
+        return _FRAME[packet[0] >> 3]
     return _check(_lib.opus_packet_get_nb_samples(packet, len(packet), RATE))
 
 

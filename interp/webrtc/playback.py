@@ -71,7 +71,7 @@ async def answer_playback(
         for transceiver in connection.getTransceivers():
             if transceiver.kind == "audio":
                 transceiver.direction = "sendonly"
-                answer_opus(transceiver, read, channels=feed.channels, bit_rate=feed.bit_rate)
+                answer_opus(transceiver, read, hears=1, sends=feed.channels, bit_rate=feed.bit_rate)
             else:
                 transceiver.direction = "inactive"
         await answer(connection, addresses)

@@ -117,4 +117,12 @@ async def connect(
         addresses=LOOPBACK,
     )
     await ear.accept(peer.answer)
+    await until(lambda: peer.connected)
     return peer, ear
+
+
+async def until(condition: Callable[[], bool], within: float = 10.0) -> None:
+    """Wait for a state that no event tells of."""
+    async with asyncio.timeout(within):
+        while not condition():  # noqa: ASYNC110
+            await asyncio.sleep(0.02)

@@ -16,7 +16,7 @@ from mixers.units import BLOCK, RATE, Samples
 
 from .pictures import decode, shared_video
 from .publisher import Publisher
-from .session import LOOPBACK, Tape, Tone, frequency, level, paced, run
+from .session import LOOPBACK, Tape, Tone, frequency, level, paced, run, until
 
 
 class Studio:
@@ -43,9 +43,7 @@ async def ingest(publisher: Publisher, studio: Studio) -> IngestPeer:
         addresses=LOOPBACK,
     )
     await publisher.accept(peer.answer)
-    async with asyncio.timeout(10):
-        while not (peer.connected and publisher.peer and publisher.peer.connected):  # noqa: ASYNC110
-            await asyncio.sleep(0.02)
+    await until(lambda: peer.connected and publisher.peer is not None and publisher.peer.connected)
     return peer
 
 
@@ -168,6 +166,7 @@ def test_a_listener_hears_the_program() -> None:
         peer = await answer_playback(offer, clock=HouseClock(), feed=feed, addresses=LOOPBACK)
         assert "a=sendonly" in peer.answer
         await client.accept(peer.answer)
+        await until(lambda: peer.connected)
         tone = Tone(700, channels=2)
         await paced(75, lambda k: feed.push(k * BLOCK, tone()))
         await asyncio.sleep(0.09)

@@ -121,7 +121,7 @@ def test_the_answer_asks_for_fec_and_no_dtx() -> None:
             addresses=LOOPBACK,
         )
         fmtp = next(line for line in peer.answer.splitlines() if line.startswith("a=fmtp:"))
-        for part in ("useinbandfec=1", "stereo=1", "maxaveragebitrate=48000", "usedtx=0"):
+        for part in ("useinbandfec=1", "stereo=0", "sprop-stereo=1", "maxaveragebitrate=48000", "usedtx=0"):
             assert part in fmtp
         assert re.search(r"a=rtcp-fb:\d+ nack\r", peer.answer)
         assert peer.answer.count("a=rtpmap") == 1

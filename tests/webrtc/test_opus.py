@@ -71,5 +71,13 @@ def test_junk_is_refused_by_name() -> None:
         frame_samples(b"")
 
 
+def test_the_length_of_one_frame_is_as_libopus_says() -> None:
+    from interp.webrtc import opus
+
+    for config in range(32):
+        packet = bytes([config << 3, 0])
+        assert frame_samples(packet) == opus._lib.opus_packet_get_nb_samples(packet, 2, RATE)
+
+
 def test_a_packet_says_how_long_it_is() -> None:
     assert frame_samples(Encoder(1, 32_000).encode(np.zeros((1, BLOCK), np.float32))) == BLOCK

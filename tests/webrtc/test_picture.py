@@ -16,13 +16,7 @@ from interp.webrtc.video_receiver import AccessUnit
 from mixers.units import RATE
 
 from .pictures import decode, shared_video
-from .session import Tape, connect, run
-
-
-async def until(condition, within: float = 10.0) -> None:  # type: ignore[no-untyped-def]
-    async with asyncio.timeout(within):
-        while not condition():  # noqa: ASYNC110 - looks at plain state
-            await asyncio.sleep(0.02)
+from .session import Tape, connect, run, until
 
 
 def test_a_console_sees_the_shared_picture_small_and_in_place() -> None:
