@@ -33,7 +33,6 @@ class OpusFeed:
     def push(self, position: int, block: Samples) -> None:
         """Send the block of house position `position`, shape (channels, 960), to all who listen."""
         if not self._listeners:
-            self._encoder = None
             return
         if self._encoder is None:
             self._encoder = Encoder(self.channels, self.bit_rate, complexity=COMPLEXITY)
@@ -49,6 +48,8 @@ class OpusFeed:
     def remove(self, listener: "Listener") -> None:
         """Take a listener out; no error when it is not there."""
         self._listeners.pop(listener, None)
+        if not self._listeners:
+            self._encoder = None  # who comes next must not hear an echo of what was said long ago
 
 
 class Listener:
