@@ -75,7 +75,7 @@ class Ducker:
         self._threshold[program] = power_of(settings.threshold_db)
         self._down[program] = 1000 / (settings.attack_ms * RATE)
         self._up[program] = 1000 / (settings.release_ms * RATE)
-        self._hold[program] = settings.hold_ms * RATE / 1000 + AHEAD
+        self._hold[program] = settings.hold_ms * RATE / 1000 + AHEAD + SUB
         self._target_db[program] = settings.depth_db
 
     def push(
