@@ -64,11 +64,13 @@ class TimelineBuffer:
         self._mark(position, end)
         self._newest = max(self._newest, end)
         self._reach = max(self._reach, end)
-        if fade is not None and end == self._newest:
-            self._put(end, fade)
-            faded = end + fade.shape[1]
+        if end == self._newest:
+            faded = end
+            if fade is not None:
+                self._put(end, fade)
+                faded += fade.shape[1]
             self._zero(faded, self._reach)
-            self._reach = max(self._reach, faded)
+            self._reach = faded
         if self._written[0][1] <= self.start:
             self._written = [(a, b) for a, b in self._written if b > self.start]
 
