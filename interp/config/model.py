@@ -99,7 +99,7 @@ def _moment(value: object) -> object:
 
 
 def _free_code(code: str) -> str:
-    if code in RESERVED_CODES:
+    if code in RESERVED_CODES or code.startswith("booth-"):  # a recording has booth-a.mkv
         raise _expected(f"'{code}' is taken by the service itself; expected another short name")
     return code
 

@@ -1,0 +1,45 @@
+"""Ports: free, allowed, and on an address of this machine."""
+
+import errno
+import socket
+from collections.abc import Iterable
+from typing import Literal
+
+from interp.config import EventConfig
+from interp.config.urls import listener
+
+
+def ports(config: EventConfig) -> Iterable[str]:
+    """Find ports that the service could not open."""
+    server = config.server
+    yield from port_problems("server.port", "server.host", "tcp", server.host, server.port)
+    for index, source in enumerate(config.sources):
+        opened = listener(source.url)
+        if opened is not None:
+            place = f"source[{index}].url"
+            yield from port_problems(place, place, opened.protocol, opened.host, opened.port)
+
+
+def port_problems(
+    port_place: str, host_place: str, protocol: Literal["tcp", "udp"], host: str, port: int
+) -> Iterable[str]:
+    """Open the port for a moment, as the service will."""
+    kind = socket.SOCK_STREAM if protocol == "tcp" else socket.SOCK_DGRAM
+    try:
+        family, _, _, _, address = socket.getaddrinfo(host, port, type=kind, flags=socket.AI_PASSIVE)[0]
+    except OSError:
+        yield f"{host_place}: '{host}' is not known; expected an address of this machine"
+        return
+    with socket.socket(family, kind) as probe:
+        if protocol == "tcp":
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(address)
+        except OSError as error:
+            name = f"{protocol.upper()} port {port}"
+            if error.errno == errno.EADDRINUSE:
+                yield f"{port_place}: {name} is in use; expected a free port"
+            elif error.errno == errno.EACCES:
+                yield f"{port_place}: {name} is not allowed for this user; expected one from 1024"
+            else:
+                yield f"{host_place}: '{host}' cannot be listened on; expected an address of this machine"
