@@ -80,12 +80,15 @@ class WorkerSource(Source):
         if self._state not in ("lost", "failed"):
             self._state = "connecting"
         try:
-            async with Child(self.spec) as child:
-                return await self._read(child)
+            return await self._connect()
         except WorkerDied as error:
             return End(str(error))
         except OSError as error:
             return End(f"its worker cannot start: {error.strerror}")
+
+    async def _connect(self) -> End:
+        async with Child(self.spec) as child:
+            return await self._read(child)
 
     async def _read(self, child: Child) -> End:
         while True:
