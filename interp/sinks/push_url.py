@@ -1,10 +1,17 @@
 """What ffmpeg is started with for a push, and what its complaints mean, without anything secret."""
 
+import os
 import re
+import ssl
 from typing import Literal
 from urllib.parse import parse_qsl, unquote, urlsplit
 
+import certifi
+
 from interp.ffmpeg import ffmpeg_path
+
+_BUNDLES = ("/etc/ssl/certs/ca-certificates.crt", "/etc/pki/tls/certs/ca-bundle.crt", "/etc/ssl/cert.pem")
+"""Where Debian, Fedora and the BSDs keep them."""
 
 PushKind = Literal["rtmp", "rtmps", "srt"]
 
@@ -50,15 +57,26 @@ def push_command(url: str) -> list[str]:
     ]
     if push_kind(url) == "srt":
         return [*arguments, "-f", "mpegts", "-muxdelay", "0", "-flush_packets", "1", _srt(url)]
+    if push_kind(url) == "rtmps":
+        arguments += ["-tls_verify", "1", "-ca_file", authorities()]
     return [*arguments, "-f", "flv", "-flvflags", "no_duration_filesize", "-tag:v", "7", "-tag:a", "10", url]
+
+
+def authorities() -> str:
+    """Return the file of certificate authorities: SSL_CERT_FILE, the system's, or certifi's.
+
+    The ffmpeg of the imageio-ffmpeg wheel looks for one where it was built, which is nowhere here.
+    """
+    found = [os.environ.get("SSL_CERT_FILE"), ssl.get_default_verify_paths().cafile, *_BUNDLES]
+    return next((path for path in found if path and os.path.isfile(path)), certifi.where())
 
 
 def explain(lines: list[str], code: int | None, url: str) -> str:
     """Return one sentence of what ffmpeg said last; nothing of `url` is in it."""
-    for line in reversed(lines):
-        for pattern, meaning in _MEANINGS:
-            if re.search(pattern, line, re.IGNORECASE):
-                return meaning
+    everything = without_secrets("\n".join(lines), url)
+    for pattern, meaning in _MEANINGS:  # the plainest first; an I/O error follows most of them
+        if re.search(pattern, everything, re.IGNORECASE):
+            return meaning
     said = [line for line in lines if line.strip()]
     if said:
         return f"The push ended: {without_secrets(said[-1].strip(), url)[:200]}"

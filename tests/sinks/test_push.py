@@ -8,7 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager, closing
+from contextlib import asynccontextmanager, closing, suppress
 from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
@@ -86,10 +86,13 @@ async def running(sink: PushSink) -> AsyncIterator[None]:
 
 
 def children() -> list[str]:
-    """Return the ffmpegs of ours that still run."""
-    return [
-        p.name() for p in psutil.Process().children(recursive=True) if "progress" in " ".join(p.cmdline())
-    ]
+    """Return the pushing ffmpegs that still run."""
+    found = []
+    for process in psutil.Process().children(recursive=True):
+        with suppress(psutil.NoSuchProcess):
+            if "-progress" in process.cmdline():
+                found.append(process.name())
+    return found
 
 
 async def until(condition: Callable[[], bool], seconds: float = 15.0) -> None:
@@ -346,8 +349,14 @@ def _certificate(folder: Path) -> ssl.SSLContext:
     return context
 
 
-def test_rtmps_is_rtmp_in_tls(tmp_path: Path) -> None:
+@pytest.mark.parametrize("trusted", [True, False])
+def test_rtmps_is_rtmp_in_tls_with_a_certificate_that_is_checked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, trusted: bool
+) -> None:
     inner = free_port()
+    context = _certificate(tmp_path)
+    if trusted:
+        monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "cert.pem"))
 
     async def session() -> None:
         tasks: list[asyncio.Task[None]] = []
@@ -363,21 +372,31 @@ def test_rtmps_is_rtmp_in_tls(tmp_path: Path) -> None:
             tasks.append(asyncio.create_task(copy(reader, down)))
             tasks.append(asyncio.create_task(copy(up, writer)))
 
-        server = await asyncio.start_server(relay, "127.0.0.1", 0, ssl=_certificate(tmp_path))
+        server = await asyncio.start_server(relay, "127.0.0.1", 0, ssl=context)
         port = server.sockets[0].getsockname()[1]
-        # The tunnel changes the port that the client names in its `tcUrl`; ffmpeg's server does not mind.
         receiver = rtmp_server(inner, tmp_path / "out.mkv")
         await asyncio.sleep(0.5)
-        sink = PushSink("tls", f"rtmps://127.0.0.1:{port}/live/{KEY}", "en")
-        async with running(sink):
-            await Program(sink, media(8)).give()
-            assert sink.status().state == "live", sink.status()
-        receiver.wait(10)
+        sink = PushSink("tls", f"rtmps://localhost:{port}/live/{KEY}", "en")
+        try:
+            async with running(sink):
+                await Program(sink, media(8 if trusted else 3)).give()
+                status = sink.status()
+            if trusted:
+                assert status.state == "live"
+                await asyncio.to_thread(receiver.wait, 10)
+            else:
+                assert status.error == "The server's certificate is not valid."
+        finally:
+            receiver.kill()
+            receiver.wait()
         server.close()
+        for task in tasks:
+            task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
 
     asyncio.run(session())
-    in_sync(tmp_path / "out.mkv", 3)
+    if trusted:
+        in_sync(tmp_path / "out.mkv", 3)
 
 
 ORPHAN = """
