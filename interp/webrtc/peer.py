@@ -96,6 +96,8 @@ class Peer:
         self._closing: asyncio.Task[None] | None = None
         self._closed = asyncio.Event()
         self._loop = asyncio.get_running_loop()
+        self._due = self._begun + TICK
+        """When the next tick should come (monotonic seconds)."""
         self._timer = self._loop.call_later(TICK, self._tick)
 
     @property
@@ -197,6 +199,7 @@ class Peer:
     def _tick(self) -> None:
         self._timer = self._loop.call_later(TICK, self._tick)
         now = time.monotonic()
+        behind, self._due = now - self._due, now + TICK
         if not self._connected:
             if self.wire.open:
                 self._connected, self._heard = True, now
@@ -208,9 +211,10 @@ class Peer:
         if self.wire.closed or now - self._heard > LOST_AFTER:
             self._lost()
             return
-        position = self.clock.position()
-        for stream, _ in self._streams.values():
-            stream.tick(position)
+        if behind < TICK:  # else it was us who stood still, and packets are waiting in the socket
+            position = self.clock.position()
+            for stream, _ in self._streams.values():
+                stream.tick(position)
         if now >= self._next_report:
             self._next_report = now + 0.5 + random.random()  # as RFC 3550 asks, never in step with others
             self._report()

@@ -165,3 +165,22 @@ def test_a_stalled_voice_keeps_the_connection_and_returns_in_place() -> None:
         await ear.close()
 
     run(session)
+
+
+def test_a_service_that_stood_still_does_not_take_it_for_a_loss() -> None:
+    async def session() -> None:
+        clock, feed, voice = HouseClock(), OpusFeed(2, 64_000, "floor"), Tape(1)
+        peer, ear = await connect(feed, voice, clock)
+        tone = Tone(300)
+        await paced(20, lambda k: ear.send(tone()))
+        for _ in range(3):
+            time.sleep(0.4)  # noqa: ASYNC251 - the event loop is blocked, client and service alike
+            for _ in range(20):
+                ear.send(tone())
+            await asyncio.sleep(0.02)
+        assert peer.stats().concealed_ms == 0
+        assert peer.stats().late == 0
+        assert voice.sound.shape[1] == 80 * BLOCK
+        await ear.close()
+
+    run(session)
