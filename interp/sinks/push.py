@@ -1,6 +1,7 @@
 """Push to an RTMP, RTMPS or SRT server: one supervised ffmpeg, which alone suffers from its server."""
 
 import asyncio
+import errno
 import os
 import time
 from asyncio.subprocess import PIPE, Process
@@ -110,9 +111,12 @@ class PushSink:
 
     async def _connection(self) -> str | None:
         """Run one ffmpeg to its end; return what went wrong, None to connect anew at once."""
-        process = await asyncio.create_subprocess_exec(
-            *bound(push_command(self._url), os.getpid()), stdin=PIPE, stdout=PIPE, stderr=PIPE
-        )
+        try:
+            process = await asyncio.create_subprocess_exec(
+                *bound(push_command(self._url), os.getpid()), stdin=PIPE, stdout=PIPE, stderr=PIPE
+            )
+        except OSError as error:
+            return f"ffmpeg can't be started: {os.strerror(error.errno or errno.EIO)}."
         said: deque[str] = deque(maxlen=20)
         readers = [
             asyncio.create_task(self._watch(process), name=f"push {self.name} progress"),

@@ -73,7 +73,7 @@ def authorities() -> str:
 
 def explain(lines: list[str], code: int | None, url: str) -> str:
     """Return one sentence of what ffmpeg said last; nothing of `url` is in it."""
-    everything = without_secrets("\n".join(lines), url)
+    everything = "\n".join(lines).replace(url, "")
     for pattern, meaning in _MEANINGS:  # the plainest first; an I/O error follows most of them
         if re.search(pattern, everything, re.IGNORECASE):
             return meaning
