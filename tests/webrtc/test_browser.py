@@ -2,13 +2,19 @@
 
 import asyncio
 import wave
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Any
 
+import av
 import numpy as np
 import pytest
 
 from interp.timeline.clock import HouseClock
 from interp.webrtc.console import ConsolePeer, answer_console
+from interp.webrtc.h264 import split_annexb
+from interp.webrtc.ingest import answer_ingest
 from interp.webrtc.opus_feed import OpusFeed
 from interp.webrtc.picture_encoder import PictureEncoder
 from mixers.units import BLOCK, RATE
@@ -62,6 +68,24 @@ async () => {
 """
 
 
+PUBLISH = """
+async (codec) => {
+  const stream = await navigator.mediaDevices.getUserMedia({audio: {echoCancellation: false,
+      noiseSuppression: false, autoGainControl: false}, video: {width: 640, height: 360, frameRate: 25}});
+  const pc = window.pc = new RTCPeerConnection();
+  for (const track of stream.getTracks()) {
+    const t = pc.addTransceiver(track, {direction: 'sendonly', streams: [stream]});
+    if (track.kind === 'video' && codec) t.setCodecPreferences(
+        RTCRtpSender.getCapabilities('video').codecs.filter(c => c.mimeType === codec));
+  }
+  await pc.setLocalDescription();
+  if (pc.iceGatheringState !== 'complete')
+    await new Promise(r => pc.onicegatheringstatechange = () => pc.iceGatheringState === 'complete' && r());
+  return pc.localDescription.sdp;
+}
+"""
+
+
 def write_tone(path: Path, hz: float, seconds: int = 10) -> None:
     tone = 0.25 * np.sin(2 * np.pi * hz * np.arange(seconds * RATE) / RATE)
     with wave.open(str(path), "wb") as file:
@@ -91,26 +115,7 @@ def test_chromium_speaks_hears_the_floor_and_sees_the_picture(tmp_path: Path) ->
                 await asyncio.sleep(start + k * BLOCK / RATE - loop.time())
 
         running = [asyncio.create_task(encoder.run()), asyncio.create_task(floor())]
-        async with playwright.async_playwright() as p:
-            browser = await p.chromium.launch(
-                executable_path=str(CHROMIUM),
-                args=[
-                    "--no-sandbox",
-                    "--disable-gpu",
-                    "--disable-quic",
-                    "--disable-background-networking",
-                    "--disable-component-update",
-                    "--disable-sync",
-                    "--no-first-run",
-                    "--autoplay-policy=no-user-gesture-required",
-                    "--use-fake-ui-for-media-stream",
-                    "--use-fake-device-for-media-stream",
-                    f"--use-file-for-fake-audio-capture={tmp_path / 'mic.wav'}",
-                ],
-            )
-            server = await asyncio.start_server(serve_blank, "127.0.0.1", 0)
-            page = await browser.new_page()
-            await page.goto(f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/")
+        async with chromium(tmp_path / "mic.wav") as page:
             offer = await page.evaluate(PAGE, True)
             peer: ConsolePeer = await answer_console(
                 offer, clock=clock, feed=feed, picture=encoder.feed, voice=voice, on_change=lambda: None
@@ -123,8 +128,6 @@ def test_chromium_speaks_hears_the_floor_and_sees_the_picture(tmp_path: Path) ->
             await page.evaluate("pc.close()")
             async with asyncio.timeout(10):
                 await peer.wait_closed()
-            await browser.close()
-            server.close()
         stop.set()
         for task in running:
             task.cancel()
@@ -160,6 +163,79 @@ def test_chromium_speaks_hears_the_floor_and_sees_the_picture(tmp_path: Path) ->
         assert feed.listeners == 0
 
     run(session, within=90)
+
+
+@pytest.mark.parametrize("codec", ["", "video/VP8"])
+def test_chromium_publishes_by_whip(tmp_path: Path, codec: str) -> None:
+    write_tone(tmp_path / "mic.wav", 1000)
+    sound, pictures = Tape(2), list[tuple[int, bytes, int, str]]()
+
+    async def session() -> None:
+        clock = HouseClock()
+        async with chromium(tmp_path / "mic.wav") as page:
+            peer = await answer_ingest(
+                await page.evaluate(PUBLISH, codec),
+                clock=clock,
+                on_audio=sound.voice,
+                on_video=lambda *picture: pictures.append(picture),
+                on_change=lambda: None,
+            )
+            await page.evaluate("s => pc.setRemoteDescription({type: 'answer', sdp: s})", peer.answer)
+            await until(lambda: peer.connected)
+            await asyncio.sleep(7)
+            await page.evaluate("pc.close()")
+            await peer.wait_closed()
+
+    run(session, within=90)
+    assert frequency(sound.sound[:, 2 * RATE : 6 * RATE]) == pytest.approx(1000, abs=3)
+    assert len(pictures) > 80
+    kind = pictures[0][3]
+    assert kind == ("vp8" if codec else "h264")
+    decoder = av.CodecContext.create(kind, "r")
+    frames = [f for _, data, *_ in pictures for f in decoder.decode(av.Packet(data))]
+    assert len(frames) >= len(pictures) - 2
+    positions = np.array([position for position, *_ in pictures])
+    assert np.all(np.diff(positions) > 0)
+    keys = positions[[picture_is_key(data, kind) for _, data, _, kind in pictures]]
+    assert np.diff(keys).max() < 3.2 * RATE
+    late = positions[-1] - (sound.pieces[-1][0] + sound.pieces[-1][1].shape[1])
+    assert abs(late) < 0.3 * RATE, "sound and picture end together"
+
+
+def picture_is_key(data: bytes, kind: str) -> bool:
+    if kind == "vp8":
+        return not data[0] & 1
+    return any(unit[0] & 31 == 5 for unit in split_annexb(data))
+
+
+@asynccontextmanager
+async def chromium(microphone: Path) -> AsyncIterator[Any]:
+    """Give a page whose microphone plays a file."""
+    async with playwright.async_playwright() as p:
+        browser = await p.chromium.launch(
+            executable_path=str(CHROMIUM),
+            args=[
+                "--no-sandbox",
+                "--disable-gpu",
+                "--disable-quic",
+                "--disable-background-networking",
+                "--disable-component-update",
+                "--disable-sync",
+                "--no-first-run",
+                "--autoplay-policy=no-user-gesture-required",
+                "--use-fake-ui-for-media-stream",
+                "--use-fake-device-for-media-stream",
+                f"--use-file-for-fake-audio-capture={microphone}",
+            ],
+        )
+        server = await asyncio.start_server(serve_blank, "127.0.0.1", 0)
+        page = await browser.new_page()
+        await page.goto(f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/")
+        try:
+            yield page
+        finally:
+            await browser.close()
+            server.close()
 
 
 async def serve_blank(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
