@@ -15,13 +15,19 @@ VERSION = 7
 class Listed:
     """One segment in a media playlist."""
 
-    uri: str
+    lines: str
+    """What is the same in every playlist that lists it."""
     duration: int
     """Samples."""
-    wall: datetime
-    """UTC, of its first sample."""
     map_uri: str
     discontinuity: bool
+
+    @classmethod
+    def of(cls, uri: str, duration: int, wall: datetime, map_uri: str, discontinuity: bool) -> "Listed":
+        """`wall`: UTC, of its first sample."""
+        date = wall.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+        lines = f"#EXT-X-PROGRAM-DATE-TIME:{date}\n#EXTINF:{duration / RATE:.5f},\n{uri}"
+        return cls(lines, duration, map_uri, discontinuity)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,10 +69,7 @@ def media_playlist(
         if segment.map_uri != map_uri or segment.discontinuity:
             map_uri = segment.map_uri
             lines.append(f'#EXT-X-MAP:URI="{map_uri}"')
-        wall = segment.wall.isoformat(timespec="milliseconds").replace("+00:00", "Z")
-        lines.append(f"#EXT-X-PROGRAM-DATE-TIME:{wall}")
-        lines.append(f"#EXTINF:{segment.duration / RATE:.5f},")
-        lines.append(segment.uri)
+        lines.append(segment.lines)
     if ended:
         lines.append("#EXT-X-ENDLIST")
     return "\n".join(lines) + "\n"

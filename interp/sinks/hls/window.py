@@ -121,7 +121,7 @@ class Window:
 
     def wall(self, position: int, uri: str, duration: int, map_uri: str, discontinuity: bool) -> Listed:
         """Return the line of a segment that begins at `position`."""
-        return Listed(uri, duration, self._clock.wall_at(position), map_uri, discontinuity)
+        return Listed.of(uri, duration, self._clock.wall_at(position), map_uri, discontinuity)
 
     @property
     def languages(self) -> Sequence[Language]:
