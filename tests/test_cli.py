@@ -31,14 +31,6 @@ def one_line(result: subprocess.CompletedProcess[str], code: int) -> str:
     return line
 
 
-@pytest.fixture
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
-
-
 @pytest.mark.parametrize(
     ("arguments", "line"),
     [
