@@ -31,7 +31,7 @@ class AudioDecoder:
         self._rate = stream.time_base * RATE if stream.time_base else None
         """Samples in one tick of the stream's time base."""
         self._sound = sound
-        self._resampler = _Resampler()
+        self._resampler = Resampler()
         self._offset = 0
         self.damaged = 0
         """Packets that could not be decoded."""
@@ -69,7 +69,7 @@ class AudioDecoder:
 TICK = Fraction(1, RATE)
 
 
-class _Resampler:
+class Resampler:
     """Any rate, format and layout to 48 kHz stereo float, with the position of what comes out."""
 
     def __init__(self) -> None:

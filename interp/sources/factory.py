@@ -2,10 +2,13 @@
 
 from typing import TYPE_CHECKING
 
+from interp.sources.device_source import DeviceSource
 from interp.sources.file_source import FileSource
+from interp.sources.pull_source import PullSource
 from interp.sources.rtmp.server import RtmpPorts
 from interp.sources.rtmp_source import RtmpSource
 from interp.sources.source import OnVideo, Source
+from interp.sources.whip import WhipSource
 from interp.timeline.clock import HouseClock
 
 if TYPE_CHECKING:
@@ -23,4 +26,8 @@ def make_source(
         return FileSource(config, clock, on_video)
     if config.kind == "rtmp":
         return RtmpSource(config, clock, on_video, ports or RtmpPorts())
-    raise NotImplementedError(config.kind)
+    if config.kind in ("srt", "rtsp", "hls"):
+        return PullSource(config, clock, on_video)
+    if config.kind == "device":
+        return DeviceSource(config, clock, on_video)
+    return WhipSource(config, clock, on_video)

@@ -19,6 +19,9 @@ Kind = Literal["file", "rtmp", "srt", "rtsp", "hls", "whip", "device"]
 SourceStateName = Literal["waiting", "connecting", "live", "lost", "ended", "failed"]
 OnVideo = Callable[[str, VideoPacket], None]
 
+TOLERATED = samples(20)
+"""Sound that keeps coming later than this after its place makes the playout delay grow: interpreters hear
+the floor at its place."""
 SILENT_AFTER = samples(1000)
 """Without sound for this long, a source's pictures keep its clock."""
 
@@ -74,7 +77,9 @@ class Source(ABC):
         self.clock = clock
         self.buffer = TimelineBuffer(2)
         delay = playout_ms if config.playout_ms is None else config.playout_ms
-        self.input = RecoveredInput(self.buffer, playout_delay=samples(delay), fixed=fixed)
+        self.input = RecoveredInput(
+            self.buffer, playout_delay=samples(delay), fixed=fixed, deadline=TOLERATED
+        )
         self.warnings: dict[str, str] = {}
         """Code (e.g. `sparse_key_frames`) -> a sentence, of the connection that is or was last."""
         self._on_video = on_video
@@ -127,9 +132,13 @@ class Source(ABC):
         self._last_sound = arrival
 
     def _take_picture(self, picture: Picture, arrival: int) -> None:
-        """Place a picture and pass it on; one that cannot be placed yet is dropped."""
+        """Take a picture that came at house position `arrival`."""
         if self._last_sound is None or arrival - self._last_sound > SILENT_AFTER:
             self.input.observe(picture.dts, arrival)
+        self._place(picture)
+
+    def _place(self, picture: Picture) -> None:
+        """Place a picture and pass it on; one that cannot be placed yet is dropped."""
         pts, dts = self.input.place(picture.pts), self.input.place(picture.dts)
         if pts is None or dts is None or self._video_config is None:
             return

@@ -8,8 +8,11 @@ stdin closes and when its parent dies.
 
 import os
 import sys
+from collections.abc import Iterator
 
+from interp.sources.capture import capture
 from interp.sources.demuxer import Demuxer
+from interp.sources.fed import transcoded
 from interp.sources.frames import End, Frame, Waiting, pack
 from interp.sources.lifeline import die_with_parent, watch_stdin
 from interp.sources.opening import CannotOpen
@@ -38,9 +41,17 @@ def main() -> int:
 def _run(spec: Spec) -> None:
     if spec.input == "srt":
         _send(Waiting())
-    for frame in Demuxer(spec).frames():
+    for frame in _frames(spec):
         _send(frame)
     _send(End(None))
+
+
+def _frames(spec: Spec) -> Iterator[Frame]:
+    if spec.input == "device":
+        return capture(spec.url)
+    if spec.input == "pictures":
+        return transcoded(spec.format or "")
+    return Demuxer(spec).frames()
 
 
 def _send(frame: Frame) -> None:

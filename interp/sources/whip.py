@@ -1,0 +1,157 @@
+"""A browser or an encoder that sends by WebRTC (WHIP). The web layer brings its sound and pictures."""
+
+import asyncio
+import time
+from typing import TYPE_CHECKING
+
+from interp.media import VideoConfig
+from interp.sources.child import Child, WorkerDied
+from interp.sources.copier import H264Copier
+from interp.sources.fed import pack
+from interp.sources.frames import End, Info, Picture
+from interp.sources.nal import BadNal
+from interp.sources.source import OnVideo, Source
+from interp.sources.spec import Spec
+from interp.timeline.clock import HouseClock
+from interp.timeline.units import RATE
+from mixers.units import Samples
+
+if TYPE_CHECKING:
+    from interp.config import SourceConfig
+
+PLAYOUT_MS = 60
+LOST_S = 5.0
+"""A session that gives nothing for this long is lost."""
+BACKLOG = 100
+"""Pictures that may wait for the transcoder; the oldest are dropped beyond."""
+NOMINAL = RATE // 30
+"""Samples; WebRTC does not tell a frame rate."""
+
+
+class WhipSource(Source):
+    """H.264 is copied in this process, for there is nothing to demux; other pictures go through a worker."""
+
+    def __init__(self, config: "SourceConfig", clock: HouseClock, on_video: OnVideo) -> None:
+        super().__init__(config, clock, on_video, playout_ms=PLAYOUT_MS)
+        self._state = "waiting"
+        self._session: str | None = None
+        self._heard = 0.0
+        self._copier = H264Copier(None)
+        self._started = False
+        self._to_worker: asyncio.Queue[tuple[str, int, bytes]] = asyncio.Queue(BACKLOG)
+        self.damaged = 0
+        """Access units that could not be read."""
+        self.skipped = 0
+        """Pictures that the transcoder had no time for."""
+
+    def attach(self, session: str) -> None:
+        """A publisher connected; it takes the place of an earlier one."""
+        if self._session is not None or self._state == "lost":
+            self._restarts += 1
+        self._session = session
+        self._heard = time.monotonic()
+        self._restart()
+        self._copier, self._started = H264Copier(None), False
+        self._info = None
+        while not self._to_worker.empty():
+            self._to_worker.get_nowait()
+        self._state, self._error = "connecting", None
+
+    def detach(self, session: str) -> None:
+        """A publisher left; nothing happens when another has taken its place."""
+        if session == self._session:
+            self._session = None
+            self._state, self._error = "lost", "the publisher hung up"
+
+    def audio(self, media_position: int, samples: Samples, arrival: int) -> None:
+        """Take decoded sound, shape (2, n), at a media position (samples) of the publisher's clock."""
+        self._live()
+        if self._info is None or not self._info.has_audio:
+            codec = self._info.video_codec if self._info is not None else None
+            self._tell(codec, audio=True)
+        self.input.push(media_position, samples, arrival)
+        self._last_sound = arrival
+
+    def video(self, media_position: int, data: bytes, arrival: int, codec: str = "h264") -> None:
+        """Take one coded picture: an Annex B access unit for `h264`, a frame for `vp8`."""
+        self._live()
+        if self._info is None or self._info.video_codec != codec:
+            self._tell(codec, audio=self._info is not None and self._info.has_audio)
+        self.input.observe(media_position, arrival)
+        if codec == "h264" and self.config.transcode != "always":
+            self._copy(media_position, data)
+        elif self.config.transcode == "never":
+            self.warnings["unsupported_codec"] = f"its picture is {codec}, and transcode is 'never'"
+        else:
+            if self._to_worker.full():
+                self._to_worker.get_nowait()
+                self.skipped += 1
+            self._to_worker.put_nowait((codec, media_position, data))
+
+    async def run(self) -> None:
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(self._watch())
+            tasks.create_task(self._transcode())
+
+    def _live(self) -> None:
+        self._heard = time.monotonic()
+        self._state, self._error = "live", None
+
+    def _tell(self, codec: str | None, *, audio: bool) -> None:
+        always = self.config.transcode == "always"
+        transcoded = codec is not None and (codec != "h264" or always)
+        self._info = Info(audio, codec, transcoded, live=True)
+
+    def _copy(self, media_position: int, data: bytes) -> None:
+        try:
+            unit = self._copier.copy(data)
+        except BadNal:
+            self.damaged += 1
+            return
+        if unit is None or self._copier.config is None or not (unit.key or self._started):
+            return
+        self._started = True
+        self._video_config = self._copier.config
+        self._place(Picture(media_position, media_position, NOMINAL, unit.key, unit.data))
+
+    async def _watch(self) -> None:
+        """Notice a session that has fallen silent; it may still come back by itself."""
+        while True:
+            await asyncio.sleep(0.5)
+            silent = time.monotonic() - self._heard > LOST_S
+            if self._session is not None and silent and self._state in ("live", "connecting"):
+                self._state, self._error = "lost", f"nothing came for {LOST_S:.0f} s"
+
+    async def _transcode(self) -> None:
+        """Run a worker for each session whose pictures need one."""
+        while True:
+            codec, position, data = await self._to_worker.get()
+            session = self._session
+            try:
+                async with Child(Spec("pictures", format=codec)) as child:
+                    await child.feed(pack(position, data))
+                    feeder = asyncio.create_task(self._feed(child, codec, session))
+                    try:
+                        await self._read(child)
+                    finally:
+                        feeder.cancel()
+                        await asyncio.wait((feeder,))
+            except WorkerDied as error:
+                self._error = str(error)
+                await asyncio.sleep(1)
+
+    async def _feed(self, child: Child, codec: str, session: str | None) -> None:
+        """Pass pictures on until they are another session's or of another kind."""
+        while session == self._session:
+            kind, position, data = await self._to_worker.get()
+            if kind != codec or session != self._session:
+                break
+            await child.feed(pack(position, data))
+        child.finish()
+
+    async def _read(self, child: Child) -> None:
+        while not isinstance(frame := await child.frame(), End):
+            if isinstance(frame, VideoConfig):
+                self._video_config = frame
+            elif isinstance(frame, Picture):
+                self._place(frame)
