@@ -1,0 +1,67 @@
+"""Feeds and ears: whichever feed delivers first, positions go up without a gap."""
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from interp.webrtc.opus_feed import Listener, OpusFeed
+from mixers.units import BLOCK
+
+SILENCE = np.zeros((1, BLOCK), np.float32)
+
+
+class Sender:
+    """Notes what is sent."""
+
+    def __init__(self) -> None:
+        self.sent: list[tuple[int, bool]] = []
+
+    def send(self, position: int, payload: bytes, marker: bool = False) -> None:
+        self.sent.append((position, marker))
+
+
+def ear() -> tuple[Listener, Sender]:
+    sender: Any = Sender()
+    return Listener(sender), sender
+
+
+@pytest.mark.parametrize("new_first", [True, False])
+def test_a_change_of_feed_neither_skips_nor_repeats(new_first: bool) -> None:
+    old, new = OpusFeed(1, 32_000, "old"), OpusFeed(1, 32_000, "new")
+    listener, sender = ear()
+    listener.listen(old)
+    for k in range(6):
+        if k == 3:
+            listener.listen(new)
+        for feed in (new, old) if new_first else (old, new):
+            feed.push(k * BLOCK, SILENCE)
+    assert [position for position, _ in sender.sent] == [k * BLOCK for k in range(6)]
+    assert (old.listeners, new.listeners) == (0, 1)
+    assert [k for k, (_, marker) in enumerate(sender.sent) if marker] == [0, 3 if new_first else 4]
+
+
+def test_changing_ones_mind_before_the_new_feed_delivers() -> None:
+    old, new = OpusFeed(1, 32_000, "old"), OpusFeed(1, 32_000, "new")
+    listener, sender = ear()
+    listener.listen(old)
+    old.push(0, SILENCE)
+    listener.listen(new)
+    listener.listen(old)
+    old.push(BLOCK, SILENCE)
+    new.push(BLOCK, SILENCE)
+    assert len(sender.sent) == 2
+    assert (old.listeners, new.listeners) == (1, 0)
+
+
+def test_silence_is_no_feed_at_all() -> None:
+    feed = OpusFeed(1, 32_000, "floor")
+    listener, sender = ear()
+    listener.listen(feed)
+    feed.push(0, SILENCE)
+    listener.listen(None)
+    feed.push(BLOCK, SILENCE)
+    assert len(sender.sent) == feed.encoded == 1
+    listener.listen(feed)
+    feed.push(5 * BLOCK, SILENCE)
+    assert sender.sent[-1] == (5 * BLOCK, True), "a pause is marked"
