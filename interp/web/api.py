@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Request
+from fastapi import APIRouter, Depends, Path
 
 from interp.event import Event
 from interp.web import state as view
@@ -41,60 +41,52 @@ def routes(event: Event, access: Access, demo_links: dict[str, str] | None) -> A
             demo_links=demo_links,
         )
 
-    @api.get("/state")
-    async def state(request: Request) -> State:
+    @api.get("/state", dependencies=[Depends(access.staff)])
+    async def state() -> State:
         """Everything that is not a level."""
-        access.staff(request)
         return view.state(event)
 
-    @api.get("/sources/{name}")
-    async def source(request: Request, name: Name) -> SourceState:
-        access.staff(request)
+    @api.get("/sources/{name}", dependencies=[Depends(access.staff)])
+    async def source(name: Name) -> SourceState:
         _known(name, event.sources, "source")
         return view.source_state(event, name)
 
-    @api.patch("/sources/{name}")
-    async def patch_source(request: Request, name: Name, patch: SourcePatch) -> SourceState:
+    @api.patch("/sources/{name}", dependencies=[Depends(access.engineer)])
+    async def patch_source(name: Name, patch: SourcePatch) -> SourceState:
         """Set a source's fader, or the language that is spoken there."""
-        access.engineer(request)
         _known(name, event.sources, "source")
         if patch.language is not None:
             _known(patch.language, event.languages, "language")
         event.patch_source(name, patch)
         return view.source_state(event, name)
 
-    @api.get("/booths/{name}")
-    async def booth(request: Request, name: Name) -> BoothState:
-        access.staff(request)
+    @api.get("/booths/{name}", dependencies=[Depends(access.staff)])
+    async def booth(name: Name) -> BoothState:
         _known(name, event.booths, "booth")
         return view.booth_state(event.booths[name])
 
-    @api.patch("/booths/{name}")
-    async def patch_booth(request: Request, name: Name, patch: BoothPatch) -> BoothState:
+    @api.patch("/booths/{name}", dependencies=[Depends(access.engineer)])
+    async def patch_booth(name: Name, patch: BoothPatch) -> BoothState:
         """Set a booth's fader."""
-        access.engineer(request)
         _known(name, event.booths, "booth")
         event.patch_booth(name, patch)
         return view.booth_state(event.booths[name])
 
-    @api.get("/programs/{language}")
-    async def program(request: Request, language: Name) -> ProgramState:
-        access.staff(request)
+    @api.get("/programs/{language}", dependencies=[Depends(access.staff)])
+    async def program(language: Name) -> ProgramState:
         _known(language, event.languages, "program")
         return view.program_state(event, language)
 
-    @api.patch("/programs/{language}")
-    async def patch_program(request: Request, language: Name, patch: ProgramPatch) -> ProgramState:
+    @api.patch("/programs/{language}", dependencies=[Depends(access.engineer)])
+    async def patch_program(language: Name, patch: ProgramPatch) -> ProgramState:
         """Set a program's fader, ducking, delay and target."""
-        access.engineer(request)
         _known(language, event.languages, "program")
         event.patch_program(language, patch)
         return view.program_state(event, language)
 
-    @api.post("/alarms/{ident}/acknowledge")
-    async def acknowledge(request: Request, ident: Name) -> Alarm:
+    @api.post("/alarms/{ident}/acknowledge", dependencies=[Depends(access.engineer)])
+    async def acknowledge(ident: Name) -> Alarm:
         """Mark an alarm as seen."""
-        access.engineer(request)
         try:
             return event.alarms.acknowledge(ident)
         except KeyError:

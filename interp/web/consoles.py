@@ -2,7 +2,7 @@
 
 import asyncio
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import PlainTextResponse
 
 from interp.booths.booth import BadSwitch, Booth, BoothFull
@@ -95,10 +95,9 @@ def routes(event: Event, access: Access, sessions: ConsoleSessions) -> APIRouter
             raise problem(404, f"console {ident!r} is not in booth {name}; it may have been disconnected")
         return booth, booth.consoles[ident]
 
-    @api.post("", status_code=201, response_class=PlainTextResponse)
+    @api.post("", status_code=201, response_class=PlainTextResponse, dependencies=[Depends(access.booth)])
     async def enter(request: Request, name: Name) -> Response:
         """Open a session: body an SDP offer, answer the SDP answer."""
-        access.booth(request, name)
         booth = find_booth(name)
         offer = await read_offer(request)
         try:
@@ -110,15 +109,13 @@ def routes(event: Event, access: Access, sessions: ConsoleSessions) -> APIRouter
         location = f"/api/v1/booths/{name}/consoles/{console.id}"
         return Response(answer, 201, {"Location": location}, "application/sdp")
 
-    @api.get("/{ident}")
-    async def get(request: Request, name: Name, ident: Name) -> ConsoleState:
-        access.booth(request, name)
+    @api.get("/{ident}", dependencies=[Depends(access.booth)])
+    async def get(name: Name, ident: Name) -> ConsoleState:
         return view.console_state(find(name, ident)[1])
 
-    @api.patch("/{ident}")
-    async def patch(request: Request, name: Name, ident: Name, change: ConsolePatch) -> ConsoleState:
+    @api.patch("/{ident}", dependencies=[Depends(access.booth)])
+    async def patch(name: Name, ident: Name, change: ConsolePatch) -> ConsoleState:
         """Set mic, cough, output, what is heard, the interpreter's name."""
-        access.booth(request, name)
         booth, console = find(name, ident)
         try:
             sessions.patch(booth, console, change)
@@ -126,10 +123,9 @@ def routes(event: Event, access: Access, sessions: ConsoleSessions) -> APIRouter
             raise problem(422, str(error)) from None
         return view.console_state(console)
 
-    @api.delete("/{ident}", status_code=204)
-    async def leave(request: Request, name: Name, ident: Name) -> Response:
+    @api.delete("/{ident}", status_code=204, dependencies=[Depends(access.booth)])
+    async def leave(name: Name, ident: Name) -> Response:
         """End the session."""
-        access.booth(request, name)
         _booth, console = find(name, ident)
         await sessions.close(console)
         return Response(status_code=204)

@@ -4,7 +4,7 @@ import asyncio
 import secrets
 from typing import Protocol
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Depends, Request, Response
 
 from interp.event import Event
 from interp.sources.whip import WhipSource
@@ -90,10 +90,9 @@ def routes(event: Event, access: Access, sessions: Sessions) -> APIRouter:
     """Return /whip/{source} and /whep/{lang}."""
     api = APIRouter()
 
-    @api.post("/whip/{name}", status_code=201)
+    @api.post("/whip/{name}", status_code=201, dependencies=[Depends(access.engineer)])
     async def publish(request: Request, name: Name) -> Response:
         """Publish a source: body an SDP offer, answer the SDP answer. The bearer token is the engineer's."""
-        access.engineer(request)
         source = event.sources.get(name)
         if not isinstance(source, WhipSource):
             raise problem(404, f"source {name!r} takes no WHIP here")
@@ -103,9 +102,8 @@ def routes(event: Event, access: Access, sessions: Sessions) -> APIRouter:
             raise problem(400, f"SDP offer: {error}") from None
         return Response(answer, 201, {"Location": f"/whip/{name}/{ident}"}, "application/sdp")
 
-    @api.delete("/whip/{name}/{ident}", status_code=204)
-    async def unpublish(request: Request, name: Name, ident: Name) -> Response:
-        access.engineer(request)
+    @api.delete("/whip/{name}/{ident}", status_code=204, dependencies=[Depends(access.engineer)])
+    async def unpublish(name: Name, ident: Name) -> Response:
         return await _end(ident)
 
     @api.post("/whep/{language}", status_code=201)

@@ -16,7 +16,7 @@ FFMPEG = "/usr/bin/ffmpeg"
 def capture(url: str, seconds: float, path: Path) -> Path:
     """Copy `seconds` of a live output into a file with the system's ffmpeg, packets untouched."""
     subprocess.run(
-        [FFMPEG, "-v", "error", "-y", "-i", url, "-t", str(seconds), "-c", "copy", "-copyts", str(path)],
+        [FFMPEG, "-v", "error", "-y", "-i", url, "-t", str(seconds), "-c", "copy", str(path)],
         check=True,
         timeout=seconds + 60,
         stdin=subprocess.DEVNULL,
@@ -95,11 +95,16 @@ def sync_errors(flashes: list[float], clicks: list[float]) -> list[float]:
 
 
 def level_of(hz: float, sound: npt.NDArray[np.float32]) -> float:
-    """Return the level of a tone in `sound` (n,), as the peak of its sine in dBFS."""
-    window = np.hanning(len(sound))
-    phase = np.exp(-2j * np.pi * hz * np.arange(len(sound)) / RATE)
-    amplitude = 2 * abs(np.sum(sound * window * phase)) / np.sum(window)
-    return float(20 * np.log10(max(amplitude, 1e-6)))
+    """Return the level of a tone in `sound` (n,), as the peak of its sine in dBFS.
+
+    It is the mean over pieces of 50 ms, since a clock that is being followed bends the pitch a little.
+    """
+    n = min(len(sound), RATE // 20)
+    pieces = sound[: len(sound) // n * n].reshape(-1, n)
+    window = np.hanning(n)
+    phase = np.exp(-2j * np.pi * hz * np.arange(n) / RATE)
+    amplitudes = 2 * np.abs(pieces @ (window * phase)) / np.sum(window)
+    return float(20 * np.log10(max(float(np.sqrt(np.mean(amplitudes**2))), 1e-6)))
 
 
 def video_stamps(path: Path) -> list[tuple[float, float, bool]]:
