@@ -25,6 +25,9 @@ STAGES = (
 
 _SUBS = BLOCK // SUB
 _ORDER = 4
+_AT_ONCE = 32
+"""Buses in one product, so that it stays below the size for which BLAS starts threads: they cost more than
+they give, and on a busy machine the tick would wait for them."""
 _STILL = 1e-20
 """A state smaller than this is set to zero: denormal numbers would cost ten times the time in silence."""
 
@@ -101,7 +104,9 @@ class KWeighting:
         cut = samples.reshape(buses, _SUBS, SUB)
         rested = cut @ self._system.within  # one small product a bus: BLAS starts no threads for it
         self._left[:, 1:] = rested[:, :, SUB:]
-        states = (self._left.reshape(buses, -1) @ self._system.carry).reshape(buses, _SUBS + 1, _ORDER)
+        left = self._left.reshape(buses, -1)
+        borders = [left[i : i + _AT_ONCE] @ self._system.carry for i in range(0, buses, _AT_ONCE)]
+        states = np.concatenate(borders).reshape(buses, _SUBS + 1, _ORDER)
         weighted: npt.NDArray[np.float32] = np.matmul(states[:, :-1], self._system.observe)
         weighted += rested[:, :, :SUB]
         last = states[:, -1]

@@ -24,7 +24,7 @@ _AHEAD = 5
 _RELEASE_DB_A_MS = 0.04
 _MARGIN_DB = 0.3
 """Kept under the ceiling: four times oversampling reads the highest tones too low, and meters differ."""
-_TAIL = 2 * HALF - 1
+_TAIL = 2 * HALF
 _RISE = amplitude(_RELEASE_DB_A_MS) ** np.arange(_SUBS + 1)
 _SLOPE = (np.arange(SUB) / SUB).astype(np.float32)
 
@@ -70,8 +70,9 @@ class Limiter:
         allowed = np.ones((programs, _SUBS))
         if loud.size:
             joined = np.concatenate([self._waiting[loud, :, -_TAIL:], samples[loud]], axis=2)
-            true_peaks = between(joined.reshape(2 * loud.size, -1)).reshape(loud.size, 2, _SUBS, SUB)
             ceilings = self._ceilings[loud, None]
+            true_peaks = between(joined.reshape(2 * loud.size, -1), np.repeat(ceilings, 2))
+            true_peaks = true_peaks.reshape(loud.size, 2, _SUBS, SUB)
             allowed[loud] = ceilings / np.maximum(true_peaks.max(axis=(1, 3)), ceilings)
         result = self._release(allowed)
         self._waiting = samples

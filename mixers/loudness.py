@@ -17,6 +17,7 @@ _HOP = 5
 """Blocks of 20 ms between two gating blocks."""
 _MOMENTARY = 20
 _SHORT_TERM = 150
+_SECOND = 50
 _LOWEST, _STEP, _BINS = -70.0, 0.1, 900
 _RELATIVE_GATE_LU = -10.0
 _RANGE_GATE_LU = -20.0
@@ -67,6 +68,8 @@ class Loudness:
         self._fed = 0
         self._integrated = _Histogram(buses)
         self._range = _Histogram(buses)
+        self._integrated_lufs: Loudnesses | None = None
+        self._range_lu: Loudnesses | None = None
 
     def push(self, powers: Powers) -> None:
         """Take the powers (buses,) of the next 20 ms."""
@@ -76,10 +79,16 @@ class Loudness:
             return
         if self._fed >= _MOMENTARY:
             self._integrated.add(self._mean(_MOMENTARY))
+            self._integrated_lufs = None
         if self._fed >= _SHORT_TERM:
             self._range.add(self._mean(_SHORT_TERM))
+            if self._fed % _SECOND == 0:
+                self._range_lu = None
 
     def _mean(self, blocks: int) -> npt.NDArray[np.float64]:
+        if blocks == _SHORT_TERM:
+            whole: npt.NDArray[np.float64] = self._recent.mean(axis=1)
+            return whole
         chosen = np.arange(self._fed - blocks, self._fed) % _SHORT_TERM
         means: npt.NDArray[np.float64] = self._recent[:, chosen].mean(axis=1)
         return means
@@ -94,12 +103,23 @@ class Loudness:
 
     def integrated(self) -> Loudnesses:
         """Return the gated loudness since the start, LUFS, (buses,); SILENCE_DB when nothing passed."""
-        counts, sums = self._integrated.above(_RELATIVE_GATE_LU)
-        total = counts.sum(axis=1)
-        return np.where(total > 0, lufs(sums.sum(axis=1) / np.maximum(total, 1)), SILENCE_DB)
+        if self._integrated_lufs is None:
+            counts, sums = self._integrated.above(_RELATIVE_GATE_LU)
+            total = counts.sum(axis=1)
+            means = lufs(sums.sum(axis=1) / np.maximum(total, 1))
+            self._integrated_lufs = np.where(total > 0, means, SILENCE_DB)
+        return self._integrated_lufs
 
     def range_lu(self) -> Loudnesses:
-        """Return the loudness range since the start, LU, (buses,); 0 when nothing passed."""
+        """Return the loudness range since the start, LU, (buses,); 0 when nothing passed.
+
+        A new value comes once a second.
+        """
+        if self._range_lu is None:
+            self._range_lu = self._measure_range()
+        return self._range_lu
+
+    def _measure_range(self) -> Loudnesses:
         counts, _ = self._range.above(_RANGE_GATE_LU)
         total = counts.sum(axis=1)
         passed = np.cumsum(counts, axis=1)

@@ -8,14 +8,17 @@ import numpy as np
 import numpy.typing as npt
 
 from mixers.decibel import amplitudes_db
-from mixers.units import BLOCK
+from mixers.units import BLOCK, Samples
 
 FACTOR = 4
 HALF = 16
 """Samples that the interpolation needs on either side."""
 
-_CUT = 32
-"""Samples that one matrix product interpolates; divides BLOCK."""
+_CUT = 2 * HALF
+"""Samples that are interpolated together; divides BLOCK."""
+_WINDOW = _CUT + 2 * HALF - 1
+"""Samples that this takes."""
+_AT_ONCE = 30
 _KAISER_BETA = 7.0
 
 
@@ -29,10 +32,10 @@ def _phases() -> npt.NDArray[np.float64]:
     return result
 
 
-def _bank() -> npt.NDArray[np.float32]:
-    """Return (_CUT + 2·HALF - 1, 3·_CUT): samples around a cut to the points after each of its samples."""
+def _bank() -> Samples:
+    """Return (_WINDOW, 3·_CUT): samples around a cut to the points after each of its samples."""
     phases = _phases()
-    bank = np.zeros((_CUT + 2 * HALF - 1, (FACTOR - 1) * _CUT), np.float32)
+    bank = np.zeros((_WINDOW, (FACTOR - 1) * _CUT), np.float32)
     for sample in range(_CUT):
         for phase in range(FACTOR - 1):
             bank[sample : sample + 2 * HALF, phase * _CUT + sample] = phases[phase]
@@ -44,47 +47,62 @@ OVERSHOOT = float(np.abs(_phases()).sum(axis=1).max())
 """No point between samples is larger than this times the largest sample near it."""
 
 
-def between(samples: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
+def between(samples: Samples, above: npt.NDArray[np.floating]) -> Samples:
     """Return the largest of a sample and the three points after it, absolute, for every sample.
 
-    `samples` (rows, HALF - 1 + n + HALF), n a multiple of 32; the result (rows, n) is for the middle.
+    `samples` (rows, HALF + n + HALF), n a multiple of 32; the result (rows, n) is for the middle.
+    `above` (rows,): what interests; where no point can be larger than this, only the samples are looked at.
     """
-    rows = samples.shape[0]
-    n = samples.shape[1] - (2 * HALF - 1)
-    windows = np.lib.stride_tricks.sliding_window_view(samples, _CUT + 2 * HALF - 1, axis=1)[:, ::_CUT]
-    points = (windows @ _BANK).reshape(rows, n // _CUT, FACTOR - 1, _CUT)
-    np.abs(points, out=points)
-    largest = points.max(axis=2).reshape(rows, n)
-    middle = np.abs(samples[:, HALF - 1 : HALF - 1 + n])
-    highest: npt.NDArray[np.float32] = np.maximum(largest, middle)
-    return highest
+    rows, n = samples.shape[0], samples.shape[1] - 2 * HALF
+    sizes = np.abs(samples)
+    cells = sizes.reshape(rows, n // _CUT + 1, _CUT).max(axis=2)
+    near = np.maximum(cells[:, :-1], cells[:, 1:])
+    row, cut = np.nonzero(near * np.float32(OVERSHOOT) > above[:, None])
+    largest = np.ascontiguousarray(sizes[:, HALF : HALF + n]).reshape(rows, n // _CUT, _CUT)
+    if row.size:
+        windows = np.lib.stride_tricks.sliding_window_view(samples, _WINDOW, axis=1)[:, 1::_CUT]
+        points = np.abs(_products(windows[row, cut])).reshape(-1, FACTOR - 1, _CUT).max(axis=1)
+        largest[row, cut] = np.maximum(largest[row, cut], points)
+    return largest.reshape(rows, n)
+
+
+def _products(windows: Samples) -> Samples:
+    """Return `windows @ _BANK`, (k, 3 · _CUT), in products so small that BLAS starts no threads for them."""
+    k = len(windows)
+    if k <= _AT_ONCE:
+        few: Samples = np.matmul(windows, _BANK)
+        return few
+    padded = np.zeros((-(-k // _AT_ONCE) * _AT_ONCE, _WINDOW), np.float32)
+    padded[:k] = windows
+    many: Samples = np.matmul(padded.reshape(-1, _AT_ONCE, _WINDOW), _BANK)
+    return many.reshape(len(padded), -1)[:k]
 
 
 class TruePeak:
     """The held true peak of every bus, streaming; a bus is one or more channels."""
 
     def __init__(self, buses: int, channels: int) -> None:
-        self._tail = np.zeros((buses, channels, 2 * HALF - 1), np.float32)
+        self._tail = np.zeros((buses, channels, 2 * HALF), np.float32)
         self._held = np.zeros(buses, np.float32)
 
-    def push(self, samples: npt.NDArray[np.float32]) -> None:
+    def push(self, samples: Samples) -> None:
         """Take the next block, (buses, channels, BLOCK).
 
-        The last HALF samples of what was pushed count with the next block, whole.
+        The last HALF samples of what was pushed count with the next block.
         """
+        buses, channels, _ = samples.shape
         joined = np.concatenate([self._tail, samples], axis=2)
-        peaks = np.abs(joined).max(axis=(1, 2))
-        # Nothing in a block can raise the held peak unless its samples come near: most need no interpolation.
-        rising = np.flatnonzero(peaks * OVERSHOOT > self._held)
-        if rising.size:
-            chosen = joined[rising].reshape(-1, joined.shape[2])
-            highest = between(chosen).reshape(rising.size, -1).max(axis=1)
-            self._held[rising] = np.maximum(self._held[rising], highest)
+        flat = samples.reshape(buses, -1)
+        peaks = np.maximum(np.maximum(flat.max(axis=1), -flat.min(axis=1)), self._held)
+        # Only what comes near the highest sample, or what is held, can make the true peak higher.
+        rows = joined.reshape(buses * channels, -1)
+        highest = between(rows, np.repeat(peaks, channels)).reshape(buses, -1).max(axis=1)
+        self._held = np.maximum(self._held, highest)
         self._tail = joined[:, :, BLOCK:]
 
     def read(self, reset: bool = True) -> npt.NDArray[np.float64]:
         """Return the largest true peak since the last reset, dBTP, (buses,)."""
         peaks = amplitudes_db(self._held)
         if reset:
-            self._held[:] = 0.0
+            self._held = np.zeros_like(self._held)
         return peaks

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from mixers.tone import noise
 from mixers.truepeak import HALF, TruePeak, between
 from mixers.units import BLOCK, RATE, Samples
 
@@ -54,9 +55,20 @@ def test_a_peak_at_the_seam_of_two_blocks_is_seen() -> None:
 
 
 def test_the_first_phase_is_the_samples_themselves() -> None:
-    signal = np.zeros((1, 2 * HALF - 1 + 96), np.float32)
-    signal[0, HALF - 1 + 40] = -0.25
-    assert between(signal)[0, 40] == np.float32(0.25)
+    signal = np.zeros((1, 2 * HALF + 96), np.float32)
+    signal[0, HALF + 40] = -0.25
+    assert between(signal, np.zeros(1))[0, 40] == np.float32(0.25)
+
+
+def test_what_is_passed_over_would_not_have_been_higher() -> None:
+    rows = np.stack([noise(seed, 2 * HALF + 50 * BLOCK) * np.hanning(40)[seed] for seed in range(1, 9)])
+    rows = rows * np.abs(np.sin(np.arange(rows.shape[1]) / 300)).astype(np.float32)
+    everything = between(rows, np.zeros(8))
+    above = np.linspace(0.001, 0.1, 8)
+    some = between(rows, above)
+    assert (some < everything).any()
+    limits = above[:, None]
+    np.testing.assert_allclose(np.maximum(some, limits), np.maximum(everything, limits), rtol=1e-5)
 
 
 def test_reading_resets_and_silence_is_a_number() -> None:
