@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from interp.timeline.clock import HouseClock
+from interp.timeline.units import samples
 from interp.webrtc.client import MediaClient
 from interp.webrtc.console import ConsolePeer, answer_console
 from interp.webrtc.opus_feed import OpusFeed
@@ -52,6 +53,10 @@ class Tape:
         for position, piece, _ in self.pieces:
             line[:, position - start : position - start + piece.shape[1]] = piece
         return line
+
+    def lasts(self, blocks: int) -> bool:
+        """Whether this many blocks were given, and at most the 60 ms fade-out after the last one."""
+        return 0 <= self.sound.shape[1] - blocks * BLOCK <= samples(60)
 
     @property
     def missing(self) -> int:

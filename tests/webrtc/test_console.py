@@ -29,13 +29,13 @@ def test_tones_arrive_both_ways_whole_at_their_level() -> None:
         assert ear.sent == 150
         for tape, hz in ((voice, 1000), (floor, 440)):
             assert tape.missing == 0
-            assert tape.sound.shape[1] == 150 * BLOCK
+            assert tape.lasts(150)
             middle = tape.sound[:, RATE:-RATE]
             assert level(middle) == pytest.approx(0.25 / 2**0.5, rel=0.05)
             assert frequency(middle) == pytest.approx(hz, abs=1.5)
         stats = peer.stats()
         assert stats.received == 150
-        assert stats.concealed_ms == 0
+        assert stats.concealed_ms in (0, 60), "nothing, or the fade-out at the end"
         assert stats.last_arrival is not None
         await ear.close()
         await peer.wait_closed()
@@ -53,7 +53,7 @@ def test_four_consoles_hear_one_encoding() -> None:
         await paced(50, lambda k: feed.push(k * BLOCK, tone()))
         await asyncio.sleep(0.1)
         assert feed.encoded == 50
-        assert [f.sound.shape[1] for f in floors] == [50 * BLOCK] * 4
+        assert all(floor.lasts(50) for floor in floors)
         for peer, ear in pairs:
             await ear.close()
             await peer.wait_closed()
@@ -78,7 +78,7 @@ def test_another_feed_takes_over_without_a_gap() -> None:
 
         await paced(100, tick)
         await asyncio.sleep(0.1)
-        assert floor.sound.shape[1] == 100 * BLOCK
+        assert floor.lasts(100)
         assert floor.missing == 0
         assert frequency(floor.sound[:, 10 * BLOCK : 45 * BLOCK]) == pytest.approx(440, abs=3)
         assert frequency(floor.sound[:, 55 * BLOCK : 95 * BLOCK]) == pytest.approx(880, abs=3)
@@ -159,7 +159,7 @@ def test_a_stalled_voice_keeps_the_connection_and_returns_in_place() -> None:
         await paced(120, tick)
         await asyncio.sleep(0.1)
         assert peer.connected
-        assert voice.sound.shape[1] == 120 * BLOCK
+        assert voice.lasts(120)
         assert voice.missing == pytest.approx(47 * BLOCK, abs=2 * BLOCK)
         assert biggest_step(voice.sound) < 0.03
         await ear.close()
@@ -178,9 +178,9 @@ def test_a_service_that_stood_still_does_not_take_it_for_a_loss() -> None:
             for _ in range(20):
                 ear.send(tone())
             await asyncio.sleep(0.02)
-        assert peer.stats().concealed_ms == 0
+        assert peer.stats().concealed_ms in (0, 60), "nothing, or the fade-out at the end"
         assert peer.stats().late == 0
-        assert voice.sound.shape[1] == 80 * BLOCK
+        assert voice.lasts(80)
         await ear.close()
 
     run(session)

@@ -80,7 +80,8 @@ def test_on_a_short_path_lost_voice_is_sent_again() -> None:
         await asyncio.sleep(0.09)
         assert bad.lost >= 15
         stats = peer.stats()
-        assert (stats.recovered_ms, stats.concealed_ms) == (0, 0)
+        assert stats.recovered_ms == 0
+        assert stats.concealed_ms in (0, 60), "nothing, or the fade-out at the end"
         assert voice.missing == 0
         await ear.close()
 
@@ -97,7 +98,7 @@ def test_lost_floor_is_sent_again_to_the_console() -> None:
         await asyncio.sleep(0.09)
         assert bad.lost >= 9
         assert floor.missing == 0
-        assert floor.sound.shape[1] == 100 * BLOCK
+        assert floor.lasts(100)
         assert frequency(floor.sound[:, 4800:]) == pytest.approx(440, abs=2)
         assert biggest_step(floor.sound[:, BLOCK:]) < 0.03
         await ear.close()
