@@ -1,0 +1,63 @@
+"""The interpreters' process: started, given its tokens, started again when it dies, ended with the demo."""
+
+import asyncio
+import json
+import logging
+import sys
+from asyncio.subprocess import PIPE, Process
+
+log = logging.getLogger(__name__)
+
+GOODBYE = 3.0
+"""Seconds that the interpreters get to leave their booths."""
+PAUSE = 1.0
+"""Seconds before a process that died is started again."""
+
+
+class Interpreters:
+    """Keeps `python -m interp.demo.interpreters` running until cancelled.
+
+    What they need comes on the process's standard input, one line of JSON, since others can read command
+    lines. The pipe then stays open: when the demo dies, however, it closes and the interpreters end too.
+    """
+
+    def __init__(self, base_url: str, tokens: dict[str, str]) -> None:
+        self._order = json.dumps({"base_url": base_url, "tokens": tokens}).encode() + b"\n"
+        self.starts = 0
+
+    async def run(self) -> None:
+        while True:
+            # A session of its own: Ctrl-C is for the demo, which then ends the interpreters in order.
+            process = await asyncio.create_subprocess_exec(
+                sys.executable, "-m", "interp.demo.interpreters", stdin=PIPE, start_new_session=True
+            )
+            self.starts += 1
+            try:
+                await self._instruct(process)
+                code = await process.wait()
+            finally:
+                await _end(process)
+            log.warning("the synthetic interpreters ended with code %d; starting them again", code)
+            await asyncio.sleep(PAUSE)
+
+    async def _instruct(self, process: Process) -> None:
+        assert process.stdin is not None
+        try:
+            process.stdin.write(self._order)
+            await process.stdin.drain()
+        except (BrokenPipeError, ConnectionResetError):
+            pass  # it has died already: run() sees its code
+
+
+async def _end(process: Process) -> None:
+    """Close the pipe, which is the sign to leave; kill what has not left in time."""
+    if process.returncode is not None:
+        return
+    assert process.stdin is not None
+    process.stdin.close()
+    try:
+        async with asyncio.timeout(GOODBYE):
+            await process.wait()
+    except TimeoutError:
+        process.kill()
+        await process.wait()

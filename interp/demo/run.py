@@ -1,0 +1,66 @@
+"""Run the demo: the service, the interpreters beside it, the links before and a summary after."""
+
+import errno
+import sys
+import unicodedata
+
+from interp.demo.child import Interpreters
+from interp.demo.config import DATA_DIR, demo_config
+from interp.demo.summary import summary
+from interp.event import Event
+from interp.links import Links
+from interp.service import serve
+
+WELL, WRONG = 0, 2
+
+
+def run(port: int, duration: float | None) -> int:
+    """Run the demo on 127.0.0.1:`port` for `duration` seconds (None: until Ctrl-C); return the exit code."""
+    config = demo_config(port)
+    events: list[Event] = []
+
+    async def on_ready(event: Event, links: Links) -> None:
+        events.append(event)
+        print(introduction(links, duration), flush=True)
+        tokens = {name: link.token for name, link in links.booths.items()}
+        await Interpreters(config.server.base_url, tokens).run()
+
+    try:
+        code = serve(config, demo=True, on_ready=on_ready, duration=duration)
+    except OSError as error:
+        if error.errno != errno.EADDRINUSE:
+            raise
+        print(f"interp demo: --port: TCP port {port} is in use; expected a free port", file=sys.stderr)
+        return WRONG
+    for event in events:
+        print(summary(event), flush=True)
+    return code
+
+
+def introduction(links: Links, duration: float | None) -> str:
+    """Return what the terminal shows once the service answers."""
+    pages = {
+        "everything": links.watch.removesuffix("watch"),
+        "watch 中文": f"{links.watch}?lang=zh",
+        "watch English": f"{links.watch}?lang=en",
+        **{f"booth {name}": link.url for name, link in links.booths.items()},
+        "engineer": links.engineer.url,
+    }
+    end = "Ctrl-C ends it." if duration is None else f"It ends by itself after {duration:g} s."
+    return "\n".join(
+        (
+            "",
+            "  Mayors' Summit (demo) is on the air. Two synthetic interpreters are at work;",
+            "  open a booth and switch the microphone on to take over from one.",
+            "",
+            *(f"    {page}{' ' * (15 - _columns(page))}{url}" for page, url in pages.items()),
+            "",
+            f"  Recordings go into {DATA_DIR.absolute()}. {end}",
+            "",
+        )
+    )
+
+
+def _columns(text: str) -> int:
+    """Return how wide a terminal shows `text`: Chinese characters take two columns."""
+    return sum(2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in text)
