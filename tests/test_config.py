@@ -7,7 +7,7 @@ import pytest
 
 from interp.config import BoothConfig, ConfigError, EventConfig, SourceConfig, load
 from interp.config.model import _Section
-from interp.config.urls import for_ffmpeg
+from interp.config.urls import Listener, for_ffmpeg, listener
 
 
 def read(folder: Path, text: str) -> EventConfig:
@@ -177,6 +177,15 @@ def test_nothing_printed_of_a_configuration_holds_a_secret(tmp_path: Path) -> No
     assert "SECRET" not in repr(config)
     assert "SECRET" not in str(config)
     assert config.server.ice_servers[1].credential == "SECRET"
+
+
+def test_rtmp_sources_share_a_port_by_their_keys(tmp_path: Path) -> None:
+    config = read(
+        tmp_path,
+        '[[source]]\nname = "a"\nurl = "rtmp://0.0.0.0/live/a"\n'
+        '[[source]]\nname = "b"\nurl = "rtmp://0.0.0.0:1935/live/b"\n',
+    )
+    assert [listener(source.url) for source in config.sources] == 2 * [Listener("tcp", "0.0.0.0", 1935)]
 
 
 def test_sinks_without_a_name_get_one_of_their_own(tmp_path: Path) -> None:
@@ -397,9 +406,18 @@ SINK = '[[sink]]\nlanguage = "en"\n'
         ),
         # ports
         (
+            SOURCE + 'url = "srt://:9000"\n[[source]]\nname = "b"\nurl = "srt://0.0.0.0:9000"',
+            "source[1].url: UDP port 9000 is taken by source[0].url; expected a port of its own",
+        ),
+        (
             SOURCE
-            + 'url = "rtmp://0.0.0.0/live/1"\n[[source]]\nname = "b"\nurl = "rtmp://0.0.0.0:1935/live/2"',
+            + 'url = "rtmp://0.0.0.0/live/1"\n[[source]]\nname = "b"\nurl = "rtmp://127.0.0.1:1935/live/2"',
             "source[1].url: TCP port 1935 is taken by source[0].url; expected a port of its own",
+        ),
+        (
+            SOURCE
+            + 'url = "rtmp://0.0.0.0/live/1"\n[[source]]\nname = "b"\nurl = "rtmp://0.0.0.0:1935/live/1"',
+            "source[1].url: source[0].url has this stream key already; expected a key of its own",
         ),
         (
             SOURCE + 'url = "rtmp://0.0.0.0:8080/live/1"',

@@ -6,16 +6,18 @@ from collections.abc import Iterable
 from typing import Literal
 
 from interp.config import EventConfig
-from interp.config.urls import listener
+from interp.config.urls import Listener, listener
 
 
 def ports(config: EventConfig) -> Iterable[str]:
     """Find ports that the service could not open."""
     server = config.server
     yield from port_problems("server.port", "server.host", "tcp", server.host, server.port)
+    asked: set[Listener] = set()
     for index, source in enumerate(config.sources):
         opened = listener(source.url)
-        if opened is not None:
+        if opened is not None and opened not in asked:  # RTMP sources may share one
+            asked.add(opened)
             place = f"source[{index}].url"
             yield from port_problems(place, place, opened.protocol, opened.host, opened.port)
 

@@ -62,17 +62,25 @@ def _languages(config: "EventConfig") -> Iterable[Problem]:
 
 
 def _ports(config: "EventConfig") -> Iterable[Problem]:
-    """Find sources that listen where another part listens already: each opens a port of its own."""
-    taken = {("tcp", config.server.port): "server.port"}
+    """Find sources that listen where another part listens already; RTMP sources share a port by their keys."""
+    taken: dict[tuple[str, int], tuple[str, str | None]] = {
+        ("tcp", config.server.port): ("server.port", None)
+    }
+    keys: dict[tuple[int, str], str] = {}
     for index, source in enumerate(config.sources):
         listener = urls.listener(source.url)
         if listener is None:
             continue
         place = f"source[{index}].url"
-        earlier = taken.setdefault((listener.protocol, listener.port), place)
-        if earlier != place:
+        host = listener.host if source.kind == "rtmp" else None
+        earlier, earlier_host = taken.setdefault((listener.protocol, listener.port), (place, host))
+        if earlier != place and (host is None or host != earlier_host):
             port = f"{listener.protocol.upper()} port {listener.port}"
             yield place, f"{port} is taken by {earlier}; expected a port of its own"
+        elif host is not None:
+            first = keys.setdefault((listener.port, urls.stream_path(source.url)), place)
+            if first != place:
+                yield place, f"{first} has this stream key already; expected a key of its own"
 
 
 def _same_destination(config: "EventConfig") -> Iterable[Problem]:

@@ -127,6 +127,11 @@ def listener(url: str) -> Listener | None:
     return None
 
 
+def stream_path(url: str) -> str:
+    """Return what tells the streams on one RTMP port apart: `/APP/KEY`, without a slash at its end."""
+    return urlsplit(url).path.rstrip("/")
+
+
 def for_ffmpeg(url: str) -> str:
     """Return an SRT URL with its `latency` in ffmpeg's microseconds; event.toml, like everyone else, has
     milliseconds. Other URLs are returned as they are."""
