@@ -1,6 +1,5 @@
 """The demo's event: one looped floor, two languages, two booths, live outputs and a recording."""
 
-from importlib.resources import files
 from pathlib import Path
 
 from interp.config import (
@@ -11,14 +10,9 @@ from interp.config import (
     ServerConfig,
     SourceConfig,
 )
+from interp.demo.cast import MEDIA, SOURCE
 
-MEDIA = Path(str(files("interp.demo") / "media"))
-"""The bundled floor, the interpreters' speech and the script of who says what when."""
-SOURCE = "podium"
 DATA_DIR = Path("interp-data")
-
-INTERPRETS = {"a": "zh", "b": "en"}
-"""Booth -> the language that its synthetic interpreter speaks."""
 
 
 def demo_config(port: int, data_dir: Path = DATA_DIR) -> EventConfig:

@@ -17,9 +17,9 @@ import httpx
 import numpy as np
 import uvloop
 
+from interp.demo.cast import INTERPRETS, MEDIA, NAMES, SOURCE
 from interp.demo.place import Place, Reader
 from interp.demo.score import Score, load_score
-from interp.demo.config import INTERPRETS, MEDIA, SOURCE
 from interp.demo.turntaking import Seat, TurnTaking
 from interp.timeline.units import RATE
 from interp.webrtc.client import ConsoleClient
@@ -94,8 +94,8 @@ class Interpreter:
         """Interpret over one connection. Raises _Gone or httpx.HTTPError, in a group, when it is over."""
         self._mic = False
         reader = Reader(self._score.track, self._place)
-        name = {"zh": "示範譯員", "en": "Demo interpreter"}[self._score.language]
-        await client.patch(output=self._score.language, listen="floor", name=name)
+        language = self._score.language
+        await client.patch(output=language, listen="floor", name=NAMES[language])
         async with (
             httpx.AsyncClient(
                 base_url=self._base_url, headers={"Authorization": f"Bearer {self._token}"}, timeout=5
@@ -166,11 +166,13 @@ def _words(error: BaseException) -> str:
 
 async def work(base_url: str, tokens: dict[str, str], end: asyncio.Event) -> None:
     """Let an interpreter work in every booth until `end` is set."""
+
+    async def interpret(booth: str, language: str) -> None:
+        score = await asyncio.to_thread(load_score, MEDIA, language)
+        await Interpreter(booth, score, base_url, tokens[booth]).run()
+
     async with asyncio.TaskGroup() as tasks:
-        at_work = [
-            tasks.create_task(Interpreter(booth, load_score(MEDIA, language), base_url, tokens[booth]).run())
-            for booth, language in INTERPRETS.items()
-        ]
+        at_work = [tasks.create_task(interpret(booth, language)) for booth, language in INTERPRETS.items()]
         await end.wait()
         for task in at_work:
             task.cancel()

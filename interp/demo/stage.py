@@ -14,7 +14,7 @@ from interp.service import serve
 WELL, WRONG = 0, 2
 
 
-def run(port: int, duration: float | None) -> int:
+def run_demo(port: int, duration: float | None) -> int:
     """Run the demo on 127.0.0.1:`port` for `duration` seconds (None: until Ctrl-C); return the exit code."""
     config = demo_config(port)
     events: list[Event] = []
