@@ -58,7 +58,7 @@ function ConsoleMeter({ desk, one, index }: { desk: Desk; one: ConsoleState; ind
   const state = one.on_air ? said.onAir : one.connected ? said.standby : said.away;
   return (
     <div class={`console ${one.on_air ? "on-air" : ""}`} title={`${name}: ${state}`} data-console={id}>
-      <StripMeter desk={desk} label={name} pick={pick} />
+      <StripMeter desk={desk} label={name} pick={pick} scale={index === 0} />
       <span class="console-mark">
         <span aria-hidden="true">{mark}</span>
         <span class="unseen">{`${name}: ${state}`}</span>

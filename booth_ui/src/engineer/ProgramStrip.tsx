@@ -12,6 +12,7 @@ export function ProgramStrip({ desk, program }: { desk: Desk; program: ProgramSt
   const { language } = program;
   const id: StripId = `programs/${language}`;
   const pick = useCallback((levels: Levels) => levels.programs[language], [language]);
+  const voice = desk.events.state.value?.booths.find(({ name }) => name === program.voice);
   const now = desk.events.figures.value?.programs[language];
   return (
     <Strip
@@ -26,7 +27,7 @@ export function ProgramStrip({ desk, program }: { desk: Desk; program: ProgramSt
             <span class="lamp" aria-hidden="true" /> {engineer.floorIn}
           </span>
         ) : (
-          <span class="tag red">● {engineer.voiceOf(program.voice)}</span>
+          <span class="tag red">● {engineer.voiceOf(voice?.label ?? program.voice)}</span>
         )
       }
       meters={<StripMeter desk={desk} label={program.label} pick={pick} />}

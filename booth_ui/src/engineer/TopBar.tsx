@@ -11,18 +11,21 @@ export function TopBar({ state, events, onKeys }: { state: State; events: Events
   const { engineer, keys, booth } = words();
   const { event } = state;
   const position = events.figures.value?.position ?? event.position;
-  const open = state.alarms.filter(({ acknowledged }) => !acknowledged).length;
+  const open = state.alarms.filter(({ acknowledged }) => !acknowledged);
+  const alarms = open.filter(({ level }) => level === "alarm").length;
   return (
-    <header class="top">
+    <header class="top" data-alarms={open.length}>
       <h1>
         {event.name} <span class="soft">{engineer.title}</span>
       </h1>
       {event.streamed && <span class="tag red">● {engineer.streamed}</span>}
       {event.recording && <span class="tag red">● {engineer.recorded}</span>}
       <span class="spring" />
-      <span class={open > 0 ? "alarm-count" : "soft"} data-alarms={open}>
-        {open > 0 ? `▲ ${engineer.alarmCount(open)}` : engineer.noAlarms}
-      </span>
+      {open.length === 0 && <span class="soft">{engineer.noAlarms}</span>}
+      {alarms > 0 && <span class="alarm-count">▲ {engineer.alarmCount(alarms)}</span>}
+      {open.length > alarms && (
+        <span class="alarm-count warning">▲ {engineer.warningCount(open.length - alarms)}</span>
+      )}
       <span class="figure soft">
         {booth.eventTime} {houseTime(position - (position % RATE))}
       </span>

@@ -1,13 +1,15 @@
 import type { HlsConfig, LoadPolicy } from "hls.js";
 
 /**
- * Segments are 2 s long: two of them behind the edge is as near as plain segments play without stalls.
+ * Two segments of 2 s and a second for the way behind the edge: as near as plain segments play without stalls. In
+ * seconds, not in target durations: that is 6 s even where every segment has 2, since a source's key frames may come
+ * late; hls.js moves back by itself where segments really are that long.
  * A missed playlist is asked for again soon, and given up soon, too: the player then starts anew by itself.
  */
 export const SETTINGS: Partial<HlsConfig> = {
   lowLatencyMode: false,
-  liveSyncDurationCount: 2,
-  liveMaxLatencyDurationCount: 8,
+  liveSyncDuration: 5,
+  liveMaxLatencyDuration: 24,
   maxLiveSyncPlaybackRate: 1.05,
   liveDurationInfinity: true,
   backBufferLength: 30,
