@@ -198,6 +198,8 @@ def _render(options: argparse.Namespace) -> int:
             print(path)
     except NotARecording as error:
         return _stop(WRONG, str(error))
+    except OSError as error:
+        return _stop(FAILED, f"{options.recording}: cannot be written: {error.strerror}")
     return WELL
 
 

@@ -50,7 +50,7 @@ def one_line(result: subprocess.CompletedProcess[str], code: int) -> str:
         (["export", "r", "--format", "avi"], "interp export: argument --format: invalid choice: 'avi'"),
         (["bench", "none"], "no benchmark 'none'; expected one of "),
         (["export", "no-such-folder"], "no-such-folder: no such folder; expected a recording's folder"),
-        (["render", "no-such-folder"], "no-such-folder: "),
+        (["render", "no-such-folder"], "no-such-folder"),
     ],
 )
 def test_wrong_use_is_one_line_and_exit_2(arguments: list[str], line: str) -> None:
