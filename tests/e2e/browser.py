@@ -1,0 +1,58 @@
+"""Chromium, as a visitor has it; with a microphone that plays a file where one is wanted."""
+
+import shutil
+import wave
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import numpy as np
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+
+needs_chromium = pytest.mark.skipif(CHROMIUM is None, reason="needs Chromium (apt install chromium)")
+
+
+@contextmanager
+def chromium(microphone: Path | None = None) -> Iterator[Browser]:
+    """Run a headless Chromium until the block ends."""
+    arguments = ["--no-sandbox", "--autoplay-policy=no-user-gesture-required"]
+    if microphone is not None:
+        arguments += [
+            "--use-fake-device-for-media-stream",
+            "--use-fake-ui-for-media-stream",
+            f"--use-file-for-fake-audio-capture={microphone}",
+        ]
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=arguments)
+        try:
+            yield browser
+        finally:
+            browser.close()
+
+
+@contextmanager
+def page_of(browser: Browser, *, width: int = 1280, height: int = 720) -> Iterator[tuple[Page, list[str]]]:
+    """Open a page with its own storage; the list gets what goes wrong in it."""
+    context = browser.new_context(locale="en-GB", viewport={"width": width, "height": height})
+    page = context.new_page()
+    faults: list[str] = []
+    page.on("pageerror", lambda error: faults.append(str(error)))
+    try:
+        yield page, faults
+    finally:
+        context.close()
+
+
+def write_tone(path: Path, hertz: int, level_db: float, seconds: int = 10) -> Path:
+    """Write a sine of whole cycles a second, RMS `level_db` dBFS, as 48 kHz mono; it loops without a click."""
+    t = np.arange(seconds * 48_000) / 48_000
+    tone = np.sqrt(2) * 10 ** (level_db / 20) * np.sin(2 * np.pi * hertz * t)
+    with wave.open(str(path), "wb") as file:
+        file.setnchannels(1)
+        file.setsampwidth(2)
+        file.setframerate(48_000)
+        file.writeframes((tone * 32767).astype("<i2").tobytes())
+    return path
