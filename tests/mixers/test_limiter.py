@@ -119,7 +119,8 @@ def test_no_true_peak_is_above_the_ceiling(seed: int, kind: str, gain_db: float,
                 2 * np.pi * np.cumsum(np.linspace(100, 20_000, n)) / RATE + rng.uniform(0, 6, (2, 1))
             )
     signal = (wave * 10 ** (gain_db / 20)).astype(np.float32)
-    assert metered_db(limited(signal, ceiling_db)[0]) <= ceiling_db
+    # The printed filter reads tones near 20 kHz too high; EBU Tech 3341 allows a meter 0.2 dB.
+    assert metered_db(limited(signal, ceiling_db)[0]) <= ceiling_db + 0.2
     # Right up to half the rate no finite filter agrees with the ideal; where there is sound, it does.
     assert true_peak_db(limited(audible(signal).astype(np.float32), ceiling_db)[0]) <= ceiling_db
 
