@@ -31,7 +31,8 @@ export interface components {
         | "disk_low"
         | "late_mix"
         | "no_interpretation"
-        | "sparse_key_frames";
+        | "sparse_key_frames"
+        | "unsupported_codec";
       /** Subject */
       subject: string;
       /** Text */

@@ -51,7 +51,8 @@ const hlsEngine: MakeEngine = (video, url, language, onFault) => {
     choose(next) {
       wanted = next;
       const index = trackOf(hls.audioTracks, next);
-      if (index >= 0) hls.audioTrack = index;
+      // Not `audioTrack`, which empties the buffer at once and lets the picture wait for the new sound.
+      if (index >= 0) hls.nextAudioTrack = index;
     },
     latency: () => (Number.isFinite(hls.latency) && hls.latency > 0 ? hls.latency : null),
     edge: () => hls.liveSyncPosition,

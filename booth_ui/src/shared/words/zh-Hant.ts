@@ -312,5 +312,6 @@ export const zhHant: Words = {
     late_mix: () => "主機速度不足：混音遲到。",
     no_interpretation: (name) => `現場有人發言，但沒有人譯成 ${name}。`,
     sparse_key_frames: (name) => `訊號源 ${name} 的關鍵影格太少：輸出開始較慢。`,
+    unsupported_codec: (name) => `訊號源 ${name} 的影像不是 H.264，且設定為不轉碼。`,
   },
 };
