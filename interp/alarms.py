@@ -18,6 +18,7 @@ Code = Literal[
     "late_mix",
     "no_interpretation",
     "sparse_key_frames",
+    "unsupported_codec",
 ]
 assert set(get_args(Code)) == set(get_args(Alarm.model_fields["code"].annotation))
 

@@ -23,6 +23,7 @@ from interp.sinks.hls.sink import HlsSink
 from interp.sinks.push import PushSink
 from interp.sinks.recording import Recorder
 from interp.sources.factory import make_source
+from interp.sources.rtmp.server import RtmpPorts
 from interp.sources.source import Source
 from interp.timeline.clock import HouseClock
 from interp.watchdog import Watchdog
@@ -47,8 +48,9 @@ class Event:
 
         self.programs = {language: self._defaults() for language in self.languages}
         """Each program's settings as last wanted; the desk takes them at its next block."""
+        ports = RtmpPorts()
         self.sources: dict[str, Source] = {
-            source.name: make_source(source, self.clock, self._on_video) for source in config.sources
+            source.name: make_source(source, self.clock, self._on_video, ports) for source in config.sources
         }
         self.faders = {
             source.name: SourceFader(source.gain_db, source.mute, source.language)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from typing import TYPE_CHECKING
 
+from interp.alarms import Code
 from interp.timeline.units import RATE
 
 if TYPE_CHECKING:
@@ -12,6 +13,8 @@ if TYPE_CHECKING:
 
 LOW_DISK = 2 * 1024**3
 """Bytes left at which an alarm is raised: about an hour of a two-language recording."""
+WARNINGS: tuple[Code, ...] = ("sparse_key_frames", "unsupported_codec")
+"""What a source can say of media that it cannot bring on the air as they are."""
 SETTLED = 10
 """Looks (5 s) before a late mix counts: a start is busy, and nobody watches yet."""
 LATE_FOR = 20
@@ -47,10 +50,9 @@ class Watchdog:
             self._event.alarms.set(
                 "source_lost", name, status.state == "lost", f"{name}: no signal. {text}".strip()
             )
-            sparse = source.warnings.get("sparse_key_frames")
-            self._event.alarms.set(
-                "sparse_key_frames", name, sparse is not None, f"{name}: {sparse}", "warning"
-            )
+            for code in WARNINGS:
+                said = source.warnings.get(code)
+                self._event.alarms.set(code, name, said is not None, f"{name}: {said}", "warning")
             self._event.alarms.set("source_failed", name, status.state == "failed", f"{name}: {text}")
 
     def _picture(self) -> None:

@@ -19,7 +19,7 @@ HOLD_EVERY = samples(500)
 """How often a still is repeated, so that a segment can be cut and a sink can start."""
 FAILOVER = samples(2500)
 """No picture for this long: another source may take over."""
-GRACE = samples(3000)
+GRACE = samples(5000)
 """How long the start waits for a source before it shows the slate."""
 QUEUE = 1500
 """Packets of one source that may wait for their place; the oldest group of pictures is dropped beyond."""

@@ -150,6 +150,7 @@ class Alarm(BaseModel):
         "late_mix",
         "no_interpretation",
         "sparse_key_frames",
+        "unsupported_codec",
     ]
     subject: str
     """The name of the source, booth, program or sink."""

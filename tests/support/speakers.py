@@ -30,6 +30,7 @@ class Speaker:
         self.client = client
         self.heard: list[npt.NDArray[np.float32]] = []
         self.sound: npt.NDArray[np.float32] = np.zeros(BLOCK, np.float32)
+        self.gone = False
         self._at = 0
         self._loop = loop
 
@@ -46,6 +47,11 @@ class Speaker:
     def call(self, work: Coroutine[Any, Any, Any]) -> Any:
         """Run a coroutine of the client and return its result."""
         return asyncio.run_coroutine_threadsafe(work, self._loop).result(30)
+
+    def vanish(self) -> None:
+        """Cut the line without a goodbye."""
+        self.gone = True
+        self.call(self.client.vanish())
 
     def patch(self, **switches: object) -> Any:
         """PATCH this console."""
@@ -79,7 +85,8 @@ class Speakers:
         for task in self._tasks:
             task.cancel()
         for speaker in self._speakers:
-            speaker.call(speaker.client.close())
+            if not speaker.gone:
+                speaker.call(speaker.client.close())
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join(10)
         self._loop.close()
