@@ -191,5 +191,7 @@ def test_a_real_event_can_be_rendered_to_the_very_packets_that_were_on_the_air(t
         rendered = [packet.data for packet in packets if packet.pts >= 0]
         length = min(len(rendered), len(on_the_air))
         assert length > 5 * RATE / 1024
-        assert abs(len(rendered) - len(on_the_air)) < 20
-        assert rendered[:length] == on_the_air[:length]
+        # On a busy machine the coders are behind the loss-free tracks when the service is told to end.
+        assert -20 < len(rendered) - len(on_the_air) < 100
+        wrong = [k for k in range(length) if rendered[k] != on_the_air[k]]
+        assert not wrong, f"{code}: {len(wrong)} of {length} packets differ, the first is number {wrong[0]}"

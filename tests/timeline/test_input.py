@@ -1,5 +1,7 @@
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from interp.timeline.buffer import TimelineBuffer
 from interp.timeline.input import RecoveredInput
@@ -258,3 +260,36 @@ def test_a_picture_without_sound_is_placed_too() -> None:
 def test_nothing_is_placed_before_the_first_packet() -> None:
     _buffer, recovered = make()
     assert recovered.place(0) is None
+
+
+Step = st.tuples(
+    st.sampled_from(["sound", "picture", "reset"]),
+    st.one_of(st.integers(-2000, 2000), st.sampled_from([0, 0, 0, RATE * 3, -RATE * 3, 2**33, -(2**31)])),
+    st.integers(0, 5000),
+    st.one_of(st.integers(0, 3000), st.sampled_from([RATE * 2, RATE * 70])),
+)
+
+
+@given(st.lists(Step, max_size=60), st.booleans())
+@settings(max_examples=150, deadline=None)
+def test_whatever_comes_the_sound_stays_bounded_and_the_positions_finite(
+    steps: list[tuple[str, int, int, int]], fixed: bool
+) -> None:
+    buffer, recovered = make(fixed=fixed)
+    media, arrival = 0, RATE
+    for what, off, n, passed in steps:
+        media, arrival = media + off, arrival + passed
+        if what == "reset":
+            recovered.reset()
+        elif what == "picture":
+            recovered.observe(media, arrival)
+        else:
+            recovered.push(media, np.full((2, n), 0.5, np.float32), arrival)
+            media += n
+        place = recovered.place(media)
+        assert place is None or abs(place - arrival) < 200 * RATE
+        assert abs(recovered.drift_ppm) <= 1001
+        assert samples(60) <= recovered.playout_delay <= buffer.window
+        heard, missing = buffer.read(arrival - RATE, 2 * RATE)
+        assert 0 <= missing <= 2 * RATE
+        assert np.abs(heard).max() < 1.2
