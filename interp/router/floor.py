@@ -49,7 +49,7 @@ class Floor:
         for name, source in self.sources.items():
             block, missing = source.buffer.read(position, BLOCK)
             self.blocks[name] = block
-            if missing and source.status().state == "live":
+            if missing and source.live:
                 lacking += missing
             self._add(floor, block, name, self._program_gains)
         return floor, lacking

@@ -95,6 +95,11 @@ class Source(ABC):
     async def run(self) -> None:
         """Be a source until cancelled: connect, and reconnect with back-off."""
 
+    @property
+    def live(self) -> bool:
+        """Media come in now; asked for every block, so cheaper than `status()`."""
+        return self._state == "live"
+
     def status(self) -> SourceStatus:
         """Return how it is now."""
         return SourceStatus(
