@@ -26,6 +26,11 @@ SILENT_AFTER = samples(1000)
 """Without sound for this long, a source's pictures keep its clock."""
 
 
+CLOSEST = 96
+"""Samples between two pictures at least (2 ms): where the line steps back, containers that count in
+milliseconds still tell them apart."""
+
+
 @dataclass(frozen=True, slots=True)
 class VideoStatus:
     """A source's picture."""
@@ -149,7 +154,7 @@ class Source(ABC):
             return
         dts = min(dts, pts)
         if self._last_dts is not None:
-            dts = max(dts, self._last_dts + 1)
+            dts = max(dts, self._last_dts + CLOSEST)
         self._last_dts = dts
         packet = VideoPacket(
             max(pts, dts), dts, picture.duration, picture.key, picture.data, self._video_config

@@ -54,7 +54,7 @@ def ffmpeg_job(folder: Path, floor: Path, zh: Path, en: Path) -> float:
         "[d2][e2]amix=inputs=2:normalize=0,alimiter=limit=0.89[en]"
     )
     hls = (
-        "-c:v copy -c:a aac -b:a 128k -f hls -hls_segment_type fmp4 "
+        "-c:v copy -c:a aac -aac_coder twoloop -b:a 128k -f hls -hls_segment_type fmp4 "
         "-hls_time 2 -hls_list_size 30 -hls_flags delete_segments"
     )
     command = [ffmpeg_path(), "-v", "error", "-nostdin"]
