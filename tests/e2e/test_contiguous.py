@@ -78,7 +78,9 @@ def test_while_an_interpreter_stalls_and_goes_without_a_goodbye(tmp_path: Path, 
             time.sleep(4)
             interpreter.client.stalled = True
             event.wait("stall in the state", 4, lambda e: not e.state()["booths"][0]["consoles"][0]["on_air"])
-            event.wait("its alarm", 4, lambda e: "booth_lost:a" in {alarm["id"] for alarm in e.state()["alarms"]})
+            event.wait(
+                "its alarm", 4, lambda e: "booth_lost:a" in {alarm["id"] for alarm in e.state()["alarms"]}
+            )
             time.sleep(6)
             interpreter.client.stalled = False
             event.wait("voice back", 4, lambda e: e.state()["booths"][0]["consoles"][0]["on_air"])
@@ -198,7 +200,9 @@ def test_while_the_source_stops_for_ten_seconds_and_returns(tmp_path: Path) -> N
                 first.wait()
                 event.wait("held picture", 10, lambda e: e.state()["picture"]["state"] == "held")
                 event.wait(
-                    "its alarm", 5, lambda e: "picture_held" in {alarm["code"] for alarm in e.state()["alarms"]}
+                    "its alarm",
+                    5,
+                    lambda e: "picture_held" in {alarm["code"] for alarm in e.state()["alarms"]},
                 )
                 time.sleep(8)
                 second = publisher()
