@@ -29,10 +29,15 @@ class LevelMeters:
         self._sources, self._programs = list(sources), list(programs)
         self._slots: dict[str, int] = {}
         self._free = list(range(len(booths) * CONSOLES))
-        self._stereo = Meter(1 + len(sources) + len(programs), 2)
+        self._output = Meter(len(programs), 2)
+        self._input = Meter(1 + len(sources), 2)
         self._narrow_shape = (max(1, len(self._free)), 1, BLOCK)
         self._mono = Meter(self._narrow_shape[0], 1)
+        self.watched = False
+        """Somebody looks at the meters. The programs are measured all the same, for their loudness is
+        integrated over the whole event; the rest is not while nobody looks."""
         self._wide: list[Samples] = []
+        self._mixed: list[Samples] = []
         self._narrow: list[Samples] = []
         self._position = 0
         self.duck_db = np.zeros(len(programs))
@@ -44,7 +49,17 @@ class LevelMeters:
     ) -> None:
         """Measure one block of everything."""
         self._position = position
-        self._wide.append(np.stack([floor, *(sources.blocks[n] for n in self._sources), *mixed.samples]))
+        self._mixed.append(mixed.samples)
+        if len(self._mixed) == GATHER:
+            self._output.push(np.concatenate(self._mixed, axis=2))
+            self._mixed.clear()
+        self.duck_db = mixed.duck_db
+        self._reduction_db = np.minimum(self._reduction_db, mixed.reduction_db)
+        if not self.watched:
+            self._wide.clear()
+            self._narrow.clear()
+            return
+        self._wide.append(np.stack([floor, *(sources.blocks[n] for n in self._sources)]))
         narrow = np.zeros(self._narrow_shape, np.float32)
         present = {c.id: c for booth in booths.values() for c in booth.consoles.values()}
         for ident in [ident for ident in self._slots if ident not in present]:
@@ -54,10 +69,8 @@ class LevelMeters:
                 self._slots[ident] = self._free.pop()
             narrow[self._slots[ident], 0] = console.read(position)
         self._narrow.append(narrow)
-        self.duck_db = mixed.duck_db
-        self._reduction_db = np.minimum(self._reduction_db, mixed.reduction_db)
         if len(self._wide) == GATHER:
-            self._stereo.push(np.concatenate(self._wide, axis=2))
+            self._input.push(np.concatenate(self._wide, axis=2))
             if self._slots:
                 self._mono.push(np.concatenate(self._narrow, axis=2))
             self._wide.clear()
@@ -65,14 +78,11 @@ class LevelMeters:
 
     def read(self) -> Levels:
         """Return every level now; peaks start anew."""
-        peak, momentary = self._stereo.true_peak(reset=True), self._stereo.momentary()
+        peak, momentary = self._input.true_peak(reset=True), self._input.momentary()
+        out_peak, out_momentary = self._output.true_peak(reset=True), self._output.momentary()
         mono_peak, mono_momentary = self._mono.true_peak(reset=True), self._mono.momentary()
-        first = 1 + len(self._sources)
-        short, integrated, spread = (
-            self._stereo.short_term(),
-            self._stereo.integrated(),
-            self._stereo.range_lu(),
-        )
+        short, integrated = self._output.short_term(), self._output.integrated()
+        spread = self._output.range_lu()
         reduction, self._reduction_db = self._reduction_db, np.zeros_like(self._reduction_db)
         return Levels(
             position=self._position,
@@ -87,11 +97,11 @@ class LevelMeters:
             },
             programs={
                 name: ProgramLevel(
-                    peak=_db(peak[first + i]),
-                    momentary=_db(momentary[first + i]),
-                    short_term=_db(short[first + i]),
-                    integrated=_db(integrated[first + i]),
-                    range_lu=round(float(spread[first + i]), 1),
+                    peak=_db(out_peak[i]),
+                    momentary=_db(out_momentary[i]),
+                    short_term=_db(short[i]),
+                    integrated=_db(integrated[i]),
+                    range_lu=round(float(spread[i]), 1),
                     duck_db=_db(self.duck_db[i]),
                     reduction_db=_db(reduction[i]),
                 )

@@ -42,11 +42,13 @@ class Broadcast:
         queue: asyncio.Queue[str] = asyncio.Queue(40)
         queue.put_nowait(self._state())
         self._clients[client] = queue
+        self._event.engine.meters.watched = True
         return queue
 
     def leave(self, client: WebSocket) -> None:
         """Forget a client."""
         self._clients.pop(client, None)
+        self._event.engine.meters.watched = bool(self._clients)
 
     async def run(self) -> None:
         """Send until cancelled."""
