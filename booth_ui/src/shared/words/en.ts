@@ -319,6 +319,7 @@ export const en = {
     late_mix: () => "The machine is too slow: a mix came late.",
     no_interpretation: (name: string) => `The floor talks, but nobody interprets into ${name}.`,
     sparse_key_frames: (name: string) => `Source ${name} has too few key frames: outputs start slowly.`,
-    unsupported_codec: (name: string) => `Source ${name} sends a picture that is not H.264 and may not be transcoded.`,
+    unsupported_codec: (name: string) =>
+      `Source ${name} sends a picture that is not H.264 and may not be transcoded.`,
   } satisfies Record<AlarmCode, (subject: string) => string>,
 };
