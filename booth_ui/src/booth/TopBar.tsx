@@ -18,7 +18,8 @@ export function TopBar({ desk, onKeys }: { desk: Console; onKeys: () => void }) 
   return (
     <header class="top">
       <h1>
-        <span class="soft">{state?.event.name}</span> {booth.title(desk.booth.value?.label ?? desk.name)}
+        <span class="soft">{state?.event.name}</span>
+        <span>{booth.title(desk.booth.value?.label ?? desk.name)}</span>
       </h1>
       <span class="spring" />
       <time class="figure clock">

@@ -40,10 +40,13 @@ export function BoothStrip({ desk, booth }: { desk: Desk; booth: BoothState }) {
         </div>
       }
       figures={
-        <p class="loudness">
-          <span class="figure">{level(now?.momentary ?? -120)}</span>
-          <span class="soft small">LUFS{speaker ? ` ${speaker.name || ""} → ${speaker.output}` : ""}</span>
-        </p>
+        <>
+          <p class="loudness">
+            <span class="figure">{level(now?.momentary ?? -120)}</span>
+            <span class="soft small">LUFS</span>
+          </p>
+          <p class="speaker small soft">{speaker ? `${speaker.name} → ${speaker.output}` : " "}</p>
+        </>
       }
     />
   );
