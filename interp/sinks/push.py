@@ -181,6 +181,8 @@ class PushSink:
             if not opened:
                 waiting.append(tag)
                 continue
+            if pipe.is_closing():
+                raise BrokenPipeError  # ffmpeg has gone; uvloop would say so with a RuntimeError
             pipe.write(pending + tag)
             self._bytes += len(tag)
             pending = b""

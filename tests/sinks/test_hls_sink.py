@@ -237,7 +237,7 @@ def test_the_window_slides_and_segments_stay_a_little_longer() -> None:
     first = int(playlist.split("#EXT-X-MEDIA-SEQUENCE:")[1].split()[0])
     assert listed[0] == first
     start = first - (34 - len(listed))
-    assert f"#EXT-X-DISCONTINUITY-SEQUENCE:{start + 1}\n" in playlist
+    assert f"#EXT-X-DISCONTINUITY-SEQUENCE:{start % 10_000 + 1}\n" in playlist
     assert "#EXT-X-DISCONTINUITY\n" not in playlist
     assert sink.fetch(f"video/{first - 9}.m4s") is not None
     assert sink.fetch(f"audio/zh/{first - 9}.m4s") is not None

@@ -19,6 +19,9 @@ from interp.timeline.clock import HouseClock
 from interp.timeline.units import RATE
 
 
+DISCONTINUITIES = 10_000
+
+
 @dataclass(frozen=True, slots=True)
 class Piece:
     """One rendition's file of a segment."""
@@ -58,7 +61,9 @@ class Window:
         self._clock = clock
         self._window = int(max(window_s, 3 * TARGET_S) * RATE)
         self._number = int(clock.wall_at(clock.position()).timestamp())
-        self._discontinuities = self._number  # those no longer listed; unique over restarts as well
+        # Those no longer listed. Another number after every restart, but a small one: hls.js keeps an array
+        # by it, and a browser hangs on one of a thousand million places.
+        self._discontinuities = self._number % DISCONTINUITIES
         self._rows: deque[Row] = deque()
         self._unlisted: deque[Row] = deque()
         self._files: dict[str, bytes] = {}
