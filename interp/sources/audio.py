@@ -32,13 +32,16 @@ class AudioDecoder:
         """Samples in one tick of the stream's time base."""
         self._sound = sound
         self._resampler = Resampler()
-        self._offset = 0
+        self._offset: int | None = None
         self.damaged = 0
         """Packets that could not be decoded."""
 
     def decode(self, packet: "Packet[AudioStream] | None", offset: int) -> Iterator[Sound]:
         """Decode a packet; None at the end of the stream. `offset`: samples to add to raw time stamps."""
-        self._offset = offset
+        if packet is not None:
+            if self._offset is not None and offset != self._offset:
+                self._sound.cut()
+            self._offset = offset
         try:
             frames = self._context.decode(packet)
         except av.error.FFmpegError:
@@ -54,9 +57,9 @@ class AudioDecoder:
         if not frame.samples:
             return
         if frame.pts is not None and self._rate is not None:
-            position = round(frame.pts * self._rate) + self._offset
+            position = round(frame.pts * self._rate) + (self._offset or 0)
         else:
-            position = self._sound.end if self._sound.end is not None else self._offset
+            position = self._sound.end or 0
         try:
             blocks = self._resampler.convert(frame, position)
         except (av.error.FFmpegError, ValueError):

@@ -12,6 +12,9 @@ Samples = npt.NDArray[np.float32]
 
 GAP = samples(50)
 """A block further than this from the one before is a gap or an overlap, not rounding."""
+STEP = samples(6)
+"""So is one further than this when `STEADY` blocks in a row are, in the same direction: a lost packet."""
+STEADY = 4
 WANDER = samples(3)
 """Mean distance between time stamps and sample count that starts a correction."""
 SETTLED = samples(0.3)
@@ -25,22 +28,23 @@ class ContiguousSound:
 
     Time stamps in milliseconds (FLV, Matroska) are up to half a millisecond off, each another way: they are
     averaged over a second. When the mean leaves `WANDER`, blocks are stretched a little until it is back.
+    A gap stays a gap: whoever lays the sound out conceals it. An overlap is cut off.
     """
 
-    def __init__(self, fill: int = 0) -> None:
-        """Gaps of up to `fill` samples are given as silence; longer ones stay gaps."""
-        self._fill = fill
+    def __init__(self) -> None:
         self.end: int | None = None
         """One past the last sample laid, None before the first."""
         self._mean = 0.0
         self._correcting = False
+        self._steps = 0
+        """Blocks in a row beyond STEP; negative when early."""
+        self._cut = False
         self.overlaps = 0
         """Samples that came twice and were dropped."""
 
-    def start(self, position: int) -> None:
-        """Begin at `position`, as if sound had ended there."""
-        self.end = position
-        self._mean = 0.0
+    def cut(self) -> None:
+        """The time stamps were mended: the next block's place is to be taken at its word."""
+        self._cut = True
 
     def lay(self, position: int, block: Samples) -> Iterator[Sound]:
         """Place a block (channels, n) that says that it begins at `position`."""
@@ -49,30 +53,34 @@ class ContiguousSound:
         if self.end is None:
             self.end = position
         off = position - self.end
-        if abs(off) > GAP:
+        if self._stepped(off):
             if off > 0:
-                yield from self._bridge(position, block.shape[0])
+                self.end = position
             else:
                 self.overlaps += min(-off, block.shape[1])
                 block = block[:, -off:]
-            self._mean, self._correcting = 0.0, False
+            self._mean, self._correcting, self._steps = 0.0, False, 0
         else:
             block = self._follow(off, block)
         if block.shape[1]:
             yield Sound(self.end, block)
             self.end += block.shape[1]
 
+    def _stepped(self, off: int) -> bool:
+        """Say whether a block that is `off` samples from its due place is a gap or an overlap."""
+        cut, self._cut = self._cut, False
+        if abs(off) <= STEP:
+            self._steps = 0
+        else:
+            same = (off > 0) == (self._steps > 0)
+            self._steps = (self._steps if same else 0) + (1 if off > 0 else -1)
+        return cut or abs(off) > GAP or abs(self._steps) >= STEADY
+
     def silence_until(self, position: int, channels: int = 2) -> Iterator[Sound]:
         """Give silence from the end to `position`."""
         if self.end is not None and position > self.end:
             yield Sound(self.end, np.zeros((channels, position - self.end), np.float32))
             self.end = position
-
-    def _bridge(self, position: int, channels: int) -> Iterator[Sound]:
-        assert self.end is not None
-        if position - self.end <= self._fill:
-            yield from self.silence_until(position, channels)
-        self.end = position
 
     def _follow(self, off: int, block: Samples) -> Samples:
         count = block.shape[1]

@@ -12,16 +12,15 @@ from av.video.stream import VideoStream
 from interp.media import VideoConfig
 from interp.sources.audio import AudioDecoder
 from interp.sources.contiguous import ContiguousSound
+from interp.sources.decode_times import DecodeTimes
 from interp.sources.frames import Frame, Info, Loop, Picture
 from interp.sources.opening import CannotOpen, Opened, opened
 from interp.sources.probe import sparse_key_frames
 from interp.sources.spec import Spec
 from interp.sources.timestamps import TimestampMender
 from interp.sources.video import Timed, VideoTrack
-from interp.timeline.units import RATE, samples
+from interp.timeline.units import RATE
 
-FILL = samples(2000)
-"""A hole in a file's sound up to this is given as silence."""
 HOPELESS = 500
 """Damaged reads in a row after which an input is given up."""
 
@@ -32,7 +31,7 @@ class Demuxer:
     def __init__(self, spec: Spec) -> None:
         self._spec = spec
         self._file = spec.input == "file"
-        self._sound = ContiguousSound(FILL if self._file else 0)
+        self._sound = ContiguousSound()
         self._sparse = False
         self._info: Info | None = None
         self._config: VideoConfig | None = None
@@ -85,6 +84,7 @@ class _Pass:
         self._sound = sound
         self._audio = AudioDecoder(media.audio, sound) if media.audio is not None else None
         self._video = VideoTrack(media.video, spec.transcode, sparse=sparse) if media.video else None
+        self._times: DecodeTimes[Packet[VideoStream]] = DecodeTimes(self._video.nominal if self._video else 0)
         self._told: Info | None = None
         self.end = base
         """One past the last sample or picture so far."""
@@ -103,6 +103,8 @@ class _Pass:
                 self.end = max(self.end, sound.position + sound.samples.shape[1])
                 yield sound
         if self._video is not None:
+            for known in self._times.rest():
+                yield from self._show(*known)
             yield from self._video.finish()
 
     def _packets(self) -> Iterator["Packet[Stream] | None"]:
@@ -118,10 +120,10 @@ class _Pass:
                     damaged = 0
                     yield packet
                 return
-            except (av.error.InvalidDataError, av.error.EOFError) as error:
-                if isinstance(error, av.error.EOFError):
-                    return
-                damaged += 1
+            except av.error.EOFError:
+                return
+            except (av.error.InvalidDataError, IndexError):
+                damaged += 1  # IndexError: PyAV's word for a stream that turns up in the middle
             except (av.error.FFmpegError, OSError) as error:
                 reason = getattr(error, "strerror", None) or type(error).__name__
                 raise CannotOpen(f"reading it failed: {reason}") from error
@@ -138,13 +140,16 @@ class _Pass:
 
     def _take_video(self, packet: "Packet[VideoStream]") -> Iterator[Frame]:
         assert self._video is not None
-        raw_dts = _samples(packet.dts if packet.dts is not None else packet.pts, packet)
-        raw_pts = _samples(packet.pts if packet.pts is not None else packet.dts, packet)
-        if raw_dts is None or raw_pts is None:
-            return
+        times = self._times.take(packet, _samples(packet.pts, packet), _samples(packet.dts, packet))
+        for known in times:
+            yield from self._show(*known)
+
+    def _show(self, packet: "Packet[VideoStream]", pts: int, dts: int) -> Iterator[Frame]:
+        """Pass a picture on, its raw times (samples) known."""
+        assert self._video is not None
         duration = _samples(packet.duration, packet) or self._video.nominal
-        offset = self._mender.offset(packet.stream_index, raw_dts, duration)
-        timed = Timed(packet, raw_pts + offset, raw_dts + offset, duration)
+        offset = self._mender.offset(packet.stream_index, dts, duration)
+        timed = Timed(packet, pts + offset, dts + offset, duration)
         self.end = max(self.end, timed.pts + duration)
         for out in self._video.take(timed):
             if isinstance(out, VideoConfig | Picture):

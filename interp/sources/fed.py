@@ -4,6 +4,7 @@ import os
 import struct
 from collections.abc import Iterator
 from fractions import Fraction
+from typing import cast
 
 import av
 from av.packet import Packet
@@ -36,7 +37,7 @@ def transcoded(codec: str) -> Iterator[Frame]:
     told: VideoConfig | None = None
     yield Info(has_audio=False, video_codec=codec, transcoded=True, live=True)
     for position, data in _pictures():
-        packet: Packet[VideoStream] = Packet(data)
+        packet = cast("Packet[VideoStream]", Packet(data))
         packet.pts = packet.dts = position
         packet.time_base = Fraction(1, RATE)
         for done in transcoder.transcode(packet, position):

@@ -22,7 +22,7 @@ def sparse_key_frames(path: str) -> bool:
                 return False
             stream = container.streams.video[0]
             keys, end = _keys(container, stream)
-    except av.error.FFmpegError:
+    except (av.error.FFmpegError, IndexError):  # IndexError: damage that looks like a new stream
         return False
     tick = float(stream.time_base or 0) * RATE
     if not keys:

@@ -68,6 +68,9 @@ class VideoTrack:
     def take(self, timed: Timed) -> Iterator[VideoConfig | Picture | Warn]:
         """Give what comes out for one packet."""
         if self.unusable is not None:
+            if not self._told:
+                self._told = True
+                yield Warn("unsupported_codec", self.unusable)
             return
         if self._transcoder is not None:
             yield from self._encode(timed)
