@@ -41,7 +41,11 @@ class Child:
             start_new_session=True,
         )
         self._listener = asyncio.create_task(self._listen())
-        await self.feed(self._spec.line())
+        try:
+            await self.feed(self._spec.line())
+        except BaseException:
+            await self.__aexit__()
+            raise
         return self
 
     async def __aexit__(self, *_: object) -> None:
@@ -51,7 +55,12 @@ class Child:
             os.killpg(self._process.pid, signal.SIGKILL)
         assert self._process.stdin is not None
         self._process.stdin.close()
-        await asyncio.shield(self._bury())
+        burial = asyncio.create_task(self._bury())
+        try:
+            await asyncio.shield(burial)
+        except asyncio.CancelledError:
+            await burial  # a moment, for it is killed; left alone it would outlive the event loop
+            raise
 
     async def frame(self) -> Frame:
         """Return the next frame; raises WorkerDied."""

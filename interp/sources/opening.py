@@ -1,8 +1,6 @@
 """Opens a worker's input with FFmpeg's libraries: a file, a URL, or bytes on a pipe."""
 
 import contextlib
-import os
-import subprocess
 import urllib.parse
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -13,9 +11,8 @@ from av.container import InputContainer
 from av.stream import Disposition
 from av.video.stream import VideoStream
 
-from interp.ffmpeg import ffmpeg_path
-from interp.sources.lifeline import die_with_parent
 from interp.sources.spec import Spec
+from interp.sources.srt import SrtAdapter, srt_adapter
 
 OPEN_S = 10.0
 """Seconds until a peer that does not answer is given up."""
@@ -69,9 +66,16 @@ def _open(spec: Spec, stack: contextlib.ExitStack) -> InputContainer:
     if spec.input == "stdin":
         return _try("pipe:0", "the sender", format=spec.format, options=_QUICK)
     if spec.input == "srt":
-        adapter = stack.enter_context(_srt_adapter(spec.url))
-        return _try(f"pipe:{adapter}", "the sender", format="mpegts", options=_QUICK)
+        return _open_srt(stack.enter_context(srt_adapter(spec.url)))
     raise CannotOpen(f"'{spec.input}' is not opened here", final=True)
+
+
+def _open_srt(adapter: SrtAdapter) -> InputContainer:
+    try:
+        return _try(f"pipe:{adapter.pipe}", "the sender", format="mpegts", options=_QUICK)
+    except CannotOpen as error:
+        reason = adapter.reason()
+        raise error if reason is None else CannotOpen(reason) from error
 
 
 def _try(
@@ -100,26 +104,3 @@ def _url_options(url: str) -> dict[str, str]:
     if scheme in ("rtsp", "rtsps"):
         return {**_QUICK, "rtsp_transport": "tcp", "timeout": micros}
     return {**_QUICK, "rw_timeout": micros}
-
-
-@contextlib.contextmanager
-def _srt_adapter(url: str) -> Iterator[int]:
-    """Start the ffmpeg program as a mere byte adapter from SRT to a pipe; yields the pipe's descriptor.
-
-    FFmpeg's libraries in PyAV's wheel know no SRT.
-    """
-    command = [ffmpeg_path(), "-nostdin", "-hide_banner", "-loglevel", "error"]
-    command += ["-fflags", "nobuffer", "-f", "data", "-i", url, "-map", "0", "-c", "copy"]
-    command += ["-flush_packets", "1", "-f", "data", "pipe:1"]
-    with subprocess.Popen(
-        command,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        preexec_fn=die_with_parent,
-    ) as process:
-        assert process.stdout is not None
-        try:
-            yield os.dup(process.stdout.fileno())
-        finally:
-            process.kill()

@@ -36,6 +36,7 @@ class RtmpSource(WorkerSource):
         while True:
             try:
                 async with self._ports.slot(host, port, parts.path) as self._slot:
+                    self._state, self._error = "connecting", None
                     await super().run()
             except OSError as error:
                 self._state, self._error = "failed", f"port {port} cannot be opened: {error.strerror}"

@@ -17,6 +17,7 @@ from interp.sources.frames import End, Frame, Waiting, pack
 from interp.sources.lifeline import die_with_parent, watch_stdin
 from interp.sources.opening import CannotOpen
 from interp.sources.spec import BadSpec, Spec, parse_spec
+from interp.sources.srt import listens
 
 _LONGEST_SPEC = 65536
 
@@ -39,7 +40,7 @@ def main() -> int:
 
 
 def _run(spec: Spec) -> None:
-    if spec.input == "srt":
+    if spec.input == "srt" and listens(spec.url):
         _send(Waiting())
     for frame in _frames(spec):
         _send(frame)

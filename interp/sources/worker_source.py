@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 LOST_S = 5.0
 """A connected source that gives nothing for this long is lost."""
+REST_S = 0.5
+"""Once so much is read ahead that it waits, the reader rests: one wake-up for many frames."""
 CONNECT_S = OPEN_S + 5.0
 """A worker that has not opened its input by then hangs."""
 
@@ -153,7 +155,7 @@ class WorkerSource(Source):
             return
         place = self.input.place(frame.position if isinstance(frame, Sound) else frame.dts)
         if place is not None and (wait := self._seconds(place - self._ahead)) > 0:
-            await asyncio.sleep(wait)
+            await asyncio.sleep(wait + REST_S)
 
 
 def _position(frame: Frame, otherwise: int) -> int:

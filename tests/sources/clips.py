@@ -26,6 +26,13 @@ def base() -> Path:
     return make_floor(path, seconds=SECONDS, size=SIZE, bit_rate=300_000)
 
 
+@functools.cache
+def long() -> Path:
+    """Return the like of 60 s, for sources that go on."""
+    path = Path(tempfile.mkdtemp(prefix="interp-clips-")) / "long.mp4"
+    return make_floor(path, seconds=60.0, size=SIZE, bit_rate=300_000)
+
+
 def variant(path: Path, *arguments: str) -> Path:
     """Return the clip made anew with ffmpeg's output options `arguments`."""
     ffmpeg("-i", base(), *arguments, path)

@@ -54,11 +54,14 @@ class RtmpPort:
         self.refused = 0
         """Peers turned away; a count."""
         self._server: asyncio.Server | None = None
+        self._opening = asyncio.Lock()
         self._sessions: set[asyncio.Task[None]] = set()
 
     async def open(self, host: str, port: int) -> None:
-        """Listen; raises OSError when the port is taken."""
-        self._server = await asyncio.start_server(self._serve, host, port, limit=1 << 18)
+        """Listen, unless it does; raises OSError when the port is taken."""
+        async with self._opening:
+            if self._server is None:
+                self._server = await asyncio.start_server(self._serve, host, port, limit=1 << 18)
 
     async def close(self) -> None:
         """Stop listening and hang up on everybody."""
@@ -117,8 +120,7 @@ class RtmpPorts:
         slot = Slot(path)
         shared.slots.append(slot)
         try:
-            if len(shared.slots) == 1:
-                await shared.open(host, port)
+            await shared.open(host, port)
             yield slot
         finally:
             shared.slots.remove(slot)
