@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import asdict, replace
+from dataclasses import replace
 from typing import Any
 
 from interp.alarms import Alarms
@@ -154,29 +154,31 @@ class Event:
 
     def patch_source(self, name: str, patch: SourcePatch) -> None:
         """Set a source's fader. Raises KeyError for an unknown source."""
-        fader = self.faders[name]
-        change = patch.model_dump(exclude_unset=True)
-        for key, value in change.items():
-            setattr(fader, key, value)
-        self.engine.control({"type": "floor_language", "language": self.floor.language})
-        self._keep("sources", name, asdict(fader))
+        change = patch.change(may_be_none=("language",))
+        self._set_source(name, change)
+        self._keep("sources", name, change)
         self.note({"type": "source", "name": name, **change})
+
+    def _set_source(self, name: str, change: dict[str, Any]) -> None:
+        for key, value in change.items():
+            setattr(self.faders[name], key, value)
+        self.engine.control({"type": "floor_language", "language": self.floor.language})
 
     def patch_booth(self, name: str, patch: BoothPatch) -> None:
         """Set a booth's fader. Raises KeyError for an unknown booth."""
+        self._set_booth(name, patch.change())
+        self._keep("booths", name, patch.change())
+
+    def _set_booth(self, name: str, change: dict[str, Any]) -> None:
         booth = self.booths[name]
-        booth.gain_db = booth.gain_db if patch.gain_db is None else patch.gain_db
-        booth.mute = booth.mute if patch.mute is None else patch.mute
-        fader = {"gain_db": booth.gain_db, "mute": booth.mute}
-        self.engine.control({"type": "booth", "name": name, **fader})
-        self._keep("booths", name, fader)
+        for key, value in change.items():
+            setattr(booth, key, value)
+        self.engine.control({"type": "booth", "name": name, "gain_db": booth.gain_db, "mute": booth.mute})
 
     def patch_program(self, language: str, patch: ProgramPatch) -> None:
         """Set a program's fader, ducking and delay. Raises KeyError for an unknown language."""
-        change = patch.model_dump(exclude_none=True)
-        self._set_program(language, change)
-        kept = asdict(self.programs[language])
-        self._keep("programs", language, {**kept, "delay_ms": self.engine.delays_ms[language]})
+        self._set_program(language, patch.change())
+        self._keep("programs", language, patch.change())
 
     def _set_program(self, language: str, change: dict[str, Any]) -> None:
         sound = {key: value for key, value in change.items() if key != "delay_ms"}
@@ -184,26 +186,24 @@ class Event:
         self.engine.delays_ms[language] = change.get("delay_ms", self.engine.delays_ms[language])
         self.engine.control({"type": "program", "language": language, "settings": sound})
 
-    def _keep(self, group: str, name: str, values: dict[str, Any]) -> None:
+    def _keep(self, group: str, name: str, change: dict[str, Any]) -> None:
         """Keep a setting for a restart, and tell the pages."""
-        self.settings.set(group, name, values)
+        self.settings.set(group, name, change)
         self.changed()
 
     def _restore(self) -> None:
         """Apply the settings that an earlier run of this event left."""
-        for name, fader in self.faders.items():
-            for key, value in self.settings.get("sources", name).items():
-                setattr(fader, key, value)
-        if self.floor.language != self.engine.desk.floor_language:
-            self.engine.control({"type": "floor_language", "language": self.floor.language})
-        for name, booth in self.booths.items():
-            kept = self.settings.get("booths", name)
+        for name in self.faders:
+            kept = self.settings.get("sources", name)
+            if kept.get("language") not in (None, *self.languages):
+                del kept["language"]  # the event no longer has it
             if kept:
-                booth.gain_db, booth.mute = kept["gain_db"], kept["mute"]
-                self.engine.control({"type": "booth", "name": name, **kept})
+                self._set_source(name, kept)
+        for name in self.booths:
+            if kept := self.settings.get("booths", name):
+                self._set_booth(name, kept)
         for language in self.languages:
-            kept = self.settings.get("programs", language)
-            if kept:
+            if kept := self.settings.get("programs", language):
                 self._set_program(language, kept)
 
     def switch(self, booth: Booth, console: Console, **switches: Any) -> None:

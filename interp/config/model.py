@@ -285,7 +285,7 @@ class ProgramConfig(_Section):
     duck_attack_ms: float = _field("milliseconds from 1 to 1000", default=10.0, ge=1, le=1000)
     duck_hold_ms: float = _field("milliseconds from 0 to 10000", default=1500.0, ge=0, le=10_000)
     duck_release_ms: float = _field("milliseconds from 10 to 10000", default=400.0, ge=10, le=10_000)
-    delay_ms: int = _field("whole milliseconds from 0 to 30000", default=300, ge=0, le=30_000)
+    delay_ms: int = _field("whole milliseconds from 0 to 8000", default=300, ge=0, le=8_000)
     target_lufs: float = _field("LUFS from -40 to -10", default=-18.0, ge=-40, le=-10)
     normalise: bool = _field("true or false", default=True)
     ceiling_db: float = _field("dBTP from -20 to 0", default=-1.0, ge=-20, le=0)

@@ -3,15 +3,21 @@
 Levels are dBFS, loudness LUFS, times ms unless the name says otherwise; positions are house samples.
 """
 
-from typing import Literal
+from collections.abc import Collection
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
 
 class Patch(BaseModel):
-    """A change: every key is optional, an unknown key is an error."""
+    """A change: every key is optional, an unknown key is an error. A number is a number, not a text with one."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", strict=True, allow_inf_nan=False)
+
+    def change(self, may_be_none: Collection[str] = ()) -> dict[str, Any]:
+        """Return what is to be changed; null changes nothing but those keys that may be None."""
+        given = self.model_dump(exclude_unset=True)
+        return {key: value for key, value in given.items() if value is not None or key in may_be_none}
 
 
 class LanguageInfo(BaseModel):
@@ -255,7 +261,7 @@ class ProgramPatch(GainPatch):
     duck_attack_ms: float | None = Field(default=None, ge=1, le=1000)
     duck_hold_ms: float | None = Field(default=None, ge=0, le=10000)
     duck_release_ms: float | None = Field(default=None, ge=10, le=10000)
-    delay_ms: int | None = Field(default=None, ge=0, le=30000)
+    delay_ms: int | None = Field(default=None, ge=0, le=8000)
     target_lufs: float | None = Field(default=None, ge=-40, le=-10)
 
 
