@@ -17,11 +17,11 @@ import numpy as np
 from av.audio.frame import AudioFrame
 from av.error import FFmpegError
 
-from interp.programs.desk import Desk
+from interp.programs.desk import PERIOD, Desk
 from interp.sinks.export import NotARecording
 from interp.sinks.tape import SoundTape
 from mixers.program import ProgramSettings
-from mixers.units import BLOCK, RATE, Samples
+from mixers.units import RATE, Samples
 
 __all__ = ["NotARecording", "mix_again", "render"]
 
@@ -74,9 +74,9 @@ def render(recording: Path) -> list[Path]:
 
 
 def mix_again(recording: Path) -> Iterator[tuple[int, Samples]]:
-    """Yield (house position, every program's block, shape (programs, 2, BLOCK)). Raises NotARecording.
+    """Yield (house position, every program's sound, shape (programs, 2, PERIOD)). Raises NotARecording.
 
-    As in the event itself, the first blocks lie before the recording's start: the desk's look-ahead.
+    As in the event itself, the first of it lies before the recording's start: the desk's look-ahead.
     """
     return _mix(recording, _read_log(recording))
 
@@ -98,7 +98,7 @@ def _mix(recording: Path, log: _Log) -> Iterator[tuple[int, Samples]]:
         while events and events[0]["position"] <= position:
             _apply(recording, desk, events.popleft())
         yield position - desk.lookahead, desk.mix(block, there).samples
-        position += BLOCK
+        position += PERIOD
 
 
 def _apply(recording: Path, desk: Desk, event: dict[str, Any]) -> None:
@@ -165,9 +165,9 @@ def _parse(path: Path, number: int, lines: list[str], line: str) -> dict[str, An
 
 
 def _blocks(path: Path, channels: list[int]) -> Iterator[Samples]:
-    """Yield the tracks of a file in step, block by block, shape (sum of channels, BLOCK).
+    """Yield the tracks of a file in step, a period at a time, shape (sum of channels, PERIOD).
 
-    Ends where the shortest track does; a block that is not whole is left out.
+    Ends where the shortest track does; a period that is not whole is left out.
     """
     try:
         with av.open(str(path)) as container:
@@ -180,9 +180,9 @@ def _blocks(path: Path, channels: list[int]) -> Iterator[Samples]:
                     assert isinstance(frame, AudioFrame)
                     track = packet.stream.index
                     held[track] = np.concatenate((held[track], _samples(frame, channels[track])), axis=1)
-                whole = min(one.shape[1] for one in held) // BLOCK * BLOCK
-                for at in range(0, whole, BLOCK):
-                    yield np.concatenate([one[:, at : at + BLOCK] for one in held])
+                whole = min(one.shape[1] for one in held) // PERIOD * PERIOD
+                for at in range(0, whole, PERIOD):
+                    yield np.concatenate([one[:, at : at + PERIOD] for one in held])
                 held = [one[:, whole:] for one in held]
     except FFmpegError as error:
         raise NotARecording(f"{path}: cannot be read: {error.strerror}") from None

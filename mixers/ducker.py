@@ -23,7 +23,6 @@ AHEAD = 6 * BLOCK
 SUB = 240
 """Samples in a sub-block: 5 ms, the shortest sound that counts as voice."""
 
-_SUBS = BLOCK // SUB
 _RETURN = 2 * BLOCK
 """Samples in which the floor comes back when it is the one to be heard (`restore`)."""
 _DEPTH_DB_A_SUB = 0.6
@@ -44,12 +43,12 @@ class DuckSettings:
 
 
 class Ducked(NamedTuple):
-    """The floor's gain for the block that lies AHEAD behind the voices given."""
+    """The floor's gain for the sound that lies AHEAD behind the voices given."""
 
     gains: Samples
-    """(programs, BLOCK), linear; or (programs, 1) when nothing moves."""
+    """(programs, n), linear; or (programs, 1) when nothing moves."""
     gain_db: npt.NDArray[np.float64]
-    """(programs,): at the block's end."""
+    """(programs,): at the end."""
 
 
 class Ducker:
@@ -84,36 +83,39 @@ class Ducker:
         open_: npt.NDArray[np.bool_],
         restore: npt.NDArray[np.bool_],
     ) -> Ducked:
-        """Return the gains for the next block.
+        """Return the gains for what comes next: n = SUB samples for each column of `powers`.
 
-        `powers` (programs, 4): K-weighted mean squares of the voices now, over 5 ms each.
-        `open_` (programs,): the mic is open. `restore` (programs,): the floor itself is wanted from this
-        block on, whoever speaks: it is at full level by the time that the block is heard.
+        `powers` (programs, columns): K-weighted mean squares of the voices now, over 5 ms each.
+        `open_` (programs,): the mic is open. `restore` (programs,): the floor itself is wanted from here
+        on, whoever speaks: it is at full level by the time that this is heard.
         """
+        n = powers.shape[1] * SUB
         voiced = (powers > self._threshold[:, None]) & (open_ & ~restore)[:, None]
         speaks: npt.NDArray[np.bool_] = np.logical_or.reduce(voiced, axis=1)
         self._left = np.where(restore, np.minimum(self._left, AHEAD - _RETURN), self._left)
         up_stays = (self._place == 0) & (self._left == 0) & ~speaks
-        down_stays = (self._place == 1) & (self._left > BLOCK)
+        down_stays = (self._place == 1) & (self._left > n)
         if (up_stays | down_stays).all() and np.array_equal(self._depth_db, self._target_db):
             return self._stay(voiced, speaks)
         return self._move(voiced, restore)
 
     def _stay(self, voiced: npt.NDArray[np.bool_], speaks: npt.NDArray[np.bool_]) -> Ducked:
-        """The usual block, in which no gain moves: only the hold counts on."""
+        """The usual case, in which no gain moves: only the hold counts on."""
+        n = voiced.shape[1] * SUB
         since = voiced[:, ::-1].argmax(axis=1) * SUB  # samples since the last keyed sub-block
-        self._left = np.where(speaks, self._hold - since, np.maximum(self._left - BLOCK, 0))
+        self._left = np.where(speaks, self._hold - since, np.maximum(self._left - n, 0))
         gain_db = self._depth_db * self._place
         return Ducked(amplitudes(gain_db)[:, None], gain_db)
 
     def _move(self, voiced: npt.NDArray[np.bool_], restore: npt.NDArray[np.bool_]) -> Ducked:
-        """A block in which some gain moves, sub-block by sub-block."""
+        """Some gain moves: sub-block by sub-block."""
+        subs = voiced.shape[1]
         up = np.where(restore, np.maximum(self._up, 1 / _RETURN), self._up)
-        places = np.empty((len(up), _SUBS, 1), np.float32)
+        places = np.empty((len(up), subs, 1), np.float32)
         speeds = np.empty_like(places)
-        depths = np.empty((len(up), _SUBS + 1, 1), np.float32)
+        depths = np.empty((len(up), subs + 1, 1), np.float32)
         depths[:, 0, 0] = self._depth_db
-        for sub in range(_SUBS):
+        for sub in range(subs):
             key = voiced[:, sub]
             self._left = np.where(key, self._hold, np.maximum(self._left - SUB, 0))
             speed = np.where(self._left > 0, self._down, -up)
@@ -127,4 +129,4 @@ class Ducker:
         level = np.clip(places + speeds * _TIME, 0.0, 1.0)
         fall = np.diff(depths, axis=1)
         level *= depths[:, :-1] + fall * (_TIME / SUB)
-        return Ducked(amplitudes(level).reshape(len(up), BLOCK), last_db)
+        return Ducked(amplitudes(level).reshape(len(up), subs * SUB), last_db)

@@ -95,21 +95,24 @@ class KWeighting:
 
     def __init__(self, buses: int) -> None:
         self._system = _system()
-        # For each bus the state at the border, then what each sub-block leaves: the rows that `carry` takes.
+        # For each bus the state at a border, then what each sub-block leaves: the rows that `carry` takes.
         self._left = np.zeros((buses, _SUBS + 1, _ORDER), np.float32)
 
     def process(self, samples: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
-        """Return the next block, weighted: (buses, BLOCK) in, the same shape out."""
-        buses = samples.shape[0]
-        cut = samples.reshape(buses, _SUBS, SUB)
+        """Return what comes next, weighted: (buses, n) in, n a multiple of BLOCK, the same shape out."""
+        buses, n = samples.shape
+        cut = samples.reshape(buses, n // SUB, SUB)
         rested = cut @ self._system.within  # one small product a bus: BLAS starts no threads for it
-        self._left[:, 1:] = rested[:, :, SUB:]
+        states = np.empty((buses, n // SUB, _ORDER), np.float32)
         left = self._left.reshape(buses, -1)
-        borders = [left[i : i + _AT_ONCE] @ self._system.carry for i in range(0, buses, _AT_ONCE)]
-        states = np.concatenate(borders).reshape(buses, _SUBS + 1, _ORDER)
-        weighted: npt.NDArray[np.float32] = np.matmul(states[:, :-1], self._system.observe)
-        weighted += rested[:, :, :SUB]
-        last = states[:, -1]
+        for start in range(0, n // SUB, _SUBS):
+            self._left[:, 1:] = rested[:, start : start + _SUBS, SUB:]
+            products = [left[i : i + _AT_ONCE] @ self._system.carry for i in range(0, buses, _AT_ONCE)]
+            borders = np.concatenate(products).reshape(buses, _SUBS + 1, _ORDER)
+            states[:, start : start + _SUBS] = borders[:, :-1]
+            self._left[:, 0] = borders[:, -1]
+        last = self._left[:, 0]
         last[np.abs(last) < _STILL] = 0.0
-        self._left[:, 0] = last
-        return weighted.reshape(buses, BLOCK)
+        weighted: npt.NDArray[np.float32] = np.matmul(states, self._system.observe)
+        weighted += rested[:, :, :SUB]
+        return weighted.reshape(buses, n)

@@ -24,8 +24,8 @@ _HOP = 5
 _LEAST = 4
 """Gating blocks that must have been heard before a gain moves."""
 _TICK_S = BLOCK / RATE
-_OFF_DB_A_S = 20.0
-"""How fast the gain goes to 0 dB when normalising is turned off."""
+_OFF_DB = 20.0 * _TICK_S
+"""How far the gain goes to 0 dB in a block when normalising is turned off: 20 dB/s."""
 
 
 class Levelling:
@@ -47,17 +47,31 @@ class Levelling:
         self.gain_db = np.zeros(len(bus_of))
 
     def push(self, powers: npt.NDArray[np.floating]) -> npt.NDArray[np.float64]:
-        """Take the powers (buses,) of the next 20 ms, K-weighted; return the gains after it, dB, (gains,)."""
-        self._recent[:, self._ticks % self._recent.shape[1]] = powers
-        self._ticks += 1
+        """Take K-weighted powers (buses, blocks), 20 ms each; return the gains after each, dB, (gains, blocks)."""
+        gains = np.empty((len(self._bus_of), powers.shape[1]))
+        done = 0
+        while done < powers.shape[1]:
+            until = min(powers.shape[1], done + _HOP - self._ticks % _HOP)
+            gains[:, done:until] = self._push(powers[:, done:until])
+            done = until
+        return gains
+
+    def _push(self, powers: npt.NDArray[np.floating]) -> npt.NDArray[np.float64]:
+        """The same for blocks between which no gating block ends: at most the last one completes one."""
+        n = powers.shape[1]
+        at = self._ticks % self._recent.shape[1]
+        self._recent[:, at : at + n] = powers
+        self._ticks += n
         if self._ticks % _HOP == 0:
             self._measure()
-        steps = self._step_db * (powers > self._speech_power)[self._bus_of]
+        steps = self._step_db[:, None] * (powers > self._speech_power[:, None])[self._bus_of]
         if not self.enabled.all():
-            off = np.clip(-self.gain_db, -_OFF_DB_A_S * _TICK_S, _OFF_DB_A_S * _TICK_S)
-            steps = np.where(self.enabled, steps, off)
-        self.gain_db = self.gain_db + steps
-        return self.gain_db
+            left = np.maximum(np.abs(self.gain_db)[:, None] - _OFF_DB * np.arange(n), 0.0)
+            off = -np.sign(self.gain_db)[:, None] * np.minimum(left, _OFF_DB)
+            steps = np.where(self.enabled[:, None], steps, off)
+        gains = self.gain_db[:, None] + np.cumsum(steps, axis=1)
+        self.gain_db = gains[:, -1]
+        return gains
 
     def _measure(self) -> None:
         """Every 100 ms: a gating block more, and what it asks for."""

@@ -25,21 +25,21 @@ _RELEASE_DB_A_MS = 0.04
 _MARGIN_DB = 0.3
 """Kept under the ceiling: four times oversampling reads the highest tones too low, and meters differ."""
 _TAIL = 2 * HALF
-_RISE = amplitude(_RELEASE_DB_A_MS) ** np.arange(_SUBS + 1)
+_RISE = amplitude(_RELEASE_DB_A_MS)
 _SLOPE = (np.arange(SUB) / SUB).astype(np.float32)
 
 
 class Limited(NamedTuple):
-    """One block after the limiter."""
+    """What left the limiter."""
 
     samples: Samples
-    """(programs, 2, BLOCK)"""
+    """(programs, 2, n)"""
     reduction_db: npt.NDArray[np.float64]
-    """(programs,): the lowest gain in the block, 0 when idle."""
+    """(programs,): the lowest gain in it, 0 when idle."""
 
 
 class Limiter:
-    """Limits stereo programs; what comes out is the block before the one that went in."""
+    """Limits stereo programs; what comes out lies BLOCK samples before what went in."""
 
     def __init__(self, ceilings_db: npt.NDArray[np.float64]) -> None:
         """Start with one ceiling a program, dBTP."""
@@ -57,42 +57,45 @@ class Limiter:
         self._active = False
 
     def configure(self, program: int, ceiling_db: float) -> None:
-        """Set a program's ceiling, dBTP, for the blocks pushed from now on."""
+        """Set a program's ceiling, dBTP, for what is pushed from now on."""
         self._ceilings[program] = amplitude(ceiling_db - _MARGIN_DB)
 
     def push(self, samples: Samples) -> Limited:
-        """Take the next block, (programs, 2, BLOCK); return the one before it, limited."""
-        programs = samples.shape[0]
+        """Take what comes next, (programs, 2, n), n a multiple of BLOCK; return as much, BLOCK before it."""
+        programs, _, n = samples.shape
         flat = samples.reshape(programs, -1)
         peaks = np.maximum(flat.max(axis=1), -flat.min(axis=1))
         near = np.maximum(peaks, self._waiting_peaks)
         loud = np.flatnonzero(near * OVERSHOOT > self._ceilings)
-        allowed = np.ones((programs, _SUBS))
+        allowed = np.ones((programs, n // SUB))
         if loud.size:
             joined = np.concatenate([self._waiting[loud, :, -_TAIL:], samples[loud]], axis=2)
             ceilings = self._ceilings[loud, None]
             true_peaks = between(joined.reshape(2 * loud.size, -1), np.repeat(ceilings, 2))
-            true_peaks = true_peaks.reshape(loud.size, 2, _SUBS, SUB)
+            true_peaks = true_peaks.reshape(loud.size, 2, n // SUB, SUB)
             allowed[loud] = ceilings / np.maximum(true_peaks.max(axis=(1, 3)), ceilings)
-        result = self._release(allowed)
-        self._waiting = samples
-        self._waiting_peaks = peaks
-        self._allowed = allowed
+        joined = np.concatenate([self._waiting, samples], axis=2)
+        known = np.concatenate([self._allowed, allowed], axis=1)
+        result = self._release(joined[:, :, :n], known)
+        self._waiting = joined[:, :, n:]
+        self._waiting_peaks = np.abs(self._waiting).max(axis=(1, 2))
+        self._allowed = known[:, n // SUB :]
         return result
 
-    def _release(self, allowed: npt.NDArray[np.float64]) -> Limited:
-        """Limit the waiting block, knowing what the next one allows."""
-        programs = allowed.shape[0]
-        if not self._active and self._allowed.min() == 1.0 and allowed.min() == 1.0:
-            return Limited(self._waiting, np.zeros(programs))
-        # A border's gain covers the sub-block before and after it, and `allowed` lies HALF samples off the
+    def _release(self, samples: Samples, known: npt.NDArray[np.float64]) -> Limited:
+        """Limit `samples`; `known` is what its sub-blocks, and BLOCK samples more, allow."""
+        programs, _, n = samples.shape
+        subs = n // SUB
+        if not self._active and known.min() == 1.0:
+            return Limited(samples, np.zeros(programs))
+        # A border's gain covers the sub-block before and after it, and `known` lies HALF samples off the
         # grid, which takes one sub-block more.
-        known = np.concatenate([self._allowed, allowed[:, : _AHEAD + 1]], axis=1)
-        windows = np.lib.stride_tricks.sliding_window_view(known, _AHEAD + 2, axis=1)
-        minima = windows.min(axis=2)[:, :_SUBS]
+        windows = np.lib.stride_tricks.sliding_window_view(known[:, : subs + _AHEAD + 1], _AHEAD + 2, axis=1)
+        minima = windows.min(axis=2)
         # min(minimum, last gain · rise) from left to right, without a loop.
-        steps = np.concatenate([self._released[:, -1:], minima], axis=1) / _RISE
-        released = np.minimum.accumulate(steps, axis=1)[:, 1:] * _RISE[1:]
+        rise = _RISE ** np.arange(subs + 1)
+        steps = np.concatenate([self._released[:, -1:], minima], axis=1) / rise
+        released = np.minimum.accumulate(steps, axis=1)[:, 1:] * rise[1:]
         history = np.concatenate([self._released, released], axis=1)
         means = np.lib.stride_tricks.sliding_window_view(history, _AHEAD, axis=1).mean(axis=2)
         borders = np.concatenate([self._border[:, None], means], axis=1)
@@ -101,5 +104,5 @@ class Limiter:
         self._active = bool(self._released.min() < 1.0 or self._border.min() < 1.0)
         starts = borders[:, :-1, None].astype(np.float32)
         rises = np.diff(borders, axis=1)[:, :, None].astype(np.float32)
-        gains = (starts + rises * _SLOPE).reshape(programs, 1, BLOCK)
-        return Limited(self._waiting * gains, amplitudes_db(borders.min(axis=1)))
+        gains = (starts + rises * _SLOPE).reshape(programs, 1, n)
+        return Limited(samples * gains, amplitudes_db(borders.min(axis=1)))

@@ -61,7 +61,7 @@ class _Histogram:
 
 
 class Loudness:
-    """The loudness of `buses`, fed one power a bus every 20 ms."""
+    """The loudness of `buses`, fed one power a bus for every 20 ms."""
 
     def __init__(self, buses: int) -> None:
         self._recent = np.zeros((buses, _SHORT_TERM))
@@ -72,11 +72,19 @@ class Loudness:
         self._range_lu: Loudnesses | None = None
 
     def push(self, powers: Powers) -> None:
-        """Take the powers (buses,) of the next 20 ms."""
-        self._recent[:, self._fed % _SHORT_TERM] = powers
-        self._fed += 1
-        if self._fed % _HOP:
-            return
+        """Take the powers (buses, blocks) of what comes next, 20 ms each."""
+        done = 0
+        while done < powers.shape[1]:
+            until = min(powers.shape[1], done + _HOP - self._fed % _HOP)
+            at = self._fed % _SHORT_TERM
+            self._recent[:, at : at + until - done] = powers[:, done:until]
+            self._fed += until - done
+            done = until
+            if self._fed % _HOP == 0:
+                self._hop()
+
+    def _hop(self) -> None:
+        """A gating block ends."""
         if self._fed >= _MOMENTARY:
             self._integrated.add(self._mean(_MOMENTARY))
             self._integrated_lufs = None

@@ -26,13 +26,11 @@ class Meter:
         if samples.shape[:2] != self._shape or samples.shape[2] % BLOCK:
             raise ValueError(f"samples {samples.shape}; expected {self._shape} and a multiple of {BLOCK}")
         buses, channels = self._shape
-        for start in range(0, samples.shape[2], BLOCK):
-            block = self._guard.check(samples[:, :, start : start + BLOCK])
-            weighted = self._weighting.process(block.reshape(buses * channels, BLOCK))
-            joined = weighted.reshape(buses, channels * BLOCK)
-            powers = np.einsum("bn,bn->b", joined, joined) / np.float32(BLOCK)
-            self._loudness.push(powers)
-            self._peaks.push(block)
+        sound = self._guard.check(samples)
+        weighted = self._weighting.process(sound.reshape(buses * channels, -1))
+        blocks = weighted.reshape(buses, channels, -1, BLOCK)
+        self._loudness.push(np.einsum("bckn,bckn->bk", blocks, blocks) / np.float32(BLOCK))
+        self._peaks.push(sound)
 
     def momentary(self) -> npt.NDArray[np.float64]:
         """Return the loudness of the last 400 ms, LUFS, (buses,)."""

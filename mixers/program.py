@@ -8,7 +8,6 @@ All programs are one set of arrays (program, channel, sample): the cost is that 
 the same for 2 and 32. No clock, no state outside: the same blocks give the same samples, bit for bit.
 """
 
-from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -51,21 +50,25 @@ class ProgramSettings:
 
 @dataclass(frozen=True, slots=True)
 class Mixed:
-    """One block of every program, `ProgramBank.lookahead` samples behind what was fed."""
+    """A stretch of every program, `ProgramBank.lookahead` samples behind what was fed."""
 
     samples: Samples
-    """(programs, 2, BLOCK)"""
+    """(programs, 2, n)"""
     duck_db: npt.NDArray[np.float64]
-    """(programs,): the floor's gain under the interpreter at the end of this block, 0 at full level."""
+    """(programs,): the floor's gain under the interpreter near its end, 0 at full level."""
     reduction_db: npt.NDArray[np.float64]
-    """(programs,): the limiter's lowest gain in this block, 0 when idle."""
+    """(programs,): the limiter's lowest gain in it, 0 when idle."""
 
 
 class ProgramBank:
-    """All programs, vectorised over buses; streaming: a block in, a block out, `lookahead` samples later."""
+    """All programs, vectorised over buses; streaming: as much out as in, `lookahead` samples later.
+
+    It takes any number of blocks at a time. Several cost little more than one, and differ in the last bit
+    from the same blocks one by one: who wants the same samples again feeds the same stretches again.
+    """
 
     lookahead = AHEAD + BLOCK
-    """Samples: 140 ms. Block k out belongs to what was fed `lookahead` before it; first comes silence."""
+    """Samples: 140 ms. What comes out belongs to what was fed `lookahead` before it; first comes silence."""
 
     def __init__(self, programs: int, settings: Sequence[ProgramSettings]) -> None:
         """Start `programs` programs, with as many settings."""
@@ -82,17 +85,11 @@ class ProgramBank:
         self._gains = np.zeros(programs)
         for program, one in enumerate(settings):
             self.configure(program, one)
-        # Linear gains, floors first, at the end of the last block: where the next block's ramps begin.
-        self._last = np.concatenate([self._gains, self._gains]).astype(np.float32)
-        self._waiting: deque[tuple[Samples, Samples, Samples, Samples]] = deque(
-            (
-                np.zeros((2, BLOCK), np.float32),
-                np.zeros((programs, BLOCK), np.float32),
-                self._last,
-                self._last,
-            )
-            for _ in range(AHEAD // BLOCK)
-        )
+        self._waiting = np.zeros((2 + programs, AHEAD), np.float32)
+        """Floor and voices in the look-ahead."""
+        gains = np.concatenate([self._gains, self._gains]).astype(np.float32)
+        self._borders = np.repeat(gains[:, None], AHEAD // BLOCK + 1, axis=1)
+        """Their linear gains, floors first, before and after each block in the look-ahead."""
         self._duck_db = np.zeros(programs)
 
     @property
@@ -123,47 +120,48 @@ class ProgramBank:
         open_: npt.NDArray[np.bool_],
         keep_floor: npt.NDArray[np.bool_],
     ) -> Mixed:
-        """Take the next block, return the one `lookahead` before it.
+        """Take what comes next, return as much, `lookahead` before it.
 
-        `floor` (2, BLOCK). `voices` (programs, BLOCK): each program's interpreter, gated by the mic, mono.
-        `open_` (programs,): a mic is open in this block. `keep_floor` (programs,): the floor speaks this
-        program's language, so it is at full level and the voice is not mixed in.
+        `floor` (2, n), n a multiple of BLOCK. `voices` (programs, n): each program's interpreter, gated by
+        the mic, mono. `open_` (programs,): a mic is open here. `keep_floor` (programs,): the floor speaks
+        this program's language, so it is at full level and the voice is not mixed in.
         """
-        heard = np.concatenate([floor, voices])
-        if heard.shape != (2 + self._programs, BLOCK):
+        n = floor.shape[-1]
+        if floor.shape != (2, n) or voices.shape != (self._programs, n) or not n or n % BLOCK:
             raise ValueError(
                 f"floor {floor.shape} and voices {voices.shape}; "
-                f"expected (2, {BLOCK}) and ({self._programs}, {BLOCK})"
+                f"expected (2, n) and ({self._programs}, n), n a multiple of {BLOCK}"
             )
-        heard = self._guard.check(heard)
+        heard = self._guard.check(np.concatenate([floor, voices]))
         weighted = self._weighting.process(heard)
         cut = weighted.reshape(len(heard), -1, SUB)
         powers = np.einsum("bsn,bsn->bs", cut, cut) / np.float32(SUB)
         ends = self._levelled(powers, keep_floor)
         ducked = self._ducker.push(powers[2:], open_, keep_floor)
-        self._waiting.append((heard[:2], heard[2:], self._last, ends))
-        self._last = ends
-        limited = self._limiter.push(self._sum(ducked.gains))
+        limited = self._limiter.push(self._sum(heard, ends, ducked.gains))
         mixed = Mixed(limited.samples, self._duck_db, limited.reduction_db)
         self._duck_db = ducked.gain_db
         return mixed
 
     def _levelled(self, powers: npt.NDArray[np.floating], keep_floor: npt.NDArray[np.bool_]) -> Samples:
-        """Return the linear gains of floors and voices, (2 · programs,), at the end of the block fed."""
-        block_powers = powers.mean(axis=1)
-        bus_powers = np.concatenate([block_powers[:2].sum(keepdims=True), _BOTH * block_powers[2:]])
+        """Return the linear gains of floors and voices, (2 · programs, blocks), at each block's end."""
+        block_powers = powers.reshape(len(powers), -1, BLOCK // SUB).mean(axis=2)
+        bus_powers = np.concatenate([block_powers[:2].sum(axis=0, keepdims=True), _BOTH * block_powers[2:]])
         ends = amplitudes(self._levelling.push(bus_powers))
-        ends[: self._programs] *= self._gains
-        ends[self._programs :] *= self._gains * ~keep_floor
+        ends[: self._programs] *= self._gains[:, None]
+        ends[self._programs :] *= (self._gains * ~keep_floor)[:, None]
         return ends
 
-    def _sum(self, duck: Samples) -> Samples:
-        """Return the block that leaves the look-ahead, mixed, (programs, 2, BLOCK)."""
-        floor, voices, starts, ends = self._waiting.popleft()
-        ramps = block_ramps(starts, ends)
+    def _sum(self, heard: Samples, ends: Samples, duck: Samples) -> Samples:
+        """Put floor and voices into the look-ahead; return what leaves it, mixed, (programs, 2, n)."""
+        n, blocks = heard.shape[1], ends.shape[1]
+        sound = np.concatenate([self._waiting, heard], axis=1)
+        borders = np.concatenate([self._borders, ends], axis=1)
+        self._waiting, self._borders = sound[:, n:], borders[:, blocks:]
+        ramps = block_ramps(borders[:, : blocks + 1])
         floor_gains = ramps[: self._programs] * duck
-        spoken = voices * ramps[self._programs :]
-        mixed: Samples = floor[None] * floor_gains[:, None] + spoken[:, None]
+        spoken = sound[2:, :n] * ramps[self._programs :]
+        mixed: Samples = sound[None, :2, :n] * floor_gains[:, None] + spoken[:, None]
         return mixed
 
 

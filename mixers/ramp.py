@@ -10,15 +10,16 @@ from mixers.units import BLOCK, RATE, Samples
 _TIME = (np.arange(1, BLOCK + 1) / BLOCK).astype(np.float32)
 
 
-def block_ramps(starts: Samples, ends: Samples) -> Samples:
-    """Return straight ramps of linear gain over one block, (rows, BLOCK); or (rows, 1) where no row moves.
+def block_ramps(borders: Samples) -> Samples:
+    """Return ramps of linear gain, straight from block to block; (rows, 1) where no row moves.
 
-    `starts` and `ends` (rows,): the gain just before the block, and at its last sample.
+    `borders` (rows, blocks + 1): the gain just before the first block, and at each block's last sample. The
+    result has shape (rows, blocks · BLOCK).
     """
-    if np.array_equal(starts, ends):
-        return ends[:, None]
-    ramps: Samples = starts[:, None] + (ends - starts)[:, None] * _TIME
-    return ramps
+    if (borders == borders[:, :1]).all():
+        return borders[:, :1]
+    ramps: Samples = borders[:, :-1, None] + np.diff(borders, axis=1)[:, :, None] * _TIME
+    return ramps.reshape(len(borders), -1)
 
 
 class Gate:

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from mixers.decibel import amplitudes_db
-from mixers.units import BLOCK, Samples
+from mixers.units import Samples
 
 FACTOR = 4
 HALF = 16
@@ -86,11 +86,11 @@ class TruePeak:
         self._held = np.zeros(buses, np.float32)
 
     def push(self, samples: Samples) -> None:
-        """Take the next block, (buses, channels, BLOCK).
+        """Take what comes next, (buses, channels, n), n a multiple of BLOCK.
 
         The last HALF samples of what was pushed count with the next block.
         """
-        buses, channels, _ = samples.shape
+        buses, channels, n = samples.shape
         joined = np.concatenate([self._tail, samples], axis=2)
         flat = samples.reshape(buses, -1)
         peaks = np.maximum(np.maximum(flat.max(axis=1), -flat.min(axis=1)), self._held)
@@ -98,7 +98,7 @@ class TruePeak:
         rows = joined.reshape(buses * channels, -1)
         highest = between(rows, np.repeat(peaks, channels)).reshape(buses, -1).max(axis=1)
         self._held = np.maximum(self._held, highest)
-        self._tail = joined[:, :, BLOCK:]
+        self._tail = joined[:, :, n:]
 
     def read(self, reset: bool = True) -> npt.NDArray[np.float64]:
         """Return the largest true peak since the last reset, dBTP, (buses,)."""

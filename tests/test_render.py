@@ -12,28 +12,28 @@ import pytest
 
 from interp.config import load
 from interp.programs.aac import AacEncoder
-from interp.programs.desk import Desk, quantise
+from interp.programs.desk import PERIOD, Desk, quantise
 from interp.render import NotARecording, mix_again, render
 from interp.sinks.tape import Plan, Tapes
 from mixers.program import ProgramBank, ProgramSettings
-from mixers.units import BLOCK, RATE, Samples
+from mixers.units import RATE, Samples
 from tests.sinks.tools import EN, ZH
 from tests.support.events import running_event
 from tests.support.material import make_floor, tone
 from tests.support.speakers import speakers
 
 BOOTHS = {"a": ("zh", "en"), "b": ("en",)}
-BLOCKS = 400
+PERIODS = 80
 SPEAKS = {
-    50: ("a", (True, False)),
-    200: ("a", (False, True)),
-    260: ("b", (True,)),
-    330: ("a", (False, False)),
+    10: ("a", (True, False)),
+    40: ("a", (False, True)),
+    52: ("b", (True,)),
+    66: ("a", (False, False)),
 }
 
 
 def make_recording(folder: Path, start: int = 0) -> Samples:
-    """Record an event of BLOCKS blocks with its switches and faders; return the programs, (2, 2, n)."""
+    """Record an event of PERIODS periods with its switches and faders; return the programs, (2, 2, n)."""
     folder.mkdir()
     tapes = Tapes.open(Plan(folder, "test", [ZH, EN], BOOTHS), start, datetime(2026, 11, 1, tzinfo=UTC))
     desk = Desk(["zh", "en"], BOOTHS, [ProgramSettings(gain_db=2.0), ProgramSettings(duck_db=-12.0)])
@@ -46,12 +46,12 @@ def make_recording(folder: Path, start: int = 0) -> Samples:
     for event in desk.start_event():
         log(event)
     changes = {
-        100: {"type": "program", "language": "zh", "settings": {"gain_db": -3.3}},
-        150: {"type": "booth", "name": "a", "gain_db": 1.7, "mute": False},
-        240: {"type": "floor_language", "language": "en"},
-        300: {"type": "floor_language", "language": None},
+        20: {"type": "program", "language": "zh", "settings": {"gain_db": -3.3}},
+        30: {"type": "booth", "name": "a", "gain_db": 1.7, "mute": False},
+        48: {"type": "floor_language", "language": "en"},
+        60: {"type": "floor_language", "language": None},
     }
-    for number in range(BLOCKS):
+    for number in range(PERIODS):
         if number in changes:
             desk.apply(changes[number])
             log(changes[number])
@@ -62,16 +62,16 @@ def make_recording(folder: Path, start: int = 0) -> Samples:
             desk.apply(change)
             log(change)
             tapes.write_line(json.dumps({"type": "console", "booth": name, "at": position}))
-        floor = quantise(random.normal(0, 0.1, (2, BLOCK)).astype(np.float32))
+        floor = quantise(random.normal(0, 0.1, (2, PERIOD)).astype(np.float32))
         tracks = {
-            name: quantise(random.normal(0, 0.2, (len(outputs), BLOCK)).astype(np.float32))
+            name: quantise(random.normal(0, 0.2, (len(outputs), PERIOD)).astype(np.float32))
             for name, outputs in BOOTHS.items()
         }
         tapes.floor.write(position, floor)
         for name, sound in tracks.items():
             tapes.booths[name].write(position, sound)
         programs.append(desk.mix(floor, tracks).samples)
-        position += BLOCK
+        position += PERIOD
     tapes.close()
     return np.concatenate(programs, axis=2)
 
@@ -88,7 +88,7 @@ def test_the_same_samples_come_out(tmp_path: Path, start: int) -> None:
     live = make_recording(tmp_path / "r", start)
     blocks = list(mix_again(tmp_path / "r"))
     assert [position for position, _ in blocks] == [
-        start - ProgramBank.lookahead + k * BLOCK for k in range(BLOCKS)
+        start - ProgramBank.lookahead + k * PERIOD for k in range(PERIODS)
     ]
     assert np.array_equal(np.concatenate([samples for _, samples in blocks], axis=2), live)
 
@@ -117,7 +117,7 @@ def test_a_recording_that_was_cut_off_is_rendered_as_far_as_it_goes(tmp_path: Pa
     log = tmp_path / "r" / "events.jsonl"
     log.write_text(log.read_text("utf-8") + '{"type": "op', "utf-8")
     again = np.concatenate([samples for _, samples in mix_again(tmp_path / "r")], axis=2)
-    assert BLOCKS * BLOCK * 0.5 < again.shape[2] < BLOCKS * BLOCK * 0.75
+    assert PERIODS * PERIOD * 0.5 < again.shape[2] < PERIODS * PERIOD * 0.75
     assert np.array_equal(again, live[:, :, : again.shape[2]])
 
 

@@ -7,7 +7,6 @@ import numpy as np
 from interp.booths.console import Console, Place
 from interp.config import BoothConfig
 from interp.timeline.clock import HouseClock
-from interp.timeline.units import BLOCK
 from mixers.units import Samples
 
 CONSOLES = 6
@@ -90,17 +89,17 @@ class Booth:
         self._leaving = [(until, console) for until, console in self._leaving if until > now]
         return [*self.consoles.values(), *(console for _, console in self._leaving)]
 
-    def tracks(self, place: Place, position: int) -> tuple[Samples, tuple[bool, ...]]:
-        """Return what the booth sends in the block at `position`, before its fader.
+    def tracks(self, place: Place, position: int, n: int) -> tuple[Samples, tuple[bool, ...]]:
+        """Return what the booth sends in `n` samples from `position`, before its fader.
 
-        The sound has shape (outputs, BLOCK); the flags say for each output whether a mic is open.
+        The sound has shape (outputs, n); the flags say for each output whether a mic is open.
         """
-        sound = np.zeros((len(self.outputs), BLOCK), np.float32)
+        sound = np.zeros((len(self.outputs), n), np.float32)
         opened = [False] * len(self.outputs)
         for console in self.sounding():
             for track, output in enumerate(self.outputs):
-                gains = console.gains(place, output, position)
+                gains = console.gains(place, output, position, n)
                 if gains is not None:
-                    sound[track] += console.read(position) * gains
+                    sound[track] += console.read(position, n) * gains
                     opened[track] = True
         return sound, tuple(opened)

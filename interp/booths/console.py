@@ -3,12 +3,10 @@
 from collections.abc import Sequence
 from typing import Literal, Protocol
 
-import numpy as np
-
 from interp.timeline.buffer import TimelineBuffer
 from interp.timeline.clock import HouseClock
 from interp.timeline.input import RecoveredInput
-from interp.timeline.units import BLOCK, samples
+from interp.timeline.units import samples
 from interp.webrtc.peer import PeerStats
 from mixers.ramp import Gate
 from mixers.units import Samples
@@ -53,8 +51,7 @@ class Console:
         self._gates = {
             place: {output: Gate(ramp_ms=RAMP_MS) for output in outputs} for place in ("program", "ear")
         }
-        self.buffer = TimelineBuffer(1, seconds=10.0)
-        self.input = RecoveredInput(self.buffer, playout_delay=PLAYOUT_DELAY)
+        self.input = RecoveredInput(TimelineBuffer(1, seconds=10.0), playout_delay=PLAYOUT_DELAY)
 
     def voice(self, media_position: int, block: Samples, arrival: int) -> None:
         """Take decoded sound of shape (1, n) from the connection."""
@@ -100,18 +97,19 @@ class Console:
         """The connection is gone: fade out from now on."""
         self.switch(mic=False)
 
-    def gains(self, place: Place, output: str, position: int) -> Samples | None:
-        """Return the gains with which `output` hears the block at `position`, (BLOCK,); None for silence.
+    def gains(self, place: Place, output: str, position: int, n: int) -> Samples | None:
+        """Return the gains with which `output` hears `n` samples from `position`, (n,); None for silence.
 
         Programs are mixed behind now and ears hear now, so each place follows the switches on its own.
         """
         gate = self._gates[place][output]
         if gate.is_silent:
             return None
-        gains = gate.gains(position, BLOCK)
+        gains = gate.gains(position, n)
         return gains if gains.any() else None
 
-    def read(self, position: int) -> Samples:
-        """Return the voice before its gates, shape (BLOCK,)."""
-        block, _missing = self.buffer.read(position, BLOCK)
-        return np.ascontiguousarray(block[0])
+    def read(self, position: int, n: int) -> Samples:
+        """Return `n` samples of the voice before its gates, shape (n,)."""
+        sound, _missing = self.input.read(position, n)
+        voice: Samples = sound[0]
+        return voice

@@ -15,6 +15,9 @@ from mixers.program import Mixed, ProgramBank, ProgramSettings
 from mixers.units import BLOCK, Samples
 
 FULL_SCALE = float(2**23)
+PERIOD = 5 * BLOCK
+"""Samples that an event, and a re-render of it, give the desk at a time: 100 ms. The programs are computed
+behind now anyway, and numpy costs by the call."""
 
 
 def quantise(block: Samples) -> Samples:
@@ -38,7 +41,7 @@ class BoothFader:
 
 
 class Desk:
-    """Brings floor and booths together into all programs, a block at a time.
+    """Brings floor and booths together into all programs, any number of blocks at a time.
 
     `booths` gives each booth's outputs in the order of its tracks.
     """
@@ -75,7 +78,7 @@ class Desk:
         ]
 
     def apply(self, event: Mapping[str, Any]) -> None:
-        """Apply a control event from the next block on. Raises KeyError for an event of another kind."""
+        """Apply a control event from what is mixed next on. Raises KeyError for an event of another kind."""
         match event["type"]:
             case "floor_language":
                 self.floor_language = event["language"]
@@ -97,11 +100,12 @@ class Desk:
         return {"type": "open", "name": booth, "outputs": list(opened)}
 
     def mix(self, floor: Samples, tracks: Mapping[str, Samples]) -> Mixed:
-        """Mix one block: `floor` (2, BLOCK) and each booth's tracks (outputs, BLOCK), both quantised.
+        """Mix `floor` (2, n) and each booth's tracks (outputs, n), both quantised, n a multiple of BLOCK.
 
         What comes out lies `lookahead` samples before what went in.
         """
-        voices = np.zeros((len(self.languages), BLOCK), np.float32)
+        n = floor.shape[1]
+        voices = np.zeros((len(self.languages), n), np.float32)
         opened = np.zeros(len(self.languages), np.bool_)
         for name, outputs in self.booths.items():
             before, after = self._gains[name], self.faders[name].gain
@@ -109,7 +113,7 @@ class Desk:
             flags = self._open.get(name)
             if flags is None or (before == 0.0 and after == 0.0):
                 continue
-            fade = after if before == after else np.linspace(before, after, BLOCK, dtype=np.float32)
+            fade = after if before == after else np.linspace(before, after, n, dtype=np.float32)
             for track, output in enumerate(outputs):
                 if flags[track]:
                     index = self.languages.index(output)

@@ -1,8 +1,8 @@
-"""The mixing tick: every block that lies `delay` behind now is mixed, once, in order, whatever happens.
+"""The mixing tick: every period that lies `delay` behind now is mixed, once, in order, whatever happens.
 
 What a program contains at a position never depends on when Python ran (invariant 1): a late tick
-catches up. Mixed blocks go to the AAC encoders in a thread, in batches; their packets and the shared
-picture go to the sinks in order of position.
+catches up. What is mixed goes to the AAC encoders in a thread; their packets and the shared picture go to
+the sinks in order of position.
 """
 
 import asyncio
@@ -11,26 +11,22 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-import numpy as np
-
 from interp.booths.booth import Booth
 from interp.media import AudioPacket, VideoPacket
 from interp.programs.aac import AacEncoder
-from interp.programs.desk import Desk, quantise
+from interp.programs.desk import PERIOD, Desk, quantise
 from interp.programs.levels import LevelMeters
 from interp.programs.picture import Picture
 from interp.router.floor import Floor
 from interp.router.monitor import Monitor
 from interp.timeline.clock import HouseClock
-from interp.timeline.units import BLOCK, samples
+from interp.timeline.units import samples
 from mixers.units import Samples
 
-BATCH = 5
-"""Blocks encoded in one go: one thread hop for 100 ms of all programs instead of one a block."""
-LATE = 15
-"""Blocks behind schedule from which on waiting packets are let in before the mix goes on."""
-BACKLOG = 500
-"""Blocks that may wait for the encoders (10 s) before the mix waits for them."""
+LATE = 3
+"""Periods behind schedule (300 ms) from which on waiting packets are let in before the mix goes on."""
+BACKLOG = 100
+"""Periods that may wait for the encoders (10 s) before the mix waits for them."""
 
 
 class Output(Protocol):
@@ -105,7 +101,7 @@ class Engine:
         return self._fed - self.desk.lookahead
 
     def control(self, event: dict[str, Any]) -> None:
-        """Apply a control event at the next block and log it with that position."""
+        """Apply a control event from the next period on and log it with that position."""
         self._pending.append(event)
 
     async def run(self) -> None:
@@ -120,17 +116,17 @@ class Engine:
             self._log(event)
         while True:
             self._monitor.tick(self._clock.position())
-            due = (self._target() - self._fed) // BLOCK
+            due = (self._target() - self._fed) // PERIOD
             if due > LATE:
-                # The loop was held up: packets lie in the sockets that belong into these blocks.
+                # The loop was held up: packets lie in the sockets that belong into this sound.
                 self.counters.late_ticks += 1
-                self.counters.worst_lateness = max(self.counters.worst_lateness, due * BLOCK)
+                self.counters.worst_lateness = max(self.counters.worst_lateness, due * PERIOD)
                 for _ in range(4):
                     await asyncio.sleep(0)
             for count in range(max(due, 0)):
                 await self._queue.put(self._mix(self._fed))
-                self._fed += BLOCK
-                if count % 10 == 9:
+                self._fed += PERIOD
+                if count % 2:
                     await asyncio.sleep(0)
                     self._monitor.tick(self._clock.position())
             await asyncio.sleep(max(0.0, self._clock.seconds_until(self._next())))
@@ -141,8 +137,8 @@ class Engine:
         return self._clock.position() - max(delay, self.desk.lookahead) + self.desk.lookahead
 
     def _next(self) -> int:
-        """The position of the clock at which the next block, or the next monitor block, is due."""
-        mix = self._fed + BLOCK + self._clock.position() - self._target()
+        """The position of the clock at which the next period, or the monitor's next block, is due."""
+        mix = self._fed + PERIOD + self._clock.position() - self._target()
         return min(mix, self._monitor.due)
 
     def _mix(self, position: int) -> _Mixed:
@@ -150,12 +146,12 @@ class Engine:
             self.desk.apply(event)
             self._log(event)
         self._pending.clear()
-        floor, missing = self._floor.read(position)
+        floor, missing = self._floor.read(position, PERIOD)
         self.counters.missing += missing
         floor = quantise(floor)
         tracks: dict[str, Samples] = {}
         for name, booth in self._booths.items():
-            sound, opened = booth.tracks("program", position)
+            sound, opened = booth.tracks("program", position, PERIOD)
             tracks[name] = quantise(sound) if any(opened) else sound
             change = self.desk.open_event(name, opened)
             if change:
@@ -167,7 +163,7 @@ class Engine:
             for name, sound in tracks.items():
                 self._tape.booth(name, position, sound)
         self.meters.push(position, floor, self._floor, self._booths, mixed)
-        self.counters.mixed += BLOCK
+        self.counters.mixed += PERIOD
         return _Mixed(position - self.desk.lookahead, mixed.samples)
 
     def _log(self, event: Mapping[str, Any]) -> None:
@@ -177,22 +173,19 @@ class Engine:
     async def _encode(self, encoder: ThreadPoolExecutor) -> None:
         loop = asyncio.get_running_loop()
         while True:
-            batch = [await self._queue.get()]
-            while len(batch) < BATCH or not self._queue.empty():
-                batch.append(await self._queue.get())
-            packets = await loop.run_in_executor(encoder, self._encode_batch, batch)
+            mixed = await self._queue.get()
+            packets = await loop.run_in_executor(encoder, self._encode_all, mixed.programs)
             for language, packet in packets:
                 if packet.pts >= 0:
                     for output in self._outputs:
                         output.audio(language, packet)
-            self._show(batch[-1].position + BLOCK)
+            self._show(mixed.position + PERIOD)
 
-    def _encode_batch(self, batch: list[_Mixed]) -> list[tuple[str, AudioPacket]]:
-        joined = np.concatenate([mixed.programs for mixed in batch], axis=2)
+    def _encode_all(self, programs: Samples) -> list[tuple[str, AudioPacket]]:
         return [
             (language, packet)
-            for index, (language, encoder) in enumerate(self._encoders.items())
-            for packet in encoder.encode(np.ascontiguousarray(joined[index]))
+            for (language, encoder), sound in zip(self._encoders.items(), programs, strict=True)
+            for packet in encoder.encode(sound)
         ]
 
     def _show(self, until: int) -> None:

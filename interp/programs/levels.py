@@ -1,6 +1,8 @@
 """The meters of the event: floor, sources, consoles and programs, pushed by the mixing tick."""
 
+from collections import deque
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -12,8 +14,8 @@ from mixers.meter import Meter
 from mixers.program import Mixed
 from mixers.units import Samples
 
-GATHER = 2
-"""Blocks measured in one go: numpy costs per call, and 25 readings a second are enough for a meter."""
+BEHIND = 5
+"""Periods that may wait for a reading; when nobody reads, they are measured all the same."""
 SILENCE = -120.0
 
 
@@ -22,65 +24,101 @@ def _db(value: float) -> float:
     return round(max(float(value), SILENCE), 1)
 
 
+@dataclass(slots=True)
+class _Stretch:
+    """What was mixed and is not measured yet."""
+
+    inputs: Samples
+    """(1 + sources, 2, n): the floor, then each source."""
+    voices: Samples
+    """(slots, 1, n)"""
+    programs: Samples
+    """(programs, 2, n)"""
+
+    def cut(self, n: int) -> "_Stretch":
+        """Take the first `n` samples out."""
+        first = _Stretch(self.inputs[..., :n], self.voices[..., :n], self.programs[..., :n])
+        self.inputs, self.voices = self.inputs[..., n:], self.voices[..., n:]
+        self.programs = self.programs[..., n:]
+        return first
+
+
 class LevelMeters:
-    """Measures everything that passes the tick, vectorised; `read()` gives the levels for the pages."""
+    """Measures everything that passes the tick, vectorised; `read()` gives the levels for the pages.
+
+    While somebody looks, what was mixed in one go is measured bit by bit, a part at every reading, so that
+    needles move as the sound does.
+    """
 
     def __init__(self, sources: Sequence[str], booths: Sequence[str], programs: Sequence[str]) -> None:
         self._sources, self._programs = list(sources), list(programs)
         self._slots: dict[str, int] = {}
-        self._free = list(range(len(booths) * CONSOLES))
+        self._free = list(range(max(1, len(booths) * CONSOLES)))
         self._output = Meter(len(programs), 2)
         self._input = Meter(1 + len(sources), 2)
-        self._narrow_shape = (max(1, len(self._free)), 1, BLOCK)
-        self._mono = Meter(self._narrow_shape[0], 1)
+        self._voice = Meter(len(self._free), 1)
         self.watched = False
         """Somebody looks at the meters. The programs are measured all the same, for their loudness is
         integrated over the whole event; the rest is not while nobody looks."""
-        self._wide: list[Samples] = []
-        self._mixed: list[Samples] = []
-        self._narrow: list[Samples] = []
+        self._waiting: deque[_Stretch] = deque()
         self._position = 0
         self.duck_db = np.zeros(len(programs))
-        """The floor's gain in each program at the end of the last block, dB."""
+        """The floor's gain in each program now, dB."""
         self._reduction_db = np.zeros(len(programs))
 
     def push(
         self, position: int, floor: Samples, sources: Floor, booths: Mapping[str, Booth], mixed: Mixed
     ) -> None:
-        """Measure one block of everything."""
+        """Take what was just mixed: n samples from `position`, n a multiple of BLOCK."""
         self._position = position
-        self._mixed.append(mixed.samples)
-        if len(self._mixed) == GATHER:
-            self._output.push(np.concatenate(self._mixed, axis=2))
-            self._mixed.clear()
         self.duck_db = mixed.duck_db
         self._reduction_db = np.minimum(self._reduction_db, mixed.reduction_db)
+        if not self.watched or len(self._waiting) >= BEHIND:
+            while self._waiting:
+                self._measure(self._waiting.popleft())
         if not self.watched:
-            self._wide.clear()
-            self._narrow.clear()
+            self._output.push(mixed.samples)
             return
-        self._wide.append(np.stack([floor, *(sources.blocks[n] for n in self._sources)]))
-        narrow = np.zeros(self._narrow_shape, np.float32)
+        inputs = np.stack([floor, *(sources.blocks[n] for n in self._sources)])
+        voices = self._voices(position, floor.shape[1], booths)
+        self._waiting.append(_Stretch(inputs, voices, mixed.samples))
+
+    def _voices(self, position: int, n: int, booths: Mapping[str, Booth]) -> Samples:
+        """Return every console's voice in its slot, (slots, 1, n)."""
         present = {c.id: c for booth in booths.values() for c in booth.consoles.values()}
         for ident in [ident for ident in self._slots if ident not in present]:
             self._free.append(self._slots.pop(ident))
+        voices = np.zeros((self._voice.buses, 1, n), np.float32)
         for ident, console in present.items():
             if ident not in self._slots:
                 self._slots[ident] = self._free.pop()
-            narrow[self._slots[ident], 0] = console.read(position)
-        self._narrow.append(narrow)
-        if len(self._wide) == GATHER:
-            self._input.push(np.concatenate(self._wide, axis=2))
-            if self._slots:
-                self._mono.push(np.concatenate(self._narrow, axis=2))
-            self._wide.clear()
-            self._narrow.clear()
+            voices[self._slots[ident], 0] = console.read(position, n)
+        return voices
+
+    def _measure(self, stretch: _Stretch) -> None:
+        self._input.push(stretch.inputs)
+        self._output.push(stretch.programs)
+        if self._slots:
+            self._voice.push(stretch.voices)
+
+    def _go_on(self) -> None:
+        """Measure half of what waits, so that neither a reading goes without news nor much stays behind."""
+        waiting = sum(stretch.programs.shape[2] for stretch in self._waiting)
+        part = -(-waiting // (2 * BLOCK)) * BLOCK
+        while part > 0:
+            first = self._waiting[0]
+            n = min(part, first.programs.shape[2])
+            self._measure(first.cut(n))
+            part -= n
+            if first.programs.shape[2] == 0:
+                self._waiting.popleft()
 
     def read(self) -> Levels:
         """Return every level now; peaks start anew."""
+        self._go_on()
         peak, momentary = self._input.true_peak(reset=True), self._input.momentary()
         out_peak, out_momentary = self._output.true_peak(reset=True), self._output.momentary()
-        mono_peak, mono_momentary = self._mono.true_peak(reset=True), self._mono.momentary()
+        voice_peak, voice_momentary = self._voice.true_peak(reset=True), self._voice.momentary()
         short, integrated = self._output.short_term(), self._output.integrated()
         spread = self._output.range_lu()
         reduction, self._reduction_db = self._reduction_db, np.zeros_like(self._reduction_db)
@@ -92,7 +130,7 @@ class LevelMeters:
                 for i, name in enumerate(self._sources)
             },
             consoles={
-                ident: Level(peak=_db(mono_peak[slot]), momentary=_db(mono_momentary[slot]))
+                ident: Level(peak=_db(voice_peak[slot]), momentary=_db(voice_momentary[slot]))
                 for ident, slot in self._slots.items()
             },
             programs={

@@ -34,7 +34,7 @@ class Floor:
         self._program_gains = {name: fader.gain for name, fader in faders.items()}
         self._ear_gains = dict(self._program_gains)
         self.blocks: dict[str, Samples] = {}
-        """Each source's block before its fader, as the programs' last read found it."""
+        """Each source's sound before its fader, as the programs' last read found it."""
 
     @property
     def language(self) -> str | None:
@@ -42,12 +42,12 @@ class Floor:
         spoken = {self.faders[name].language for name in self.sources if not self.faders[name].mute}
         return spoken.pop() if len(spoken) == 1 else None
 
-    def read(self, position: int) -> tuple[Samples, int]:
-        """Return the programs' block of the floor, (2, BLOCK), and how many samples live sources lacked."""
-        floor = np.zeros((2, BLOCK), np.float32)
+    def read(self, position: int, n: int) -> tuple[Samples, int]:
+        """Return `n` samples of the floor for the programs, (2, n), and how many live sources lacked."""
+        floor = np.zeros((2, n), np.float32)
         lacking = 0
         for name, source in self.sources.items():
-            block, missing = source.buffer.read(position, BLOCK)
+            block, missing = source.input.read(position, n)
             self.blocks[name] = block
             if missing and source.live:
                 lacking += missing
@@ -58,7 +58,7 @@ class Floor:
         """Return the floor's block at `position` for ears, shape (2, BLOCK)."""
         floor = np.zeros((2, BLOCK), np.float32)
         for name, source in self.sources.items():
-            block, _missing = source.buffer.read(position, BLOCK)
+            block, _missing = source.input.read(position, BLOCK)
             self._add(floor, block, name, self._ear_gains)
         return floor
 
@@ -70,4 +70,4 @@ class Floor:
         elif before == after:
             floor += block * np.float32(after)
         else:
-            floor += block * np.linspace(before, after, BLOCK, dtype=np.float32)
+            floor += block * np.linspace(before, after, block.shape[1], dtype=np.float32)

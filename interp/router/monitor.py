@@ -75,7 +75,10 @@ class Monitor:
         if not wanted:
             return
         floor = self._floor.hear(position)
-        tracks = {name: booth.tracks("ear", position) for name, booth in self._booths.items()}
+        if list(wanted) == ["floor"]:
+            wanted["floor"].push(position, floor)
+            return
+        tracks = {name: booth.tracks("ear", position, BLOCK) for name, booth in self._booths.items()}
         for name, feed in wanted.items():
             kind, _, which = name.partition(":")
             if kind == "floor":

@@ -6,6 +6,8 @@ lies on that line (`strip.py`); picture is placed by the same line. Nothing here
 given.
 """
 
+import numpy as np
+
 from interp.timeline.buffer import TimelineBuffer
 from interp.timeline.lateness import Episode, Lateness
 from interp.timeline.line import Line
@@ -35,6 +37,10 @@ EAGER_PPM, PULL_PPM = 1000.0, 300.0
 """The fastest corrections: at most 1.7 cents of pitch."""
 GROW, MARGIN = 1.1, samples(20)
 """The playout delay grows to the spread seen times GROW, and MARGIN samples."""
+SEAM = samples(20)
+"""What begins this far behind what is read may still change it: cross-fades, the resampler's taps. Samples."""
+GATHER = samples(100)
+"""Sound is laid when it is read, or when this much has come: numpy costs by the call. Samples."""
 STRANGE = 60 * RATE
 """A position farther from the present than this is no place. Samples."""
 
@@ -77,6 +83,9 @@ class RecoveredInput:
         self._odd: tuple[int, int, Samples | None] | None = None
         self._present = 0
         self._sound_arrival: int | None = None
+        self._gathered: list[Samples] = []
+        """Sound without a gap that is not laid yet, from media position `_gathered_from` to `_gathered_to`."""
+        self._gathered_from = self._gathered_to = 0
 
     @property
     def drift_ppm(self) -> float:
@@ -95,6 +104,7 @@ class RecoveredInput:
 
     def reset(self) -> None:
         """Anchor anew at the next packet: the input restarted and its time stamps are new."""
+        self._lay()
         self._line = self._before = self._odd = self._sound_arrival = None
         self._recovery.restart()
         self._lateness.clear()
@@ -103,9 +113,17 @@ class RecoveredInput:
     def push(self, media_position: int, samples: Samples, arrival: int) -> None:
         """Take sound, shape (channels, n), whose first sample is `media_position`, arrived at `arrival`."""
         self._sound_arrival = arrival
-        if not self._follow(media_position, samples, arrival, self._strip.next_media):
+        expected = self._gathered_to if self._gathered else self._strip.next_media
+        if not self._follow(media_position, samples, arrival, expected):
             return
-        self._lay(media_position, samples, arrival)
+        self._gather(media_position, samples, arrival)
+
+    def read(self, position: int, n: int) -> tuple[Samples, int]:
+        """Return `n` samples of the house timeline, (channels, n), and how many of them never came."""
+        line = self._line
+        if self._gathered and line is not None and line.place(self._gathered_from) < position + n + SEAM:
+            self._lay()
+        return self._buffer.read(position, n)
 
     def observe(self, media_position: int, arrival: int) -> None:
         """Take note of a packet without sound."""
@@ -149,16 +167,34 @@ class RecoveredInput:
             self._correct(self._line, media, arrival)
         return True
 
-    def _lay(self, media: int, sound: Samples, arrival: int) -> None:
+    def _gather(self, media: int, sound: Samples, arrival: int) -> None:
+        """Take sound that has its place on the line."""
         assert self._line is not None
-        if self._line.place(media) + sound.shape[1] - arrival > self._buffer.window - 2 * RATE:
-            self.early_samples += sound.shape[1]
+        count = sound.shape[1]
+        place = self._line.place(media)
+        if place + count - arrival > self._buffer.window - 2 * RATE:
+            self.early_samples += count
             return
-        start, count = self._strip.push(media, sound, self._line)
-        self.late_samples += max(0, min(count, arrival - start))
+        self.late_samples += max(0, min(count, arrival - round(place)))
+        if self._gathered and media != self._gathered_to:
+            self._lay()
+        if not self._gathered:
+            self._gathered_from = media
+        self._gathered.append(sound)
+        self._gathered_to = media + count
+        if self._gathered_to - self._gathered_from >= GATHER:
+            self._lay()
+
+    def _lay(self) -> None:
+        """Lay what is gathered."""
+        if self._gathered and self._line is not None:
+            joined = self._gathered[0] if len(self._gathered) == 1 else np.concatenate(self._gathered, axis=1)
+            self._strip.push(self._gathered_from, joined, self._line)
+        self._gathered.clear()
 
     def _anchor(self, media: float, house: float, arrival: int) -> None:
         """Begin a line at (media, house)."""
+        self._lay()
         self._before, self._restamped = self._line, False
         self._line = Line(media, house, self._recovery.rate)
         self._anchored = arrival
@@ -186,7 +222,7 @@ class RecoveredInput:
         self._break(odd[0], odd[1] + self.playout_delay, arrival)
         self._settled, self._restamped = self._fixed, True
         if odd[2] is not None:
-            self._lay(odd[0], odd[2], odd[1])
+            self._gather(odd[0], odd[2], odd[1])
         return True
 
     def _note(self, line: Line, media: int, arrival: int) -> None:

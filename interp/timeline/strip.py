@@ -58,8 +58,8 @@ class Strip:
         """Begin anew with the next sound, where the line then says."""
         self._resampler = None
 
-    def push(self, media: int, sound: Samples, line: Line) -> tuple[int, int]:
-        """Lay `sound`, shape (channels, n), that begins at `media`; return (house position, count)."""
+    def push(self, media: int, sound: Samples, line: Line) -> None:
+        """Lay `sound`, shape (channels, n), that begins at `media`."""
         if self._resampler is None:
             self._begin(media, line)
         else:
@@ -76,9 +76,8 @@ class Strip:
                 sound = sound[:, cut:]
             else:
                 self._next_media += off * min(sound.shape[1] / STAMPS, 1.0)
-        if sound.shape[1] == 0:
-            return self._next_house, 0
-        return self._lay(sound, line)
+        if sound.shape[1]:
+            self._lay(sound, line)
 
     def _begin(self, media: int, line: Line) -> None:
         place = line.place(media)
@@ -88,7 +87,7 @@ class Strip:
         self._under, _ = self._buffer.read(self._next_house, CROSS_FADE)
         self._buffer.truncate(self._next_house)
 
-    def _lay(self, sound: Samples, line: Line) -> tuple[int, int]:
+    def _lay(self, sound: Samples, line: Line) -> None:
         resampler = self._resampler
         assert resampler is not None
         self._next_media += sound.shape[1]
@@ -96,7 +95,7 @@ class Strip:
         out = resampler.process(sound, step)
         start, count = self._next_house, out.shape[1]
         if count == 0:
-            return start, 0
+            return
         if self._under is not None:
             out = self._blend(out, self._under)
         self._last = (
@@ -105,7 +104,6 @@ class Strip:
         mirror = self._last[:, -2::-1]
         self._buffer.write(start, out, mirror * _FADE_OUT[: mirror.shape[1]])
         self._next_house += count
-        return start, count
 
     def _step(self, resampler: DriftResampler, count: int, line: Line) -> float:
         """Return the inputs per output for a chunk: the line's pace, and a pull onto it."""

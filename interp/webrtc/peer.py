@@ -33,7 +33,7 @@ from interp.webrtc.sender import RtpSender
 from interp.webrtc.wire import Wire
 
 TICK: Final = 0.03
-"""Seconds between two looks at what is overdue."""
+"""Seconds between two looks at what is overdue. All peers look at the same moments: one wake-up for all."""
 CONNECT_WITHIN: Final = 20.0
 """Seconds from the answer to the first media."""
 LOST_AFTER: Final = 8.0
@@ -98,7 +98,7 @@ class Peer:
         self._loop = asyncio.get_running_loop()
         self._due = self._begun + TICK
         """When the next tick should come (monotonic seconds)."""
-        self._timer = self._loop.call_later(TICK, self._tick)
+        self._timer = self._next_tick()
 
     @property
     def connected(self) -> bool:
@@ -196,8 +196,11 @@ class Peer:
             elif isinstance(packet, RtcpPsfbPacket) and packet.fmt in (RTCP_PSFB_PLI, RTCP_PSFB_FIR):
                 self.on_key_request()
 
+    def _next_tick(self) -> asyncio.TimerHandle:
+        return self._loop.call_at((round(self._loop.time() / TICK) + 1) * TICK, self._tick)
+
     def _tick(self) -> None:
-        self._timer = self._loop.call_later(TICK, self._tick)
+        self._timer = self._next_tick()
         now = time.monotonic()
         behind, self._due = now - self._due, now + TICK
         if not self._connected:

@@ -52,7 +52,7 @@ def run(time: Time, booth: Booth, blocks: int, values: dict[str, float]) -> np.n
         time.now += BLOCK / RATE
         position = time.clock.position() // BLOCK * BLOCK - 5 * BLOCK
         if position >= 0:
-            out.append(booth.tracks("program", position)[0])
+            out.append(booth.tracks("program", position, BLOCK)[0])
     return np.concatenate(out, axis=1)
 
 

@@ -14,7 +14,7 @@ def feed(levelling: Levelling, *parts: tuple[float, float]) -> np.ndarray:
     gains = []
     for lufs, length in parts:
         for _ in range(round(length * TICKS_A_SECOND)):
-            gains.append(levelling.push(np.array([power_of(lufs)]))[0])
+            gains.append(levelling.push(np.array([[power_of(lufs)]]))[0, 0])
     return np.array(gains)
 
 
@@ -74,5 +74,5 @@ def test_gains_of_unlike_targets_share_a_bus() -> None:
     levelling = Levelling(1, np.zeros(2, np.int64))
     levelling.target_lufs[1] = -23.0
     for _ in range(30 * TICKS_A_SECOND):
-        gains = levelling.push(np.array([power_of(-20.0)]))
+        gains = levelling.push(np.array([[power_of(-20.0)]]))[:, 0]
     assert gains.tolist() == pytest.approx([2.0, -3.0], abs=0.1)

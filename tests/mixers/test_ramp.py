@@ -111,9 +111,11 @@ def test_no_step_is_larger_than_the_ramp_allows(changes: list[tuple[int, bool]],
 
 
 def test_block_ramps_end_where_they_should_and_are_one_column_when_nothing_moves() -> None:
-    ends: Samples = np.array([1.0, 0.25], np.float32)
-    ramps = block_ramps(np.array([0.0, 0.25], np.float32), ends)
-    assert ramps.shape == (2, BLOCK)
-    np.testing.assert_array_equal(ramps[:, -1], ends)
-    assert (np.diff(ramps[0]) > 0).all()
-    assert block_ramps(ends, ends).shape == (2, 1)
+    borders: Samples = np.array([[0.0, 1.0, 0.5], [0.25, 0.25, 0.25]], np.float32)
+    ramps = block_ramps(borders)
+    assert ramps.shape == (2, 2 * BLOCK)
+    np.testing.assert_array_equal(ramps[:, BLOCK - 1 :: BLOCK], borders[:, 1:])
+    assert (np.diff(ramps[0, :BLOCK]) > 0).all()
+    assert (np.diff(ramps[0, BLOCK:]) < 0).all()
+    assert block_ramps(borders[:, :1]).shape == (2, 1)
+    assert block_ramps(borders[1:]).shape == (1, 1)

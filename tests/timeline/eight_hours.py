@@ -39,7 +39,7 @@ def simulate(
     ppm: float, jitter: Jitter, *, hours: float = 8.0, every: float | None = 60.0, size: int = 1920
 ) -> Result:
     """Run the whole loop from arrival to read-out."""
-    buffer, recovered = make(playout_ms=PLAYOUT_MS)
+    _, recovered = make(playout_ms=PLAYOUT_MS)
     source, result = Source(ppm, jitter, size=size), Result()
     period = None if every is None else round(every * RATE)
     begun: int | None = None
@@ -65,7 +65,7 @@ def simulate(
             if position is None:
                 position = place - RATE // 4
             while position + RATE // 10 <= place:
-                heard, missing = buffer.read(position, RATE // 10)
+                heard, missing = recovered.read(position, RATE // 10)
                 result.missing += missing
                 result.checked_s += 0.1
                 result.step_ratio = max(result.step_ratio, step_ratio(heard[0]))

@@ -75,6 +75,12 @@ class Source:
         return out
 
 
+def end(buffer: TimelineBuffer, recovered: RecoveredInput) -> int:
+    """Return one past the last position that has sound, once all of it is laid."""
+    recovered.read(1 << 50, 1)
+    return buffer.end
+
+
 def make(*, playout_ms: float = 60, fixed: bool = False) -> tuple[TimelineBuffer, RecoveredInput]:
     buffer = TimelineBuffer(2)
     return buffer, RecoveredInput(buffer, playout_delay=samples(playout_ms), fixed=fixed)

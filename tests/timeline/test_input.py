@@ -3,13 +3,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from interp.timeline.buffer import TimelineBuffer
 from interp.timeline.input import RecoveredInput
 from interp.timeline.units import RATE, samples
 from tests.timeline.simulate import (
     RAMP,
     Jitter,
     Source,
+    end,
     exponential,
     make,
     media_at,
@@ -24,7 +24,6 @@ NONE = exponential(0.0)
 def play(
     source: Source,
     recovered: RecoveredInput,
-    buffer: TimelineBuffer,
     seconds: float,
     start: int | None = None,
 ) -> np.ndarray:
@@ -34,7 +33,7 @@ def play(
         recovered.push(media, sound(media, source.size), arrival)
         position = arrival if position is None else position
         while position + 960 <= arrival - samples(400):
-            blocks.append(buffer.read(position, 960)[0])
+            blocks.append(recovered.read(position, 960)[0])
             position += 960
     return np.concatenate(blocks, axis=1)
 
@@ -42,7 +41,7 @@ def play(
 @pytest.mark.parametrize("ppm", [200, -100])
 @pytest.mark.parametrize("jitter", [exponential(10), spikes], ids=["10 ms", "spikes"])
 def test_drift_is_absorbed_with_no_click_and_no_growing_delay(ppm: float, jitter: Jitter) -> None:
-    buffer, recovered = make(playout_ms=100)
+    _buffer, recovered = make(playout_ms=100)
     source = Source(ppm, jitter)
     position, worst_delay, worst_sync = 0, 0.0, 0.0
     for media, arrival in source.packets(180):
@@ -52,7 +51,7 @@ def test_drift_is_absorbed_with_no_click_and_no_growing_delay(ppm: float, jitter
         if arrival > source.base + 20 * RATE:
             worst_delay = max(worst_delay, abs(picture - source.least(media) - samples(100)))
         if media % (50 * 960) == 0 and media:
-            heard, missing = buffer.read(picture - 2000, 960)
+            heard, missing = recovered.read(picture - 2000, 960)
             assert missing == 0
             assert step_ratio(heard[0]) < 1.01
             at = recovered.place(int(media_at(heard[1])[500]) + media // RAMP * RAMP)
@@ -67,8 +66,8 @@ def test_drift_is_absorbed_with_no_click_and_no_growing_delay(ppm: float, jitter
 
 
 def test_every_sample_is_there_and_none_is_a_click() -> None:
-    buffer, recovered = make(playout_ms=100)
-    heard = play(Source(200, exponential(10)), recovered, buffer, 60)
+    _buffer, recovered = make(playout_ms=100)
+    heard = play(Source(200, exponential(10)), recovered, 60)
     settled = heard[0, 3 * RATE :]
     assert step_ratio(settled) < 1.01
     pace = np.diff(media_at(heard[1, 3 * RATE :]))
@@ -79,7 +78,7 @@ def test_every_sample_is_there_and_none_is_a_click() -> None:
 
 
 def test_a_file_is_placed_at_anchor_plus_media_and_not_touched() -> None:
-    buffer, recovered = make(playout_ms=100, fixed=True)
+    _buffer, recovered = make(playout_ms=100, fixed=True)
     random = np.random.default_rng(1)
     signal = random.uniform(-1, 1, (2, 48000)).astype(np.float32)
     for at in range(0, 48000, 960):
@@ -87,21 +86,21 @@ def test_a_file_is_placed_at_anchor_plus_media_and_not_touched() -> None:
     anchor = recovered.place(0)
     assert anchor is not None
     assert recovered.place(30_000) == anchor + 30_000
-    heard, missing = buffer.read(anchor, 47_000)
+    heard, missing = recovered.read(anchor, 47_000)
     assert missing == 0
     assert np.array_equal(heard[:, 480:], signal[:, 480:47_000])
     assert recovered.drift_ppm == 0.0
 
 
 def test_missing_packets_are_silence_with_soft_edges_and_counted() -> None:
-    buffer, recovered = make()
+    _buffer, recovered = make()
     packets = Source(0, NONE).packets(2)
     for k, (media, arrival) in enumerate(packets):
         if not 50 <= k < 55:
             recovered.push(media, sound(media, 960), arrival)
     gap = recovered.place(50 * 960)
     assert gap is not None
-    heard, missing = buffer.read(gap - 9600, 24_000)
+    heard, missing = recovered.read(gap - 9600, 24_000)
     assert recovered.missing_samples == 5 * 960
     assert abs(missing - 5 * 960) <= 32
     assert not heard[0, 9600 + 300 : 9600 + 4700].any()
@@ -110,13 +109,13 @@ def test_missing_packets_are_silence_with_soft_edges_and_counted() -> None:
 
 
 def test_packets_that_come_twice_are_heard_once() -> None:
-    buffer, recovered = make()
+    _buffer, recovered = make()
     for media, arrival in Source(0, NONE).packets(2):
         recovered.push(media, sound(media, 960), arrival)
         recovered.push(media - 480, sound(media - 480, 960), arrival)
     start = recovered.place(48_000)
     assert start is not None
-    heard, missing = buffer.read(start, 24_000)
+    heard, missing = recovered.read(start, 24_000)
     assert missing == 0
     assert step_ratio(heard[0]) < 1.01
     assert recovered.overlap_samples >= 90 * 960
@@ -130,8 +129,8 @@ def test_time_stamps_rounded_to_milliseconds_make_no_gap_and_stay_in_sync() -> N
         recovered.push(rounded, sound(media, size), arrival)
     assert recovered.missing_samples == 0
     assert recovered.overlap_samples == 0
-    start = buffer.end - RATE
-    heard, missing = buffer.read(start, 960)
+    start = end(buffer, recovered) - RATE
+    heard, missing = recovered.read(start, 960)
     assert missing == 0
     assert step_ratio(heard[0]) < 1.01
     at = int(media_at(heard[1])[0]) + (media // RAMP) * RAMP
@@ -147,10 +146,10 @@ def test_time_stamps_that_jump_are_anchored_again_once(jump: int) -> None:
         stamp = media + (jump if media >= 5 * RATE else 0)
         recovered.push(stamp, sound(media, 960), arrival)
     assert recovered.reanchors == 1
-    end = recovered.place(stamp)
-    assert end is not None
-    assert abs(end - arrival - samples(60)) < samples(25)
-    heard, missing = buffer.read(buffer.end - 7 * RATE, 7 * RATE)
+    last = recovered.place(stamp)
+    assert last is not None
+    assert abs(last - arrival - samples(60)) < samples(25)
+    heard, missing = recovered.read(end(buffer, recovered) - 7 * RATE, 7 * RATE)
     assert missing <= samples(25)
     assert step_ratio(heard[0]) < 1.2
 
@@ -161,7 +160,7 @@ def test_one_packet_with_a_wrong_time_stamp_is_left_out() -> None:
         recovered.push(media + (10**7 if k == 100 else 0), sound(media, 960), arrival)
     assert recovered.reanchors == 0
     assert recovered.missing_samples == 960
-    assert abs(buffer.end - arrival - samples(60) - 960) < 100
+    assert abs(end(buffer, recovered) - arrival - samples(60) - 960) < 100
 
 
 def test_a_pause_of_the_source_is_a_gap_and_no_jump() -> None:
@@ -177,7 +176,7 @@ def test_a_pause_of_the_source_is_a_gap_and_no_jump() -> None:
 
 
 def test_a_source_that_comes_in_bursts_gets_the_delay_it_needs_once() -> None:
-    buffer, recovered = make(playout_ms=1000)
+    _buffer, recovered = make(playout_ms=1000)
     position, silent_late = 0, 0
     for segment in range(40):
         arrival = (segment + 1) * 6 * RATE
@@ -188,7 +187,7 @@ def test_a_source_that_comes_in_bursts_gets_the_delay_it_needs_once() -> None:
             late, anchors = recovered.late_samples, recovered.reanchors
             position = arrival
         while segment > 3 and position + 960 <= arrival:
-            silent_late += buffer.read(position, 960)[1]
+            silent_late += recovered.read(position, 960)[1]
             position += 960
     assert 6 * RATE <= recovered.playout_delay < 8 * RATE
     assert recovered.late_samples == late
@@ -242,7 +241,7 @@ def test_a_new_connection_is_anchored_anew() -> None:
     for media, later in Source(0, NONE, base=arrival + 2 * RATE).packets(5):
         recovered.push(media, sound(media, 960), later)
     assert recovered.place(media) == later + samples(60)
-    heard, missing = buffer.read(buffer.end - 8 * RATE, 8 * RATE)
+    heard, missing = recovered.read(end(buffer, recovered) - 8 * RATE, 8 * RATE)
     assert step_ratio(heard[0]) < 1.05
     assert RATE < missing < 4 * RATE
 
@@ -290,6 +289,6 @@ def test_whatever_comes_the_sound_stays_bounded_and_the_positions_finite(
         assert place is None or abs(place - arrival) < 200 * RATE
         assert abs(recovered.drift_ppm) <= 1001
         assert samples(60) <= recovered.playout_delay <= buffer.window
-        heard, missing = buffer.read(arrival - RATE, 2 * RATE)
+        heard, missing = recovered.read(arrival - RATE, 2 * RATE)
         assert 0 <= missing <= 2 * RATE
         assert np.abs(heard).max() < 1.2

@@ -18,7 +18,6 @@ from interp.sinks.hls.segmenter import TARGET_S, Segment
 from interp.timeline.clock import HouseClock
 from interp.timeline.units import RATE
 
-
 DISCONTINUITIES = 10_000
 
 
