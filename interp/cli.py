@@ -128,17 +128,26 @@ def _serve(options: argparse.Namespace) -> int:
     for refusal in refusals(config):
         return _stop(WRONG, f"{options.event}: {refusal}")
 
+    from interp.check.ports import bind_problem
     from interp.event import Event
     from interp.links import Links
-    from interp.service import serve
+    from interp.service import CannotListen, serve
+    from interp.web.auth import SecretError
 
     async def on_ready(event: Event, links: Links) -> None:
         # Not the links themselves: what a service prints ends up in logs.
-        print(f"{config.event.name}: {config.server.base_url}", flush=True)
+        print(f"{config.event.name}: {event.config.server.base_url}", flush=True)
         print(f"everybody's links: interp links {options.event}", flush=True)
 
     _log()
-    return serve(config, on_ready=on_ready)
+    try:
+        return serve(config, on_ready=on_ready)
+    except CannotListen as error:  # taken since we looked
+        server = config.server
+        line = bind_problem(error.error, "server.port", "server.host", "tcp", server.host, server.port)
+        return _stop(WRONG, f"{options.event}: {line}")
+    except SecretError as error:
+        return _stop(WRONG, f"{options.event}: server.data_dir: {error}")
 
 
 def _check(options: argparse.Namespace) -> int:

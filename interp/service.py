@@ -5,6 +5,7 @@ import contextlib
 import logging
 import signal
 import socket
+import time
 from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
 
@@ -15,13 +16,17 @@ from interp.config import EventConfig
 from interp.event import Event
 from interp.links import Links, make_links
 from interp.web.app import make_app
-from interp.web.auth import Tokens, load_secret
+from interp.web.auth import Tokens
 from interp.web.events import Broadcast
+from interp.web.live import Live
 
 log = logging.getLogger(__name__)
 
 GOODBYE = 3.0
 """Seconds that open requests get at the end."""
+LAST_WORD = 3.0
+"""Seconds for which the ended playlists are still served, where a player has asked for some as lately as that:
+players look every 2 s."""
 
 
 class _Server(uvicorn.Server):
@@ -44,6 +49,14 @@ class _Ended(Exception):
     """The event is over: asked to stop, or its time is up."""
 
 
+class CannotListen(Exception):
+    """The service's own port cannot be opened."""
+
+    def __init__(self, error: OSError) -> None:
+        super().__init__(str(error))
+        self.error = error
+
+
 Ready = Callable[[Event, Links], Awaitable[None]]
 """Called once the service answers; runs as long as it likes beside the event."""
 
@@ -55,40 +68,58 @@ def serve(
     on_ready: Ready | None = None,
     duration: float | None = None,
 ) -> int:
-    """Run an event until SIGINT, SIGTERM or `duration` seconds have passed; return the exit code."""
-    config.server.data_dir.mkdir(parents=True, exist_ok=True)
+    """Run an event until SIGINT, SIGTERM or `duration` seconds have passed; return the exit code.
+
+    Raises CannotListen or SecretError, before anything has begun.
+    """
+    tokens = Tokens.in_data_dir(config.server.data_dir, config.server.token_key)
     with _listen(config) as listener:
-        uvloop.run(_serve(config, listener, demo, on_ready, duration))
+        config = _on_port(config, listener.getsockname()[1])
+        uvloop.run(_serve(config, tokens, listener, demo, on_ready, duration))
     return 0
 
 
 def _listen(config: EventConfig) -> socket.socket:
     family = socket.AF_INET6 if ":" in config.server.host else socket.AF_INET
     listener = socket.socket(family, socket.SOCK_STREAM)
-    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    listener.bind((config.server.host, config.server.port))
-    listener.listen(512)
+    try:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind((config.server.host, config.server.port))
+        listener.listen(512)
+    except OSError as error:
+        listener.close()
+        raise CannotListen(error) from None
     return listener
+
+
+def _on_port(config: EventConfig, port: int) -> EventConfig:
+    """Return the configuration with the port that 0 has become, for the links."""
+    server = config.server.model_copy(update={"port": port})
+    return config.model_copy(update={"server": server})
 
 
 async def _serve(
     config: EventConfig,
+    tokens: Tokens,
     listener: socket.socket,
     demo: bool,
     on_ready: Ready | None,
     duration: float | None,
 ) -> None:
-    stop = asyncio.Event()
+    stop, hurry = asyncio.Event(), asyncio.Event()
+
+    def end() -> None:
+        (hurry if stop.is_set() else stop).set()  # who asks twice does not want to wait
+
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(number, stop.set)
-    tokens = Tokens(load_secret(config.server.data_dir), config.server.token_key)
+        loop.add_signal_handler(number, end)
     links = make_links(config, tokens)
     event = Event(config, demo=demo)
     try:
         async with asyncio.TaskGroup() as tasks:
-            broadcast = Broadcast(event)
-            app = make_app(event, tokens, broadcast, tasks, links.roles() if demo else None)
+            broadcast, live = Broadcast(event), Live(event.hls)
+            app = make_app(event, tokens, broadcast, live, tasks, links.roles() if demo else None)
             server = _Server(
                 uvicorn.Config(
                     app,
@@ -114,11 +145,26 @@ async def _serve(
                 async with asyncio.timeout(duration):
                     await stop.wait()
             log.info("ending")
+            stop.set()
+            await _end_outputs(event, live, hurry)
             server.should_exit = True
             await web
             raise _Ended
     except* _Ended:
         pass
+
+
+async def _end_outputs(event: Event, live: Live, hurry: asyncio.Event) -> None:
+    """Publish what is left, end the playlists, and let those who watch see it."""
+    if event.hls is None:
+        return
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(GOODBYE):
+            await event.hls.finish()
+    if time.monotonic() - live.last_playlist < LAST_WORD:
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(LAST_WORD):
+                await hurry.wait()
 
 
 async def _when_started(server: _Server, on_ready: Ready, event: Event, links: Links) -> None:

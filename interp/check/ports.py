@@ -38,10 +38,16 @@ def port_problems(
         try:
             probe.bind(address)
         except OSError as error:
-            name = f"{protocol.upper()} port {port}"
-            if error.errno == errno.EADDRINUSE:
-                yield f"{port_place}: {name} is in use; expected a free port"
-            elif error.errno == errno.EACCES:
-                yield f"{port_place}: {name} is not allowed for this user; expected one from 1024"
-            else:
-                yield f"{host_place}: '{host}' cannot be listened on; expected an address of this machine"
+            yield bind_problem(error, port_place, host_place, protocol, host, port)
+
+
+def bind_problem(
+    error: OSError, port_place: str, host_place: str, protocol: Literal["tcp", "udp"], host: str, port: int
+) -> str:
+    """Return the line that says why an address could not be listened on."""
+    name = f"{protocol.upper()} port {port}"
+    if error.errno == errno.EADDRINUSE:
+        return f"{port_place}: {name} is in use; expected a free port"
+    if error.errno == errno.EACCES:
+        return f"{port_place}: {name} is not allowed for this user; expected one from 1024"
+    return f"{host_place}: '{host}' cannot be listened on; expected an address of this machine"

@@ -1,15 +1,16 @@
 """Run the demo: the service, the interpreters beside it, the links before and a summary after."""
 
-import errno
 import sys
 import unicodedata
 
+from interp.check.ports import bind_problem
 from interp.demo.child import Interpreters
 from interp.demo.config import DATA_DIR, demo_config
 from interp.demo.summary import summary
 from interp.event import Event
 from interp.links import Links
-from interp.service import serve
+from interp.service import CannotListen, serve
+from interp.web.auth import SecretError
 
 WELL, WRONG = 0, 2
 
@@ -27,10 +28,12 @@ def run_demo(port: int, duration: float | None) -> int:
 
     try:
         code = serve(config, demo=True, on_ready=on_ready, duration=duration)
-    except OSError as error:
-        if error.errno != errno.EADDRINUSE:
-            raise
-        print(f"interp demo: --port: TCP port {port} is in use; expected a free port", file=sys.stderr)
+    except CannotListen as error:
+        problem = bind_problem(error.error, "--port", "--port", "tcp", config.server.host, port)
+        print(f"interp demo: {problem}", file=sys.stderr)
+        return WRONG
+    except SecretError as error:
+        print(f"interp demo: {error}", file=sys.stderr)
         return WRONG
     for event in events:
         print(summary(event), flush=True)

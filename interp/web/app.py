@@ -18,6 +18,7 @@ def make_app(
     event: Event,
     tokens: Tokens,
     broadcast: events.Broadcast,
+    live: Live,
     tasks: asyncio.TaskGroup,
     demo_links: dict[str, str] | None = None,
 ) -> FastAPI:
@@ -26,7 +27,7 @@ def make_app(
     access = Access(tokens)
     app.add_middleware(BodyLimit)
     errors.install(app)
-    app.router.routes.append(Route("/live/{path:path}", Live(event.hls).get, methods=["GET", "HEAD"]))
+    app.router.routes.append(Route("/live/{path:path}", live.get, methods=["GET", "HEAD"]))
     app.include_router(api.routes(event, access, demo_links))
     app.include_router(consoles.routes(event, access, consoles.ConsoleSessions(event, tasks)))
     app.include_router(events.routes(broadcast, access))

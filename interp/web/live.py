@@ -1,5 +1,7 @@
 """The live outputs, from memory."""
 
+import time
+
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
@@ -13,10 +15,14 @@ class Live:
 
     def __init__(self, hls: HlsSink | None) -> None:
         self._hls = hls
+        self.last_playlist = float("-inf")
+        """When somebody last asked for a playlist, monotonic seconds."""
 
     async def get(self, request: Request) -> Response:
         """Answer a playlist or a segment; 503 before the first segment, 404 for what never was or is gone."""
         path = request.path_params["path"]
+        if path.endswith(".m3u8"):
+            self.last_playlist = time.monotonic()
         found = self._hls.fetch(path) if self._hls is not None else None
         if found is not None:
             headers = {**OPEN, "Cache-Control": found.cache_control}

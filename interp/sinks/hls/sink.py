@@ -58,6 +58,7 @@ class HlsSink:
         self._newest = 0
         self._published = 0
         self._error: str | None = None
+        self._ended = False
 
     @property
     def counters(self) -> SegmenterCounters:
@@ -71,11 +72,15 @@ class HlsSink:
 
     def video(self, packet: VideoPacket) -> None:
         """Take the next packet of the picture."""
+        if self._ended:
+            return
         self._newest = max(self._newest, packet.dts)
         self._take(self._segmenter.video(packet))
 
     def audio(self, language: str, packet: AudioPacket) -> None:
         """Take the next packet of a language's program."""
+        if self._ended:
+            return
         self._take(self._segmenter.audio(language, packet))
 
     def fetch(self, path: str) -> Fetched | None:
@@ -84,7 +89,7 @@ class HlsSink:
         if body is None:
             return None
         if path.endswith(".m3u8"):
-            return Fetched(body, PLAYLIST, "no-cache, max-age=1")
+            return Fetched(body, PLAYLIST, "max-age=1")
         return Fetched(body, "video/mp4", "public, max-age=3600, immutable")
 
     async def run(self) -> None:
@@ -95,7 +100,13 @@ class HlsSink:
                 tasks.create_task(self._copy(self._folder), name="hls folder")
 
     async def finish(self) -> None:
-        """Publish what is left as the last segment and end every playlist; `run` must still be running."""
+        """Publish what is left as the last segment and end every playlist; `run` must still be running.
+
+        What comes later is left out.
+        """
+        if self._ended:
+            return
+        self._ended = True
         self._take(self._segmenter.finish())
         await self._waiting.join()
         self._copy_later(self._window.end())
