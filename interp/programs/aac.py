@@ -50,45 +50,26 @@ class AacEncoder:
         assert context.extradata is not None
         self._context = context
         self.config = AudioConfig(asc=bytes(context.extradata), channels=channels, bit_rate=bit_rate)
-        self._next = start
-        self._held = np.zeros((channels, FRAME), np.float32)
-        self._count = 0  # samples waiting in _held for a whole frame
-
-    @property
-    def position(self) -> int:
+        self._start = self.position = start
         """House position of the next sample to be given."""
-        return self._next + self._count
 
     def encode(self, samples: npt.NDArray[np.float32]) -> list[AudioPacket]:
-        """Take the next samples, shape (channels, n), and return the packets that became complete."""
-        packets: list[AudioPacket] = []
-        at, n = 0, samples.shape[1]
-        while at < n:
-            take = min(FRAME - self._count, n - at)
-            self._held[:, self._count : self._count + take] = samples[:, at : at + take]
-            self._count += take
-            at += take
-            if self._count == FRAME:
-                packets += self._frame()
-        return packets
+        """Take the next samples, shape (channels, n), and return the packets that became complete.
+
+        PyAV cuts them into frames, at a price for each call: give as much at a time as there is.
+        """
+        frame = av.AudioFrame.from_ndarray(np.ascontiguousarray(samples), format="fltp", layout=self._layout)
+        frame.sample_rate = RATE
+        frame.time_base = Fraction(1, RATE)
+        frame.pts = self.position
+        self.position += samples.shape[1]
+        return self._packets(self._context.encode(frame))
 
     def flush(self) -> list[AudioPacket]:
         """End the stream: pad the last frame with silence and return what the encoder still holds."""
-        packets: list[AudioPacket] = []
-        if self._count:
-            self._held[:, self._count :] = 0.0
-            self._count = FRAME
-            packets += self._frame()
+        missing = -(self.position - self._start) % FRAME
+        packets = self.encode(np.zeros((self.config.channels, missing), np.float32)) if missing else []
         return packets + self._packets(self._context.encode(None))
-
-    def _frame(self) -> list[AudioPacket]:
-        frame = av.AudioFrame.from_ndarray(self._held, format="fltp", layout=self._layout)
-        frame.sample_rate = RATE
-        frame.time_base = Fraction(1, RATE)
-        frame.pts = self._next
-        self._next += FRAME
-        self._count = 0
-        return self._packets(self._context.encode(frame))
 
     def _packets(self, coded: "list[av.Packet[Any]]") -> list[AudioPacket]:
         packets = []

@@ -31,6 +31,8 @@ class Broadcast:
         self._event = event
         self._clients: dict[WebSocket, asyncio.Queue[str]] = {}
         self._dirty = asyncio.Event()
+        self._watched = asyncio.Event()
+        """Somebody listens."""
 
     @property
     def full(self) -> bool:
@@ -43,12 +45,15 @@ class Broadcast:
         queue.put_nowait(self._state())
         self._clients[client] = queue
         self._event.engine.meters.watched = True
+        self._watched.set()
         return queue
 
     def leave(self, client: WebSocket) -> None:
         """Forget a client."""
         self._clients.pop(client, None)
-        self._event.engine.meters.watched = bool(self._clients)
+        if not self._clients:
+            self._event.engine.meters.watched = False
+            self._watched.clear()
 
     async def run(self) -> None:
         """Send until cancelled."""
@@ -74,9 +79,9 @@ class Broadcast:
 
     async def _levels(self) -> None:
         while True:
+            await self._watched.wait()
+            self._send(LevelsMessage(levels=self._event.engine.meters.read()).model_dump_json())
             await asyncio.sleep(LEVELS_EVERY)
-            if self._clients:
-                self._send(LevelsMessage(levels=self._event.engine.meters.read()).model_dump_json())
 
     def _state(self) -> str:
         return StateMessage(state=view.state(self._event)).model_dump_json()

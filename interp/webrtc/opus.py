@@ -22,6 +22,8 @@ _SET_BITRATE: Final = 4002
 _SET_COMPLEXITY: Final = 4010
 _SET_INBAND_FEC: Final = 4012
 _SET_PACKET_LOSS_PERC: Final = 4014
+_SET_FORCE_CHANNELS: Final = 4022
+_AUTO: Final = -1000
 _SET_SIGNAL: Final = 4024
 _SIGNAL_VOICE: Final = 3001
 
@@ -95,6 +97,8 @@ class Encoder:
         ):
             _check(_lib.opus_encoder_ctl(self._state, request, ctypes.c_int(value)))
         self.channels = channels
+        self._alike = False
+        """Both channels are coded as one."""
         self._pcm = np.zeros((BLOCK, channels), np.float32)
         self._pcm_at = ctypes.c_void_p(self._pcm.ctypes.data)
         self._packet = ctypes.create_string_buffer(_MAX_PACKET)
@@ -103,8 +107,17 @@ class Encoder:
     def encode(self, block: Samples) -> bytes:
         """Return the packet of a block, shape (channels, 960), full scale ±1."""
         self._pcm[:] = block.T
+        if self.channels == 2:
+            self._unite(np.array_equal(block[0], block[1]))
         size = _check(_lib.opus_encode_float(self._state, self._pcm_at, BLOCK, self._packet, _MAX_PACKET))
         return bytes(self._bytes[:size])
+
+    def _unite(self, alike: bool) -> None:
+        """Code two channels that are the same as one: all the bits for it, and half of the work."""
+        if alike != self._alike:
+            self._alike = alike
+            forced = ctypes.c_int(1 if alike else _AUTO)
+            _check(_lib.opus_encoder_ctl(self._state, _SET_FORCE_CHANNELS, forced))
 
     def __del__(self) -> None:
         if getattr(self, "_state", None):

@@ -1,14 +1,12 @@
 """RTP packets and the arithmetic of their wrapping counters (RFC 3550). Pure: bytes and numbers only."""
 
 import struct
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 _HEADER: Final = struct.Struct("!BBHII")
 
 
-@dataclass(frozen=True, slots=True)
-class Rtp:
+class Rtp(NamedTuple):
     """One RTP packet, without its header extensions."""
 
     payload_type: int
