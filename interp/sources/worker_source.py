@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from interp.config import SourceConfig
 
 LOST_S = 5.0
-"""A connected source that gives nothing for this long is lost."""
+"""Patience with a source whose media come as they are made. Seconds."""
 REST_S = 0.5
 """Once so much is read ahead that it waits, the reader rests: one wake-up for many frames."""
 CONNECT_S = OPEN_S + 5.0
@@ -40,12 +40,15 @@ class WorkerSource(Source):
         fixed: bool = False,
         gate_ms: int = 300,
         ahead_ms: int = 10_000,
+        lost_s: float = LOST_S,
     ) -> None:
-        """`gate_ms`: see StartGate. `ahead_ms`: media for later than this are left in the pipe."""
+        """`gate_ms`: see StartGate. `ahead_ms`: media for later than this are left in the pipe. `lost_s`: a
+        connected source that gives nothing for this long is lost."""
         super().__init__(config, clock, on_video, playout_ms=playout_ms, fixed=fixed)
         self.spec = spec
         self._gate_hold = samples(gate_ms)
         self._ahead = samples(ahead_ms)
+        self._lost_s = lost_s
         self._gate: StartGate | None = None
         self._live_since: float | None = None
         self._waiting = False
@@ -94,7 +97,7 @@ class WorkerSource(Source):
 
     async def _read(self, child: Child) -> End:
         while True:
-            patience = LOST_S if self._live_since is not None else CONNECT_S
+            patience = self._lost_s if self._live_since is not None else CONNECT_S
             try:
                 async with asyncio.timeout(None if self._waiting else patience):
                     frame = await child.frame()

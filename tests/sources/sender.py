@@ -17,15 +17,18 @@ TS = ("-c", "copy", "-f", "mpegts", "-flush_packets", "1")
 class Sender:
     """`async with` runs ffmpeg with `arguments` behind its input, and kills it at the end."""
 
-    def __init__(self, *arguments: str, clip: Path | None = None, start: float = 0.0) -> None:
+    def __init__(
+        self, *arguments: str, clip: Path | None = None, start: float = 0.0, burst: float = 0.0
+    ) -> None:
+        """`start`: where in the clip it begins. `burst`: what it sends at once before it keeps the pace. Seconds."""
         self._clip = clip or long()
         self._arguments = arguments
-        self._start = start
+        self._pace = ["-readrate", "1", "-readrate_initial_burst", str(burst), "-ss", str(start)]
         self._process: asyncio.subprocess.Process | None = None
 
     async def __aenter__(self) -> "Sender":
         command = [ffmpeg_path(), "-nostdin", "-hide_banner", "-loglevel", "info", "-nostats"]
-        command += ["-re", "-ss", str(self._start), "-i", str(self._clip), *self._arguments]
+        command += [*self._pace, "-i", str(self._clip), *self._arguments]
         self._process = await asyncio.create_subprocess_exec(*command, stderr=asyncio.subprocess.PIPE)
         return self
 
