@@ -48,6 +48,7 @@ def routes(event: Event, access: Access, demo_links: dict[str, str] | None) -> A
 
     @api.get("/sources/{name}", dependencies=[Depends(access.staff)])
     async def source(name: Name) -> SourceState:
+        """A source: its state, its fader and the language that is spoken there."""
         _known(name, event.sources, "source")
         return view.source_state(event, name)
 
@@ -62,6 +63,7 @@ def routes(event: Event, access: Access, demo_links: dict[str, str] | None) -> A
 
     @api.get("/booths/{name}", dependencies=[Depends(access.staff)])
     async def booth(name: Name) -> BoothState:
+        """A booth: its fader and its consoles."""
         _known(name, event.booths, "booth")
         return view.booth_state(event.booths[name])
 
@@ -74,6 +76,7 @@ def routes(event: Event, access: Access, demo_links: dict[str, str] | None) -> A
 
     @api.get("/programs/{language}", dependencies=[Depends(access.staff)])
     async def program(language: Name) -> ProgramState:
+        """A program: its settings, whose voice is in it, and how far it is mixed."""
         _known(language, event.languages, "program")
         return view.program_state(event, language)
 

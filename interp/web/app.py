@@ -7,7 +7,7 @@ from fastapi import FastAPI
 from starlette.routing import Route
 
 from interp.event import Event
-from interp.web import api, consoles, errors, events, health, pages, whip
+from interp.web import api, consoles, errors, events, health, openapi, pages, whip
 from interp.web.access import Access
 from interp.web.auth import Tokens
 from interp.web.limits import BodyLimit
@@ -35,4 +35,6 @@ def make_app(
     app.include_router(health.routes(event))
     app.include_router(pages.routes())
     app.router.routes.append(pages.assets())
+    document = openapi.describe(app)
+    app.openapi = lambda: document  # type: ignore[method-assign]  # FastAPI's own way to another document
     return app

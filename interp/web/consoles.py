@@ -111,6 +111,7 @@ def routes(event: Event, access: Access, sessions: ConsoleSessions) -> APIRouter
 
     @api.get("/{ident}", dependencies=[Depends(access.booth)])
     async def get(name: Name, ident: Name) -> ConsoleState:
+        """A console: its switches and how well it is connected."""
         return view.console_state(find(name, ident)[1])
 
     @api.patch("/{ident}", dependencies=[Depends(access.booth)])

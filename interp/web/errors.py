@@ -1,9 +1,15 @@
 """Every error of the API has one form: `{"error": sentence}`."""
 
+from typing import Any
+
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
+
+_WHERE = ("body", "query", "path")
+_UNREADABLE = "There was an error parsing the body"
+"""What FastAPI says of a body that no parser gets through."""
 
 
 def problem(status: int, error: str, headers: dict[str, str] | None = None) -> HTTPException:
@@ -16,12 +22,25 @@ def install(app: FastAPI) -> None:
 
     @app.exception_handler(HTTPException)
     async def http_error(_request: Request, error: HTTPException) -> JSONResponse:
-        return JSONResponse({"error": error.detail}, error.status_code, error.headers)
+        detail = error.detail if error.detail != _UNREADABLE else "body: it cannot be read; expected JSON"
+        return JSONResponse({"error": detail}, error.status_code, error.headers)
 
     @app.exception_handler(RequestValidationError)
     async def invalid(_request: Request, error: RequestValidationError) -> JSONResponse:
         first = error.errors()[0]
-        place = (
-            ".".join(str(part) for part in first["loc"] if part not in ("body", "query", "path")) or "body"
-        )
-        return JSONResponse({"error": f"{place}: {first['msg'].lower()}"}, 422)
+        # The number that a JSON error carries is a place in the text, which means nothing to a person.
+        parts = [part for part in first["loc"] if isinstance(part, str) and part not in _WHERE]
+        place = ".".join(parts) or "body"
+        return JSONResponse({"error": f"{place}: {_sentence(first)}"}, 422)
+
+
+def _sentence(error: dict[str, Any]) -> str:
+    """Return what is wrong with one value and what is expected, without the value."""
+    match error["type"]:
+        case "extra_forbidden":
+            return "unknown key"
+        case "json_invalid":
+            return "it is not JSON; expected a JSON object"
+        case "missing" | "model_attributes_type" | "dict_type":
+            return "expected a JSON object"
+    return str(error["msg"]).lower()

@@ -35,32 +35,52 @@ def routes(event: Event) -> APIRouter:
 
 def _metrics(event: Event) -> str:
     state, counters = view.state(event), event.engine.counters
-    lines = [
-        _line("interp_mixed_samples_total", counters.mixed),
-        _line("interp_missing_floor_samples_total", counters.missing),
-        _line("interp_late_ticks_total", counters.late_ticks),
-        _line("interp_worst_lateness_samples", counters.worst_lateness),
-        _line("interp_picture_holds_total", event.picture.holds),
-        _line("interp_picture_dropped_packets_total", event.picture.dropped),
-        _line("interp_process_cpu_seconds_total", round(time.process_time(), 3)),
-        _line("interp_alarms", len(state.alarms)),
-    ]
+    figures = _Figures()
+    add = figures.add
+    add("interp_mixed_samples_total", "Samples of every program so far", counters.mixed)
+    add("interp_missing_floor_samples_total", "Floor samples that a live source lacked", counters.missing)
+    add("interp_late_ticks_total", "Times that the mix caught up after a hold-up", counters.late_ticks)
+    add("interp_worst_lateness_samples", "The longest hold-up of the mix", counters.worst_lateness)
+    add("interp_picture_holds_total", "Times that the picture stood still", event.picture.holds)
+    add("interp_picture_dropped_packets_total", "Packets of pictures left out", event.picture.dropped)
+    add("interp_process_cpu_seconds_total", "CPU time of this process", round(time.process_time(), 3))
+    add("interp_alarms", "Alarms that stand now", len(state.alarms))
     for source in state.sources:
-        lines.append(_line("interp_source_up", int(source.state == "live"), source=source.name))
-        lines.append(_line("interp_source_restarts_total", source.restarts, source=source.name))
-        lines.append(_line("interp_source_late_samples_total", source.late_samples, source=source.name))
-        lines.append(_line("interp_source_drift_ppm", source.drift_ppm, source=source.name))
+        label = {"source": source.name}
+        add("interp_source_up", "The source is live", int(source.state == "live"), label)
+        add("interp_source_restarts_total", "Times that it began anew", source.restarts, label)
+        add("interp_source_late_samples_total", "Samples that came too late", source.late_samples, label)
+        add("interp_source_drift_ppm", "Its clock beside the house's", source.drift_ppm, label)
     for booth in state.booths:
-        lines.append(_line("interp_booth_consoles", len(booth.consoles), booth=booth.name))
+        label = {"booth": booth.name}
+        add("interp_booth_consoles", "Consoles in the booth", len(booth.consoles), label)
         concealed = sum(console.concealed_ms for console in booth.consoles)
-        lines.append(_line("interp_booth_concealed_ms", concealed, booth=booth.name))
+        add("interp_booth_concealed_ms", "Made-up sound of the consoles there now", concealed, label)
     for sink in state.sinks:
-        lines.append(_line("interp_sink_up", int(sink.state == "live"), sink=sink.name))
-        lines.append(_line("interp_sink_restarts_total", sink.restarts, sink=sink.name))
-        lines.append(_line("interp_sink_bits_per_second", sink.bit_rate, sink=sink.name))
-    return "\n".join(lines) + "\n"
+        label = {"sink": sink.name}
+        add("interp_sink_up", "The sink delivers", int(sink.state == "live"), label)
+        add("interp_sink_restarts_total", "Times that it began anew", sink.restarts, label)
+        add("interp_sink_bits_per_second", "What it delivers now", sink.bit_rate, label)
+    return figures.text()
 
 
-def _line(metric: str, value: float, **labels: str) -> str:
-    named = ",".join(f'{key}="{label}"' for key, label in labels.items())
-    return f"{metric}{{{named}}} {value}" if named else f"{metric} {value}"
+class _Figures:
+    """Figures by metric, as the format wants them: all of one metric together, under its description."""
+
+    def __init__(self) -> None:
+        self._lines: dict[str, list[str]] = {}
+
+    def add(self, metric: str, meaning: str, value: float, labels: dict[str, str] | None = None) -> None:
+        """Add one figure; a metric that ends with `_total` is a counter, any other a gauge."""
+        kind = "counter" if metric.endswith("_total") else "gauge"
+        lines = self._lines.setdefault(metric, [f"# HELP {metric} {meaning}", f"# TYPE {metric} {kind}"])
+        named = ",".join(f'{key}="{_quoted(label)}"' for key, label in (labels or {}).items())
+        lines.append(f"{metric}{{{named}}} {value}" if named else f"{metric} {value}")
+
+    def text(self) -> str:
+        """Return everything."""
+        return "".join(f"{line}\n" for lines in self._lines.values() for line in lines)
+
+
+def _quoted(label: str) -> str:
+    return label.replace("\\", r"\\").replace('"', r"\"").replace("\n", r"\n")

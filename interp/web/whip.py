@@ -104,6 +104,7 @@ def routes(event: Event, access: Access, sessions: Sessions) -> APIRouter:
 
     @api.delete("/whip/{name}/{ident}", status_code=204, dependencies=[Depends(access.engineer)])
     async def unpublish(name: Name, ident: Name) -> Response:
+        """End a publication."""
         return await _end(ident)
 
     @api.post("/whep/{language}", status_code=201)
@@ -126,6 +127,7 @@ def routes(event: Event, access: Access, sessions: Sessions) -> APIRouter:
 
     @api.delete("/whep/{language}/{ident}", status_code=204)
     async def stop(language: Name, ident: Name) -> Response:
+        """End a playback; whoever has its address may."""
         return await _end(ident)
 
     async def _end(ident: str) -> Response:
