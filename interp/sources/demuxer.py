@@ -19,6 +19,7 @@ from interp.sources.probe import sparse_key_frames
 from interp.sources.spec import Spec
 from interp.sources.timestamps import TimestampMender
 from interp.sources.video import Timed, VideoTrack
+from interp.sources.whole_pictures import WholePictures
 from interp.timeline.units import RATE
 
 HOPELESS = 500
@@ -84,6 +85,8 @@ class _Pass:
         self._sound = sound
         self._audio = AudioDecoder(media.audio, sound) if media.audio is not None else None
         self._video = VideoTrack(media.video, spec.transcode, sparse=sparse) if media.video else None
+        pieces = media.container.format.name == "rtsp" and self._codec() == "h264"
+        self._whole = WholePictures() if pieces else None
         self._times: DecodeTimes[Packet[VideoStream]] = DecodeTimes(self._video.nominal if self._video else 0)
         self._told: Info | None = None
         self.end = base
@@ -103,6 +106,8 @@ class _Pass:
                 self.end = max(self.end, sound.position + sound.samples.shape[1])
                 yield sound
         if self._video is not None:
+            for whole in self._whole.rest() if self._whole is not None else ():
+                yield from self._take_whole(whole)
             for known in self._times.rest():
                 yield from self._show(*known)
             yield from self._video.finish()
@@ -139,7 +144,13 @@ class _Pass:
             yield sound
 
     def _take_video(self, packet: "Packet[VideoStream]") -> Iterator[Frame]:
-        assert self._video is not None
+        if self._whole is None:
+            yield from self._take_whole(packet)
+            return
+        for whole in self._whole.take(packet):
+            yield from self._take_whole(whole)
+
+    def _take_whole(self, packet: "Packet[VideoStream]") -> Iterator[Frame]:
         times = self._times.take(packet, _samples(packet.pts, packet), _samples(packet.dts, packet))
         for known in times:
             yield from self._show(*known)
@@ -156,13 +167,17 @@ class _Pass:
                 yield from self._info()
             yield out
 
+    def _codec(self) -> str | None:
+        """Return the picture's codec, None without a picture."""
+        return self._media.video.codec_context.name if self._media.video is not None else None
+
     def _info(self) -> Iterator[Info]:
         """Say what the input is, when that is new."""
         video = self._media.video
         picture = self._video is not None and self._video.unusable is None
         found = Info(
             has_audio=self._audio is not None,
-            video_codec=video.codec_context.name if video is not None else None,
+            video_codec=self._codec(),
             transcoded=self._video is not None and self._video.transcoded,
             live=self._live,
             width=video.codec_context.width if video is not None and picture else 0,

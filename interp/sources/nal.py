@@ -22,9 +22,9 @@ def kind(nal: bytes) -> int:
 
 
 def split_annexb(data: bytes) -> list[bytes]:
-    """Return the NAL units between start codes of three or four bytes."""
+    """Return the NAL units between start codes of three or four bytes; none where there is no start code."""
     starts = [match.start() for match in _START.finditer(data)]
-    ends = [*starts[1:], len(data)]
+    ends = [*starts[1:], len(data)][: len(starts)]
     # A zero byte ahead of a start code is part of it (zero_byte, trailing_zero_8bits: Annex B.1.2).
     nals = (data[start + 3 : end].rstrip(b"\x00") for start, end in zip(starts, ends, strict=True))
     return [nal for nal in nals if nal]
