@@ -38,9 +38,12 @@ class Floor:
 
     @property
     def language(self) -> str | None:
-        """The language of the sources that are heard; None when they differ or don't tell."""
-        spoken = {self.faders[name].language for name in self.sources if not self.faders[name].mute}
-        return spoken.pop() if len(spoken) == 1 else None
+        """The language of the sources that are not muted; None when they differ or none tells.
+
+        A source that tells none, such as a second camera, doesn't count beside one that does.
+        """
+        told = {self.faders[name].language for name in self.sources if not self.faders[name].mute} - {None}
+        return told.pop() if len(told) == 1 else None
 
     def read(self, position: int, n: int) -> tuple[Samples, int]:
         """Return `n` samples of the floor for the programs, (2, n), and how many live sources lacked."""
