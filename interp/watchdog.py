@@ -57,13 +57,14 @@ class Watchdog:
 
     def _picture(self) -> None:
         picture = self._event.picture
-        self._event.alarms.set(
-            "picture_held",
-            picture.source or "picture",
-            picture.state == "held",
-            f"The picture of {picture.source} has stopped; its last key frame is on the air.",
-            "warning",
-        )
+        for name in self._event.sources:
+            self._event.alarms.set(
+                "picture_held",
+                name,
+                picture.source == name and picture.state == "held",
+                f"The picture of {name} has stopped; its last key frame is on the air.",
+                "warning",
+            )
 
     def _booths(self) -> None:
         for name, booth in self._event.booths.items():
@@ -97,9 +98,10 @@ class Watchdog:
             )
 
     def _mix(self) -> None:
-        ticks = self._event.engine.counters.late_ticks if self._looks > SETTLED else self._late_ticks
-        if ticks > self._late_ticks:
-            self._late_ticks, self._late_until = ticks, self._looks + LATE_FOR
+        ticks = self._event.engine.counters.late_ticks
+        if ticks > self._late_ticks and self._looks > SETTLED:
+            self._late_until = self._looks + LATE_FOR
+        self._late_ticks = ticks
         late_ms = self._event.engine.counters.worst_lateness * 1000 // RATE
         self._event.alarms.set(
             "late_mix",

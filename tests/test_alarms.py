@@ -1,0 +1,209 @@
+"""Alarms are raised once, stay until their cause is gone, and can be acknowledged; the watchdog sets them."""
+
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from interp.alarms import Alarms
+from interp.sinks.base import SinkStatus
+from interp.sources.source import SourceStatus
+from interp.timeline.units import RATE
+from interp.watchdog import LATE_FOR, LOW_DISK, SETTLED, Watchdog
+
+SOURCE = SourceStatus("podium", "rtmp", "live", None, True, None, None, 0.0, 0, 0)
+SINK = SinkStatus("push", "rtmp", "en", "rtmp://x/***", "live", 1, 0, 0, None, None)
+
+
+@dataclass
+class Part:
+    """A source or a sink that says of itself what the test wants."""
+
+    said: Any
+    name: str = ""
+    warnings: dict[str, str] = field(default_factory=dict)
+
+    def status(self) -> Any:
+        return self.said
+
+
+class Stage:
+    """An event of parts that only say how they are."""
+
+    def __init__(self, folder: Path) -> None:
+        self.changes = 0
+        self.alarms = Alarms(self.changed)
+        self.podium, self.hall = Part(SOURCE), Part(replace(SOURCE, name="hall"))
+        self.sources = {"podium": self.podium, "hall": self.hall}
+        self.push = Part(SINK, "push")
+        self.recorder = Part(replace(SINK, name="recording", kind="recording"), "recording")
+        self.sinks = [self.push, self.recorder]
+        self.console = SimpleNamespace(id="1", mic=False, cough=False, on_air=False, connected=True)
+        self.booths = {"a": SimpleNamespace(consoles={"1": self.console})}
+        self.picture = SimpleNamespace(source="podium", state="live")
+        self.engine = SimpleNamespace(counters=SimpleNamespace(late_ticks=0, worst_lateness=0))
+        self.config = SimpleNamespace(server=SimpleNamespace(data_dir=folder))
+
+    def changed(self) -> None:
+        self.changes += 1
+
+    def standing(self) -> list[str]:
+        return [alarm.id for alarm in self.alarms.standing]
+
+
+@pytest.fixture
+def stage(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Stage:
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: SimpleNamespace(free=LOW_DISK))
+    return Stage(tmp_path)
+
+
+@pytest.fixture
+def dog(stage: Stage) -> Watchdog:
+    event: Any = stage
+    return Watchdog(event)
+
+
+def test_the_same_condition_raises_one_alarm_and_its_end_clears_it() -> None:
+    told: list[int] = []
+    alarms = Alarms(lambda: told.append(1))
+    for _ in range(3):
+        alarms.set("source_lost", "podium", True, "podium: no signal.")
+    (alarm,) = alarms.standing
+    assert (alarm.id, alarm.level, alarm.acknowledged) == ("source_lost:podium", "alarm", False)
+    assert alarm.since.endswith("+00:00")
+    alarms.set("source_lost", "hall", True, "hall: no signal.", "warning")
+    assert [a.subject for a in alarms.standing] == ["podium", "hall"]
+    for _ in range(3):
+        alarms.set("source_lost", "podium", False)
+    assert [a.subject for a in alarms.standing] == ["hall"]
+    assert len(told) == 3, "a page is told of each change once"
+
+
+def test_an_alarm_that_was_seen_stays_seen_until_it_is_over() -> None:
+    alarms = Alarms(lambda: None)
+    alarms.set("disk_low", "disk", True, "low")
+    assert alarms.acknowledge("disk_low:disk").acknowledged
+    alarms.set("disk_low", "disk", True, "low")
+    assert alarms.standing[0].acknowledged
+    alarms.set("disk_low", "disk", False)
+    alarms.set("disk_low", "disk", True, "low")
+    assert not alarms.standing[0].acknowledged
+    with pytest.raises(KeyError):
+        alarms.acknowledge("disk_low:none")
+
+
+def test_an_event_without_trouble_has_no_alarm(stage: Stage, dog: Watchdog) -> None:
+    for _ in range(30):
+        dog.look()
+    assert stage.standing() == []
+    assert stage.changes == 1, "what is as before is not told again"
+
+
+def test_each_trouble_raises_its_alarm_and_clears_it(stage: Stage, dog: Watchdog) -> None:
+    def source(**said: Any) -> None:
+        stage.podium.said = replace(SOURCE, error="Nothing comes.", **said)
+
+    def sink(part: Part, **said: Any) -> None:
+        part.said = replace(part.said, error="The server does not answer.", **said)
+
+    troubles: dict[str, tuple[Callable[[], None], Callable[[], None]]] = {
+        "source_lost:podium": (lambda: source(state="lost"), lambda: source()),
+        "source_failed:podium": (lambda: source(state="failed"), lambda: source()),
+        "sparse_key_frames:podium": (
+            lambda: stage.podium.warnings.update(sparse_key_frames="8 s apart"),
+            stage.podium.warnings.clear,
+        ),
+        "sink_retrying:push": (
+            lambda: sink(stage.push, state="retrying"),
+            lambda: sink(stage.push, state="live"),
+        ),
+        "sink_failed:push": (
+            lambda: sink(stage.push, state="failed"),
+            lambda: sink(stage.push, state="live"),
+        ),
+        "recording_failed:recording": (
+            lambda: sink(stage.recorder, state="failed"),
+            lambda: sink(stage.recorder, state="live"),
+        ),
+        "picture_held:podium": (
+            lambda: vars(stage.picture).update(state="held"),
+            lambda: vars(stage.picture).update(state="live"),
+        ),
+        "booth_lost:a": (
+            lambda: vars(stage.console).update(mic=True),
+            lambda: vars(stage.console).update(on_air=True),
+        ),
+    }
+    for ident, (begins, ends) in troubles.items():
+        begins()
+        dog.look()
+        assert stage.standing() == [ident]
+        assert ident.partition(":")[2].removesuffix("a") in stage.alarms.standing[0].text
+        ends()
+        dog.look()
+        assert stage.standing() == [], ident
+
+
+def test_a_held_picture_is_no_alarm_any_more_when_another_source_has_taken_over(
+    stage: Stage, dog: Watchdog
+) -> None:
+    stage.picture.state = "held"
+    dog.look()
+    stage.picture.source, stage.picture.state = "hall", "live"
+    dog.look()
+    assert stage.standing() == []
+
+
+def test_a_cough_is_no_lost_booth(stage: Stage, dog: Watchdog) -> None:
+    stage.console.mic = stage.console.cough = True
+    dog.look()
+    assert stage.standing() == []
+
+
+def test_a_late_mix_is_told_for_a_while_but_not_at_the_start(stage: Stage, dog: Watchdog) -> None:
+    stage.engine.counters.late_ticks = 3
+    for _ in range(SETTLED + 1):
+        dog.look()
+        assert stage.standing() == []
+    stage.engine.counters.late_ticks, stage.engine.counters.worst_lateness = 4, RATE // 2
+    dog.look()
+    assert stage.standing() == ["late_mix:mix"]
+    assert "500 ms late" in stage.alarms.standing[0].text
+    for _ in range(LATE_FOR):
+        dog.look()
+    assert stage.standing() == []
+
+
+def test_a_full_disk_is_told_within_five_seconds(
+    stage: Stage, dog: Watchdog, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    free = SimpleNamespace(free=LOW_DISK - 1)
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: free)
+    for _ in range(10):
+        dog.look()
+    assert stage.standing() == ["disk_low:disk"]
+    assert stage.alarms.standing[0].text.startswith("2047 MB are left")
+    free.free = LOW_DISK
+    for _ in range(10):
+        dog.look()
+    assert stage.standing() == []
+
+
+def test_a_change_of_any_part_is_told_to_the_pages(stage: Stage, dog: Watchdog) -> None:
+    dog.look()
+    changes: tuple[Callable[[], None], ...] = (
+        lambda: setattr(stage.podium, "said", replace(SOURCE, restarts=1)),
+        lambda: setattr(stage.push, "said", replace(SINK, error="gone")),
+        lambda: setattr(stage.console, "connected", False),
+        lambda: setattr(stage.picture, "source", "hall"),
+    )
+    for change in changes:
+        before = stage.changes
+        change()
+        dog.look()
+        dog.look()
+        assert stage.changes == before + 1
