@@ -115,8 +115,9 @@ class Engine:
         for event in self.desk.start_event():
             self._log(event)
         while True:
-            self._monitor.tick(self._clock.position())
-            due = (self._target() - self._fed) // PERIOD
+            now = self._clock.position()
+            self._monitor.tick(now)
+            due = (now - self._behind() - self._fed) // PERIOD
             if due > LATE:
                 # The loop was held up: packets lie in the sockets that belong into this sound.
                 self.counters.late_ticks += 1
@@ -129,17 +130,13 @@ class Engine:
                 if count % 2:
                     await asyncio.sleep(0)
                     self._monitor.tick(self._clock.position())
-            await asyncio.sleep(max(0.0, self._clock.seconds_until(self._next())))
+            following = min(self._fed + PERIOD + self._behind(), self._monitor.due)
+            await asyncio.sleep(max(0.0, self._clock.seconds_until(following)))
 
-    def _target(self) -> int:
-        """One past the last sample that may be fed now."""
+    def _behind(self) -> int:
+        """How far behind now the desk is fed, so that programs come out at their delay. Samples."""
         delay = samples(max(self.delays_ms.values()))
-        return self._clock.position() - max(delay, self.desk.lookahead) + self.desk.lookahead
-
-    def _next(self) -> int:
-        """The position of the clock at which the next period, or the monitor's next block, is due."""
-        mix = self._fed + PERIOD + self._clock.position() - self._target()
-        return min(mix, self._monitor.due)
+        return max(delay, self.desk.lookahead) - self.desk.lookahead
 
     def _mix(self, position: int) -> _Mixed:
         for event in self._pending:

@@ -16,6 +16,8 @@ from mixers.units import Samples
 
 BEHIND = 5
 """Periods that may wait for a reading; when nobody reads, they are measured all the same."""
+UNWATCHED = 10
+"""Periods of the programs that are measured in one go while nobody looks: 1 s."""
 SILENCE = -120.0
 
 
@@ -61,6 +63,7 @@ class LevelMeters:
         """Somebody looks at the meters. The programs are measured all the same, for their loudness is
         integrated over the whole event; the rest is not while nobody looks."""
         self._waiting: deque[_Stretch] = deque()
+        self._unwatched: list[Samples] = []
         self._position = 0
         self.duck_db = np.zeros(len(programs))
         """The floor's gain in each program now, dB."""
@@ -73,12 +76,15 @@ class LevelMeters:
         self._position = position
         self.duck_db = mixed.duck_db
         self._reduction_db = np.minimum(self._reduction_db, mixed.reduction_db)
-        if not self.watched or len(self._waiting) >= BEHIND:
-            while self._waiting:
-                self._measure(self._waiting.popleft())
         if not self.watched:
-            self._output.push(mixed.samples)
+            self._unwatched.append(mixed.samples)
+            if len(self._unwatched) >= UNWATCHED:
+                self._catch_up()
             return
+        if self._unwatched:
+            self._catch_up()
+        if len(self._waiting) >= BEHIND:
+            self._measure(self._waiting.popleft())
         inputs = np.stack([floor, *(sources.blocks[n] for n in self._sources)])
         voices = self._voices(position, floor.shape[1], booths)
         self._waiting.append(_Stretch(inputs, voices, mixed.samples))
@@ -94,6 +100,14 @@ class LevelMeters:
                 self._slots[ident] = self._free.pop()
             voices[self._slots[ident], 0] = console.read(position, n)
         return voices
+
+    def _catch_up(self) -> None:
+        """Measure what passed while nobody looked."""
+        while self._waiting:
+            self._measure(self._waiting.popleft())
+        if self._unwatched:
+            self._output.push(np.concatenate(self._unwatched, axis=2))
+            self._unwatched.clear()
 
     def _measure(self, stretch: _Stretch) -> None:
         self._input.push(stretch.inputs)
@@ -115,6 +129,8 @@ class LevelMeters:
 
     def read(self) -> Levels:
         """Return every level now; peaks start anew."""
+        if self._unwatched:
+            self._catch_up()
         self._go_on()
         peak, momentary = self._input.true_peak(reset=True), self._input.momentary()
         out_peak, out_momentary = self._output.true_peak(reset=True), self._output.momentary()

@@ -47,30 +47,32 @@ class Floor:
 
     def read(self, position: int, n: int) -> tuple[Samples, int]:
         """Return `n` samples of the floor for the programs, (2, n), and how many live sources lacked."""
-        floor = np.zeros((2, n), np.float32)
+        floor: Samples | None = None
         lacking = 0
         for name, source in self.sources.items():
             block, missing = source.input.read(position, n)
             self.blocks[name] = block
             if missing and source.live:
                 lacking += missing
-            self._add(floor, block, name, self._program_gains)
-        return floor, lacking
+            faded = self._faded(block, name, self._program_gains)
+            floor = faded if floor is None else floor + faded
+        return np.zeros((2, n), np.float32) if floor is None else floor, lacking
 
     def hear(self, position: int) -> Samples:
         """Return the floor's block at `position` for ears, shape (2, BLOCK)."""
-        floor = np.zeros((2, BLOCK), np.float32)
+        floor: Samples | None = None
         for name, source in self.sources.items():
             block, _missing = source.input.read(position, BLOCK)
-            self._add(floor, block, name, self._ear_gains)
-        return floor
+            faded = self._faded(block, name, self._ear_gains)
+            floor = faded if floor is None else floor + faded
+        return np.zeros((2, BLOCK), np.float32) if floor is None else floor
 
-    def _add(self, floor: Samples, block: Samples, name: str, gains: dict[str, float]) -> None:
+    def _faded(self, block: Samples, name: str, gains: dict[str, float]) -> Samples:
+        """Return a source's sound behind its fader, which may be `block` itself."""
         before, after = gains[name], self.faders[name].gain
         gains[name] = after
         if before == after == 1.0:
-            floor += block
-        elif before == after:
-            floor += block * np.float32(after)
-        else:
-            floor += block * np.linspace(before, after, block.shape[1], dtype=np.float32)
+            return block
+        if before == after:
+            return block * np.float32(after)
+        return block * np.linspace(before, after, block.shape[1], dtype=np.float32)

@@ -26,6 +26,8 @@ class Child:
         self._spec = spec
         self._process: asyncio.subprocess.Process | None = None
         self._words = b""
+        self._read = bytearray()
+        """What came on stdout and is no whole frame yet."""
         self._listener: asyncio.Task[None] | None = None
 
     async def __aenter__(self) -> "Child":
@@ -62,17 +64,35 @@ class Child:
             await burial  # a moment, for it is killed; left alone it would outlive the event loop
             raise
 
-    async def frame(self) -> Frame:
-        """Return the next frame; raises WorkerDied."""
+    async def frames(self) -> list[Frame]:
+        """Return the next frames, all that have come, at least one; raises WorkerDied."""
         assert self._process is not None
         assert self._process.stdout is not None
         try:
-            kind, length = HEADER.unpack(await self._process.stdout.readexactly(HEADER.size))
+            while not (frames := self._whole()):
+                data = await self._process.stdout.read(_READ_AHEAD)
+                if not data:
+                    raise BadFrame("a frame that was cut off")
+                self._read += data
+        except BadFrame as error:
+            raise WorkerDied(f"its worker ended {self._last_words()}".strip()) from error
+        return frames
+
+    def _whole(self) -> list[Frame]:
+        """Take the frames that are complete from what was read."""
+        frames: list[Frame] = []
+        at, size = 0, len(self._read)
+        while size - at >= HEADER.size:
+            kind, length = HEADER.unpack_from(self._read, at)
             if length > LIMIT:
                 raise BadFrame(f"a frame of {length} bytes")
-            return unpack(kind, await self._process.stdout.readexactly(length))
-        except (asyncio.IncompleteReadError, BadFrame) as error:
-            raise WorkerDied(f"its worker ended {self._last_words()}".strip()) from error
+            end = at + HEADER.size + length
+            if end > size:
+                break
+            frames.append(unpack(kind, bytes(memoryview(self._read)[at + HEADER.size : end])))
+            at = end
+        del self._read[:at]
+        return frames
 
     async def feed(self, data: bytes) -> None:
         """Give the worker media; waits while its pipe is full. Raises WorkerDied."""

@@ -150,8 +150,11 @@ class WhipSource(Source):
         child.finish()
 
     async def _read(self, child: Child) -> None:
-        while not isinstance(frame := await child.frame(), End):
-            if isinstance(frame, VideoConfig):
-                self._video_config = frame
-            elif isinstance(frame, Picture):
-                self._place(frame)
+        while True:
+            for frame in await child.frames():
+                if isinstance(frame, End):
+                    return
+                if isinstance(frame, VideoConfig):
+                    self._video_config = frame
+                elif isinstance(frame, Picture):
+                    self._place(frame)

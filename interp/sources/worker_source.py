@@ -100,13 +100,14 @@ class WorkerSource(Source):
             patience = self._lost_s if self._live_since is not None else CONNECT_S
             try:
                 async with asyncio.timeout(None if self._waiting else patience):
-                    frame = await child.frame()
+                    frames = await child.frames()
             except TimeoutError:
                 return End(f"nothing came for {patience:.0f} s")
-            if isinstance(frame, End):
-                return frame
-            self._take(frame)
-            await self._hold_back(frame)
+            for frame in frames:
+                if isinstance(frame, End):
+                    return frame
+                self._take(frame)
+                await self._hold_back(frame)
 
     def _take(self, frame: Frame) -> None:
         """Sort a frame; live media pass the gate first."""

@@ -81,3 +81,22 @@ def test_the_length_of_one_frame_is_as_libopus_says() -> None:
 
 def test_a_packet_says_how_long_it_is() -> None:
     assert frame_samples(Encoder(1, 32_000).encode(np.zeros((1, BLOCK), np.float32))) == BLOCK
+
+
+def test_two_channels_that_become_unlike_are_heard_apart_without_a_click() -> None:
+    """Alike for a second (coded as one), then unlike, then alike again."""
+    t = np.arange(3 * RATE) / RATE
+    left = (0.25 * np.sin(2 * np.pi * 440 * t)).astype(np.float32)
+    right = np.where((t >= 1) & (t < 2), 0, left).astype(np.float32)
+    encoder, decoder = Encoder(2, 96_000), Decoder(2)
+    heard = np.concatenate(
+        [decoder.decode(encoder.encode(b)) for b in blocks(np.stack([left, right]))], axis=1
+    )
+    rms = np.sqrt(np.mean(heard.reshape(2, 30, -1) ** 2, axis=2))
+    assert rms[0, 3:] == pytest.approx(np.full(27, 0.25 / np.sqrt(2)), rel=0.06)
+    assert rms[1, 22:] == pytest.approx(np.full(8, 0.25 / np.sqrt(2)), rel=0.06)
+    assert rms[1, 13:20].max() < 0.01
+    steady = 2 * np.pi * 440 / RATE * 0.25
+    for moment in (RATE, 2 * RATE):  # where the coding changes
+        around = heard[0, moment - BLOCK : moment + 2 * BLOCK]
+        assert np.abs(np.diff(around)).max() < 1.7 * steady
