@@ -27,6 +27,9 @@ BACKLOG = 100
 NOMINAL = RATE // 30
 """Samples; WebRTC does not tell a frame rate."""
 
+Coded = tuple[str, int, bytes]
+"""Codec, media position (samples), bytes of a picture."""
+
 
 class WhipSource(Source):
     """H.264 is copied in this process, for there is nothing to demux; other pictures go through a worker."""
@@ -38,7 +41,9 @@ class WhipSource(Source):
         self._heard = 0.0
         self._copier = H264Copier(None)
         self._started = False
-        self._to_worker: asyncio.Queue[tuple[str, int, bytes]] = asyncio.Queue(BACKLOG)
+        self._to_worker: asyncio.Queue[Coded] = asyncio.Queue(BACKLOG)
+        self._left: Coded | None = None
+        """A picture that one worker did not take because it is for the next."""
         self.damaged = 0
         """Access units that could not be read."""
         self.skipped = 0
@@ -52,7 +57,7 @@ class WhipSource(Source):
         self._heard = time.monotonic()
         self._restart()
         self._copier, self._started = H264Copier(None), False
-        self._info = None
+        self._info = self._left = None
         while not self._to_worker.empty():
             self._to_worker.get_nowait()
         self._state, self._error = "connecting", None
@@ -125,14 +130,14 @@ class WhipSource(Source):
     async def _transcode(self) -> None:
         """Run a worker for each session whose pictures need one."""
         while True:
-            codec, position, data = await self._to_worker.get()
-            session = self._session
+            codec, position, data = self._left or await self._to_worker.get()
+            self._left, session = None, self._session
             try:
                 async with Child(Spec("pictures", format=codec)) as child:
                     await child.feed(pack(position, data))
                     feeder = asyncio.create_task(self._feed(child, codec, session))
                     try:
-                        await self._read(child)
+                        await self._read(child, session)
                     finally:
                         feeder.cancel()
                         await asyncio.wait((feeder,))
@@ -143,17 +148,21 @@ class WhipSource(Source):
     async def _feed(self, child: Child, codec: str, session: str | None) -> None:
         """Pass pictures on until they are another session's or of another kind."""
         while session == self._session:
-            kind, position, data = await self._to_worker.get()
-            if kind != codec or session != self._session:
+            picture = await self._to_worker.get()
+            if picture[0] != codec or session != self._session:
+                self._left = picture
                 break
-            await child.feed(pack(position, data))
+            await child.feed(pack(*picture[1:]))
         child.finish()
 
-    async def _read(self, child: Child) -> None:
+    async def _read(self, child: Child, session: str | None) -> None:
+        """Place what a worker gives; what it still has of a session that is over is of no use."""
         while True:
             for frame in await child.frames():
                 if isinstance(frame, End):
                     return
+                if session != self._session:
+                    continue
                 if isinstance(frame, VideoConfig):
                     self._video_config = frame
                 elif isinstance(frame, Picture):
