@@ -260,6 +260,14 @@ SINK = '[[sink]]\nlanguage = "en"\n'
         ),
         ("[server]\npublic_url = 'live'", "server.public_url: expected https://HOST or http://HOST"),
         (
+            "[server]\nice_servers = ['turn:h']",
+            "server.ice_servers[0].username: missing; expected a text, since a TURN server lets nobody else in",
+        ),
+        (
+            "[server]\nice_servers = ['stun:h?transport=udp']",
+            "server.ice_servers[0].url: expected stun:HOST[:PORT] or turn:HOST",
+        ),
+        (
             "[server]\nice_servers = ['x:h']",
             "server.ice_servers[0].url: expected stun:HOST[:PORT] or turn:HOST",
         ),

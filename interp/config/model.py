@@ -77,9 +77,12 @@ def _sink_url(url: str) -> str:
 
 
 def _ice_url(url: str) -> str:
-    if not re.fullmatch(r"(stuns?|turns?):[^\s@]+", url):
+    if not re.fullmatch(rf"(stuns?:{_HOST_PORT}|turns?:{_HOST_PORT}(\?transport=(udp|tcp))?)", url):
         raise _expected("expected stun:HOST[:PORT] or turn:HOST[:PORT][?transport=udp|tcp]")
     return url
+
+
+_HOST_PORT = r"([A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(:[0-9]{1,5})?"
 
 
 def _public_url(url: str) -> str:
@@ -142,6 +145,14 @@ class IceServer(_Section):
     username: str | None = _field("the TURN user, a text", default=None)
     credential: str | None = _field("the TURN password, a text", default=None, repr=False)
 
+    @model_validator(mode="after")
+    def _turn_has_a_user(self) -> "IceServer":
+        for key in ("username", "credential"):
+            if self.url.startswith("turn") and not getattr(self, key):
+                said = "missing; expected a text, since a TURN server lets nobody else in"
+                raise PydanticCustomError("places", "{problems}", {"problems": [(key, said)]})
+        return self
+
 
 def _ice_server(value: object) -> object:
     """Take a bare URL for a server without a password."""
@@ -177,6 +188,11 @@ class ServerConfig(_Section):
                 said = f"missing; expected a PEM file, since {present} is set"
                 raise PydanticCustomError("places", "{problems}", {"problems": [(absent, said)]})
         return self
+
+    @property
+    def stun(self) -> list[str]:
+        """What the service itself asks for its address; TURN is for browsers."""
+        return [server.url for server in self.ice_servers if server.url.startswith("stun:")]
 
     @property
     def base_url(self) -> str:

@@ -3,16 +3,17 @@
 from collections.abc import Collection
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Path
+from fastapi import APIRouter, Depends, Path, Request
 
 from interp.event import Event
 from interp.web import state as view
-from interp.web.access import Access
+from interp.web.access import Access, bearer
 from interp.web.errors import problem
 from interp.web.schema import (
     Alarm,
     BoothPatch,
     BoothState,
+    IceServerInfo,
     ProgramPatch,
     ProgramState,
     PublicEvent,
@@ -40,6 +41,16 @@ def routes(event: Event, access: Access, demo_links: dict[str, str] | None) -> A
             demo=event.demo,
             demo_links=demo_links,
         )
+
+    @api.get("/ice_servers", response_model_exclude_none=True)
+    async def ice_servers(request: Request) -> list[IceServerInfo]:
+        """The STUN and TURN servers that a page may use; those with a password only for who has a token."""
+        known = bearer(request) is not None and access.role(request) is not None
+        return [
+            IceServerInfo(urls=[server.url], username=server.username, credential=server.credential)
+            for server in event.config.server.ice_servers
+            if known or server.credential is None
+        ]
 
     @api.get("/state", dependencies=[Depends(access.staff)])
     async def state() -> State:

@@ -37,6 +37,7 @@ class ConsoleSessions:
                 picture=self._event.console_picture.feed,
                 voice=console,
                 on_change=self._event.changed,
+                stun=self._event.config.server.stun,
             )
         except BaseException:
             booth.leave(console)

@@ -7,7 +7,7 @@ from fastapi.openapi.utils import get_openapi
 
 from interp.web.schema import Problem
 
-PUBLIC = ("/api/v1/event", "/whep/", "/live/", "/healthz", "/readyz", "/metrics")
+PUBLIC = ("/api/v1/event", "/api/v1/ice_servers", "/whep/", "/live/", "/healthz", "/readyz", "/metrics")
 """What begins like this needs no token."""
 SESSIONS = ("/api/v1/booths/{name}/consoles", "/whip/{name}", "/whep/{language}")
 """Where a POST takes an SDP offer and answers with an SDP answer."""

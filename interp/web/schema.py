@@ -222,6 +222,14 @@ class LevelsMessage(BaseModel):
     levels: Levels
 
 
+class IceServerInfo(BaseModel):
+    """`GET /api/v1/ice_servers`: as `RTCPeerConnection` takes it."""
+
+    urls: list[str]
+    username: str | None = None
+    credential: str | None = None
+
+
 class PublicEvent(BaseModel):
     """`GET /api/v1/event`: what anybody may know."""
 

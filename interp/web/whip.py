@@ -46,6 +46,7 @@ class Sessions:
             on_audio=source.audio,
             on_video=source.video,
             on_change=self._event.changed,
+            stun=self._event.config.server.stun,
         )
         earlier = self._publishers.get(source.name)
         if earlier is not None:
@@ -59,7 +60,9 @@ class Sessions:
         """Open a playback session of a language's channel. Raises BadOffer."""
         ident = secrets.token_urlsafe(9)
         feed = self._event.monitor.feed(f"channel:{language}")
-        self._open(ident, await answer_playback(offer, clock=self._event.clock, feed=feed), None)
+        stun = self._event.config.server.stun
+        peer = await answer_playback(offer, clock=self._event.clock, feed=feed, stun=stun)
+        self._open(ident, peer, None)
         return ident, self._peers[ident].answer
 
     @property

@@ -120,14 +120,16 @@ async def answer_console(
     voice: VoicePort,
     on_change: Callable[[], None],
     addresses: Sequence[str] | None = None,
+    stun: Sequence[str] = (),
 ) -> ConsolePeer:
     """Answer a console's offer: one sendrecv Opus audio, optionally one recvonly video.
 
     `voice` gets the interpreter's sound; `on_change` is called when the console connects and when it is
-    gone. `addresses` are those of the host to offer, all by default. Raises BadOffer.
+    gone. `addresses` are those of the host to offer, all by default; `stun` as for `wire.new_connection`.
+    Raises BadOffer.
     """
     read = read_offer(offer, audio=("sendrecv", "sendonly"), video=("recvonly", "sendrecv", "inactive"))
-    connection = wire.new_connection()
+    connection = wire.new_connection(stun)
     try:
         await connection.setRemoteDescription(RTCSessionDescription(read.sdp, "offer"))
         for transceiver in connection.getTransceivers():

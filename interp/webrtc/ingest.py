@@ -114,6 +114,7 @@ async def answer_ingest(
     on_video: VideoSink,
     on_change: Callable[[], None],
     addresses: Sequence[str] | None = None,
+    stun: Sequence[str] = (),
 ) -> IngestPeer:
     """Answer a WHIP offer: H.264 (VP8 where there is none) and Opus, either may be missing.
 
@@ -127,7 +128,7 @@ async def answer_ingest(
         audio_needed=False,
         any_profile=True,
     )
-    connection = wire.new_connection()
+    connection = wire.new_connection(stun)
     try:
         await connection.setRemoteDescription(RTCSessionDescription(read.sdp, "offer"))
         for transceiver in connection.getTransceivers():

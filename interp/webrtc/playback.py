@@ -57,6 +57,7 @@ async def answer_playback(
     feed: OpusFeed,
     on_change: Callable[[], None] = lambda: None,
     addresses: Sequence[str] | None = None,
+    stun: Sequence[str] = (),
 ) -> PlaybackPeer:
     """Answer a WHEP offer: one recvonly Opus audio; a video section stays inactive. Raises BadOffer."""
     read = read_offer(
@@ -65,7 +66,7 @@ async def answer_playback(
         video=("recvonly", "sendrecv", "inactive"),
         video_codecs=("H264", "VP8"),
     )
-    connection = wire.new_connection()
+    connection = wire.new_connection(stun)
     try:
         await connection.setRemoteDescription(RTCSessionDescription(read.sdp, "offer"))
         for transceiver in connection.getTransceivers():

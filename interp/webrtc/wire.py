@@ -11,7 +11,7 @@ from typing import Any, Final
 
 import pylibsrtp
 from aioice.ice import get_host_addresses
-from aiortc import RTCConfiguration, RTCPeerConnection, RTCRtpTransceiver
+from aiortc import RTCConfiguration, RTCIceServer, RTCPeerConnection, RTCRtpTransceiver
 from aiortc.rtcconfiguration import RTCBundlePolicy
 from aiortc.rtcdtlstransport import RTCDtlsTransport, State
 from aiortc.rtcrtpparameters import RTCRtcpFeedback, RTCRtpCodecParameters
@@ -20,12 +20,20 @@ from aiortc.rtp import AnyRtcpPacket, RtcpPacket, is_rtcp
 MAX_UNSENT: Final = 256 * 1024
 """Bytes that may wait in a socket; more are dropped, since late sound is worth nothing."""
 
+STUN_S: Final = 2
+"""Seconds that a STUN server may take; a browser waits for our answer meanwhile."""
+
 _log = logging.getLogger(__name__)
 
 
-def new_connection() -> RTCPeerConnection:
-    """Return a peer connection without any STUN server, all its media on one port."""
-    return RTCPeerConnection(RTCConfiguration(iceServers=[], bundlePolicy=RTCBundlePolicy.MAX_BUNDLE))
+def new_connection(stun: Sequence[str] = ()) -> RTCPeerConnection:
+    """Return a peer connection, all its media on one port.
+
+    `stun`: addresses such as `stun:HOST:PORT`, of which the first is asked for this machine's address as others
+    see it. None by default, for aiortc would ask a public one.
+    """
+    servers = [RTCIceServer(urls=list(stun))] if stun else []
+    return RTCPeerConnection(RTCConfiguration(iceServers=servers, bundlePolicy=RTCBundlePolicy.MAX_BUNDLE))
 
 
 def ssrc_of(transceiver: RTCRtpTransceiver) -> int:
@@ -77,7 +85,7 @@ class _OnAddresses:
         self._gather, self._addresses = gather, addresses
 
     def __call__(self, component: int, addresses: list[str]) -> Awaitable[object]:
-        return self._gather(component=component, addresses=self._addresses)
+        return self._gather(component=component, addresses=self._addresses, timeout=STUN_S)
 
 
 async def _never(_: object) -> None:

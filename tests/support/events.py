@@ -84,11 +84,12 @@ def toml(
     booths: dict[str, list[str]],
     extra: str = "",
     recording: bool = False,
+    server: str = "",
 ) -> str:
     """Return an event.toml with one source and two languages."""
     lines = [
         '[event]\nname = "Test event"',
-        f'[server]\nport = {port}\ndata_dir = "{folder / "data"}"',
+        f'[server]\nport = {port}\ndata_dir = "{folder / "data"}"\n{server}',
         '[[language]]\ncode = "zh"\ntag = "zh-Hant"\nlabel = "中文"',
         '[[language]]\ncode = "en"\ntag = "en"\nlabel = "English"',
         f'[[source]]\nname = "podium"\nurl = "{floor}"',
@@ -111,12 +112,13 @@ def running_event(
     booths: dict[str, list[str]] | None = None,
     extra: str = "",
     recording: bool = False,
+    server: str = "",
     wait: bool = True,
 ) -> Iterator[RunningEvent]:
     """Run a service until the block ends, then end it cleanly; a service that ends with another code than 0 fails."""
     port = free_port()
     config = folder / "event.toml"
-    config.write_text(toml(folder, port, floor, booths or BOOTHS, extra, recording), "utf-8")
+    config.write_text(toml(folder, port, floor, booths or BOOTHS, extra, recording, server), "utf-8")
     interp = [sys.executable, "-m", "interp"]
     links = json.loads(subprocess.check_output([*interp, "links", str(config), "--json"]))
     log = folder / "service.log"

@@ -11,6 +11,7 @@ from tests.support.events import RunningEvent, running_event
 
 CONTRACT = {
     "/api/v1/event": {"get"},
+    "/api/v1/ice_servers": {"get"},
     "/api/v1/state": {"get"},
     "/api/v1/sources/{name}": {"get", "patch"},
     "/api/v1/booths/{name}": {"get", "patch"},
@@ -88,7 +89,7 @@ def test_every_metric_says_what_it_is(service: RunningEvent) -> None:
 def test_the_api_describes_itself(service: RunningEvent) -> None:
     described = httpx.get(f"{service.url}/openapi.json").json()
     assert {path: set(methods) for path, methods in described["paths"].items()} == CONTRACT
-    public = {"/api/v1/event", "/healthz", "/readyz", "/metrics", "/live/{path}"}
+    public = {"/api/v1/event", "/api/v1/ice_servers", "/healthz", "/readyz", "/metrics", "/live/{path}"}
     public |= {"/whep/{language}", "/whep/{language}/{ident}"}
     for path, methods in described["paths"].items():
         for method, call in methods.items():

@@ -1,4 +1,5 @@
 import { ask } from "../shared/http";
+import { newPeer } from "../shared/peer";
 import { completeOffer, connected } from "../shared/sdp";
 
 /** How long a connection may be without a sign of life before it counts as dropped, ms. */
@@ -22,7 +23,7 @@ export class Session {
     voice: MediaStreamTrack,
     onTrack: (track: MediaStreamTrack) => void,
   ): Promise<Session> {
-    const peer = new RTCPeerConnection();
+    const peer = await newPeer(token);
     let path: string | null = null;
     try {
       const sound = peer.addTransceiver(voice, { direction: "sendrecv" });

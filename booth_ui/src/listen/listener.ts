@@ -1,6 +1,7 @@
 import { signal } from "@preact/signals";
 import { backoff, pause } from "../shared/backoff";
 import { ask, Refused } from "../shared/http";
+import { newPeer } from "../shared/peer";
 import { completeOffer, connected } from "../shared/sdp";
 
 export type Listening = "idle" | "connecting" | "playing" | "lost" | "refused" | "unsupported";
@@ -53,7 +54,7 @@ export class Listener {
 
   /** One session, from the offer to its end. */
   private async once(language: string, stop: AbortSignal, onPlaying: () => void): Promise<void> {
-    const peer = new RTCPeerConnection();
+    const peer = await newPeer();
     let location: string | null = null;
     try {
       peer.addTransceiver("audio", { direction: "recvonly" });

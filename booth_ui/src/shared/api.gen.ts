@@ -162,6 +162,24 @@ export interface components {
        */
       mute?: boolean | null;
     };
+    /**
+     * IceServerInfo
+     * @description `GET /api/v1/ice_servers`: as `RTCPeerConnection` takes it.
+     */
+    IceServerInfo: {
+      /** Urls */
+      urls: string[];
+      /**
+       * Username
+       * @default null
+       */
+      username: string | null;
+      /**
+       * Credential
+       * @default null
+       */
+      credential: string | null;
+    };
     /** LanguageInfo */
     LanguageInfo: {
       /** Code */
@@ -217,7 +235,7 @@ export interface components {
     };
     /**
      * Patch
-     * @description A change: every key is optional, an unknown key is an error.
+     * @description A change: every key is optional, an unknown key is an error. A number is a number, not a text with one.
      */
     Patch: Record<string, never>;
     /** PictureState */
