@@ -59,10 +59,11 @@ class Program:
         self.packets = list(in_order(packets[0], ("en", packets[1])))
         self.longest_call = 0.0
 
-    async def give(self) -> None:
+    async def give(self, start: int = 0) -> None:
+        """Give them; house position `start` is now."""
         began = time.monotonic()
         for language, packet in self.packets:
-            late = packet.pts / RATE / self.speed - (time.monotonic() - began)
+            late = (packet.pts - start) / RATE / self.speed - (time.monotonic() - began)
             if late > 0:
                 await asyncio.sleep(late)
             at = time.monotonic()

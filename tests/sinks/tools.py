@@ -199,12 +199,15 @@ def packet_times(source: str | Path, stream: str) -> list[tuple[float, float]]:
     return [(float(p["pts_time"]), float(p["dts_time"])) for p in found["packets"]]
 
 
+_LUMA = "signalstats,metadata=print:key=lavfi.signalstats.YAVG:file=-"
+
+
 def flash_times(source: str | Path, *arguments: str) -> list[float]:
     """Return the presentation times (s) of white frames, by the system's decoder."""
     done = subprocess.run(
         [
             *("ffmpeg", "-nostdin", "-v", "error", "-copyts", *arguments, "-i", str(source)),
-            *("-map", "v:0", "-vf", "signalstats,metadata=print:key=lavfi.signalstats.YAVG:file=-"),
+            *("-map", "v:0", "-vf", f"settb=1/{RATE},{_LUMA}"),
             *("-f", "null", "/dev/null"),
         ],
         capture_output=True,
@@ -215,7 +218,7 @@ def flash_times(source: str | Path, *arguments: str) -> list[float]:
     times, at = [], 0.0
     for line in done.stdout.decode().splitlines():
         if line.startswith("frame:"):
-            at = float(line.split("pts_time:")[1])
+            at = int(line.split("pts:")[1].split()[0]) / RATE  # pts_time has six digits only
         elif float(line.split("=")[1]) > 150:
             times.append(at)
     return times
