@@ -9,6 +9,8 @@ from interp.sources.nal import BadNal
 from interp.sources.sps import parse_sps
 
 _EXTENDED_PROFILES = (100, 110, 122, 144)
+_MOST_SPS, _MOST_PPS, _LONGEST = 31, 255, 65535
+"""What the record's own fields can count."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +44,10 @@ def parse_avcc(record: bytes) -> Avcc:
 
 
 def build_avcc(sps: Sequence[bytes], pps: Sequence[bytes]) -> bytes:
-    """Return a record for access units with four-byte lengths."""
+    """Return a record for access units with four-byte lengths; raises BadNal for sets that fit in none."""
     facts = parse_sps(sps[0])
+    if len(sps) > _MOST_SPS or len(pps) > _MOST_PPS or any(len(nal) > _LONGEST for nal in (*sps, *pps)):
+        raise BadNal("more parameter sets, or longer ones, than a record holds")
     body = bytes([1, facts.profile, facts.compatibility, facts.level, 0xFC | 3, 0xE0 | len(sps)])
     body += b"".join(len(nal).to_bytes(2) + nal for nal in sps)
     body += bytes([len(pps)]) + b"".join(len(nal).to_bytes(2) + nal for nal in pps)

@@ -87,10 +87,10 @@ class H264Copier:
                 pps[_set_id(nal, 1)] = nal
         if (sps, pps) == (self._sps, self._pps) and self.config is not None:
             return
-        self._sps, self._pps = sps, pps
         if sps and pps:
             self.config = video_config(list(sps.values()), list(pps.values()), self.frame_rate)
             self.facts = parse_sps(next(iter(sps.values())))
+        self._sps, self._pps = sps, pps  # only now: a set that makes no config is forgotten
 
 
 def _set_id(nal: bytes, at: int) -> int:

@@ -7,6 +7,10 @@ from interp.sources.nal import BadNal
 
 _CHROMA_PROFILES = (100, 110, 122, 244, 44, 83, 86, 118, 128, 138, 139, 134, 135)
 _BROWSER_PROFILES = (66, 77, 88, 100)
+_LONGEST = 1024
+"""Bytes that are read of a parameter set; with every scaling list it is shorter, and bits of a long number cost."""
+_DEEPEST = 14
+"""Bits of a sample at most (7.4.2.1.1)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +70,7 @@ class _Bits:
 
 def parse_sps(nal: bytes) -> Sps:
     """Return what a NAL unit of type 7 says; raises BadNal."""
-    bits = _Bits(nal[1:])
+    bits = _Bits(nal[1:_LONGEST])
     profile, compatibility, level = bits.u(8), bits.u(8), bits.u(8)
     bits.ue()  # seq_parameter_set_id
     chroma, separate, depth, depth_chroma = 1, 0, 8, 8
@@ -75,6 +79,8 @@ def parse_sps(nal: bytes) -> Sps:
         if chroma == 3:
             separate = bits.u(1)
         depth, depth_chroma = 8 + bits.ue(), 8 + bits.ue()
+        if chroma > 3 or max(depth, depth_chroma) > _DEEPEST:
+            raise BadNal("a sequence parameter set for no picture that there is")
         bits.u(1)  # qpprime_y_zero_transform_bypass_flag
         if bits.u(1):
             _skip_scaling_lists(bits, 12 if chroma == 3 else 8)
