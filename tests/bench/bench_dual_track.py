@@ -57,6 +57,16 @@ def tree_cpu(root: psutil.Process) -> float:
     return total
 
 
+def voices_in(folder: Path) -> dict[str, Path]:
+    """Write the demo's interpreters as WAV files."""
+    voices = {language: folder / f"{language}.wav" for language in LANGUAGES}
+    for language, path in voices.items():
+        opus = str(MEDIA / f"interpreter-{language}.opus")
+        command = [ffmpeg_path(), "-v", "error", "-i", opus, "-ac", "1", "-ar", "48000", str(path)]
+        subprocess.run(command, check=True)
+    return voices
+
+
 @contextmanager
 def running(arguments: list[str]) -> Iterator[psutil.Process]:
     """Give a running ffmpeg."""
@@ -115,12 +125,7 @@ def run() -> list[tuple[str, float, str]]:
     """Return the figures: name, value, unit."""
     with tempfile.TemporaryDirectory() as name, ExitStack() as stack:
         folder = Path(name)
-        voices = {language: folder / f"{language}.wav" for language in LANGUAGES}
-        for language, path in voices.items():
-            opus = str(MEDIA / f"interpreter-{language}.opus")
-            subprocess.run(
-                [ffmpeg_path(), "-v", "error", "-i", opus, "-ac", "1", "-ar", "48000", str(path)], check=True
-            )
+        voices = voices_in(folder)
         (folder / "ours").mkdir()
         event = stack.enter_context(running_event(folder / "ours", floor=MEDIA / "floor.mp4"))
         stack.enter_context(speaking(event, {"a": (voices["zh"], "zh"), "b": (voices["en"], "en")}))
