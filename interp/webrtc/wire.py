@@ -75,7 +75,8 @@ def use_addresses(connection: RTCPeerConnection, addresses: Sequence[str] | None
     chosen = list(addresses or get_host_addresses(use_ipv4=True, use_ipv6=True) or ["127.0.0.1"])
     for transceiver in connection.getTransceivers():
         ice: Any = transceiver.receiver.transport.transport._connection
-        ice.get_component_candidates = _OnAddresses(ice.get_component_candidates, chosen)
+        if not isinstance(ice.get_component_candidates, _OnAddresses):  # bundled media share one
+            ice.get_component_candidates = _OnAddresses(ice.get_component_candidates, chosen)
 
 
 class _OnAddresses:
