@@ -98,6 +98,8 @@ class Child:
         """Give the worker media; waits while its pipe is full. Raises WorkerDied."""
         assert self._process is not None
         assert self._process.stdin is not None
+        if self._process.stdin.is_closing():
+            raise WorkerDied("its worker ended")  # uvloop would say so with a RuntimeError
         try:
             self._process.stdin.write(data)
             await self._process.stdin.drain()

@@ -64,10 +64,12 @@ class RtmpSource(WorkerSource):
                 end = await self._read(child)
             finally:
                 feeder.cancel()
-                await asyncio.wait((feeder,))
+                (fed,) = await asyncio.gather(feeder, return_exceptions=True)
                 await tags.aclose()
-            if not feeder.cancelled() and isinstance(feeder.exception(), WorkerDied):
-                return End(str(feeder.exception()))
+            if isinstance(fed, WorkerDied):
+                return End(str(fed))
+            if isinstance(fed, Exception):
+                raise fed
         if end.error is None:
             return End("the publisher hung up")
         return end

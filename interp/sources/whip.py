@@ -140,7 +140,7 @@ class WhipSource(Source):
                         await self._read(child, session)
                     finally:
                         feeder.cancel()
-                        await asyncio.wait((feeder,))
+                        await asyncio.gather(feeder, return_exceptions=True)
             except WorkerDied as error:
                 self._error = str(error)
                 await asyncio.sleep(1)
