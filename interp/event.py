@@ -28,6 +28,7 @@ from interp.sources.source import Source
 from interp.timeline.clock import HouseClock
 from interp.watchdog import Watchdog
 from interp.web.schema import BoothPatch, ProgramPatch, SourcePatch
+from interp.webrtc.inbox import Inbox
 from interp.webrtc.picture_encoder import PictureEncoder
 from mixers.program import ProgramSettings
 
@@ -57,6 +58,8 @@ class Event:
             for source in config.sources
         }
         self.floor = Floor(self.sources, self.faders)
+        self.inbox = Inbox()
+        """Voices that have come since the last tick."""
         self.booths = {booth.name: Booth(booth, self.clock) for booth in config.booths}
         self.console_picture = PictureEncoder()
         desk = Desk(
@@ -103,6 +106,7 @@ class Event:
         )
         self.engine = Engine(
             self.clock,
+            self.inbox,
             desk,
             self.floor,
             self.booths,

@@ -21,6 +21,7 @@ from interp.router.floor import Floor
 from interp.router.monitor import Monitor
 from interp.timeline.clock import HouseClock
 from interp.timeline.units import samples
+from interp.webrtc.inbox import Inbox
 from mixers.units import Samples
 
 LATE = 3
@@ -69,6 +70,7 @@ class Engine:
     def __init__(
         self,
         clock: HouseClock,
+        inbox: Inbox,
         desk: Desk,
         floor: Floor,
         booths: Mapping[str, Booth],
@@ -82,7 +84,8 @@ class Engine:
         outputs: Sequence[Output],
         tape: Tape | None,
     ) -> None:
-        self._clock, self.desk, self._floor, self._booths = clock, desk, floor, booths
+        self._clock, self._inbox = clock, inbox
+        self.desk, self._floor, self._booths = desk, floor, booths
         self._picture, self._monitor, self.meters = picture, monitor, meters
         self.delays_ms = delays_ms
         self._outputs, self._tape = outputs, tape
@@ -115,8 +118,7 @@ class Engine:
         for event in self.desk.start_event():
             self._log(event)
         while True:
-            now = self._clock.position()
-            self._monitor.tick(now)
+            now = self._hear()
             due = (now - self._behind() - self._fed) // PERIOD
             if due > LATE:
                 # The loop was held up: packets lie in the sockets that belong into this sound.
@@ -124,14 +126,22 @@ class Engine:
                 self.counters.worst_lateness = max(self.counters.worst_lateness, due * PERIOD)
                 for _ in range(4):
                     await asyncio.sleep(0)
+                self._inbox.drain()
             for count in range(max(due, 0)):
                 await self._queue.put(self._mix(self._fed))
                 self._fed += PERIOD
                 if count % 2:
                     await asyncio.sleep(0)
-                    self._monitor.tick(self._clock.position())
+                    self._hear()
             following = min(self._fed + PERIOD + self._behind(), self._monitor.due)
             await asyncio.sleep(max(0.0, self._clock.seconds_until(following)))
+
+    def _hear(self) -> int:
+        """Let voices in and make what ears hear; return the house position now."""
+        now = self._clock.position()
+        self._inbox.drain()
+        self._monitor.tick(now)
+        return now
 
     def _behind(self) -> int:
         """How far behind now the desk is fed, so that programs come out at their delay. Samples."""

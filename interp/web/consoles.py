@@ -38,6 +38,7 @@ class ConsoleSessions:
                 voice=console,
                 on_change=self._event.changed,
                 stun=self._event.config.server.stun,
+                inbox=self._event.inbox,
             )
         except BaseException:
             booth.leave(console)

@@ -10,6 +10,7 @@ from interp.timeline.clock import HouseClock
 from interp.timeline.units import RATE, milliseconds
 from interp.webrtc import wire
 from interp.webrtc.audio_receiver import AudioReceiver
+from interp.webrtc.inbox import Inbox
 from interp.webrtc.offer import BadOffer, Offer, baseline_of, opus_of, read_offer
 from interp.webrtc.opus_feed import Listener, OpusFeed
 from interp.webrtc.peer import Peer, PeerStats
@@ -45,8 +46,9 @@ class ConsolePeer(Peer):
         on_change: Callable[[], None],
         *,
         repeats: bool,
+        inbox: Inbox | None,
     ) -> None:
-        super().__init__(connection, clock, on_change)
+        super().__init__(connection, clock, on_change, inbox)
         self.answer = connection.localDescription.sdp
         self._audio = AudioReceiver(1, voice.voice, self.nack_sound if repeats else None)
         self._feed: OpusFeed | None = None
@@ -121,12 +123,13 @@ async def answer_console(
     on_change: Callable[[], None],
     addresses: Sequence[str] | None = None,
     stun: Sequence[str] = (),
+    inbox: Inbox | None = None,
 ) -> ConsolePeer:
     """Answer a console's offer: one sendrecv Opus audio, optionally one recvonly video.
 
     `voice` gets the interpreter's sound; `on_change` is called when the console connects and when it is
     gone. `addresses` are those of the host to offer, all by default; `stun` as for `wire.new_connection`.
-    Raises BadOffer.
+    With an `inbox` the voice comes when that is drained. Raises BadOffer.
     """
     read = read_offer(offer, audio=("sendrecv", "sendonly"), video=("recvonly", "sendrecv", "inactive"))
     connection = wire.new_connection(stun)
@@ -144,7 +147,7 @@ async def answer_console(
         raise (
             error if isinstance(error, BadOffer) else BadOffer(f"the offer cannot be answered: {error}")
         ) from error
-    peer = ConsolePeer(connection, clock, voice, on_change, repeats=read.audio_repeats)
+    peer = ConsolePeer(connection, clock, voice, on_change, repeats=read.audio_repeats, inbox=inbox)
     peer.listen(feed)
     peer.watch(picture)
     return peer

@@ -27,6 +27,7 @@ from aiortc.rtp import (
 
 from interp.timeline.clock import HouseClock
 from interp.timeline.units import RATE
+from interp.webrtc.inbox import Inbox
 from interp.webrtc.rtcp import Reception
 from interp.webrtc.rtp import Rtp, parse_rtp
 from interp.webrtc.sender import RtpSender
@@ -74,7 +75,11 @@ class Peer:
     """Owns a connection once it is signalled: routes packets, sends RTCP, notices when the peer is gone."""
 
     def __init__(
-        self, connection: RTCPeerConnection, clock: HouseClock, on_change: Callable[[], None]
+        self,
+        connection: RTCPeerConnection,
+        clock: HouseClock,
+        on_change: Callable[[], None],
+        inbox: Inbox | None = None,
     ) -> None:
         self.clock = clock
         self.last_arrival: int | None = None
@@ -85,7 +90,7 @@ class Peer:
         self.on_sender_report: Callable[[int, RtcpSenderInfo], None] = _ignore
         self.receptions: dict[int, Reception] = {}
         self.senders: dict[int, RtpSender] = {}
-        self.wire = Wire(connection, self._rtp, self._rtcp, self._alive)
+        self.wire = Wire(connection, clock, self._rtp, self._rtcp, self._alive, inbox)
         self._connection = connection
         self._on_change = on_change
         self._streams: dict[int, tuple[Stream, int]] = {}
@@ -164,13 +169,12 @@ class Peer:
     def _alive(self) -> None:
         self._heard = time.monotonic()
 
-    def _rtp(self, data: bytes) -> None:
+    def _rtp(self, data: bytes, now: int) -> None:
         packet = parse_rtp(data)
         found = self._streams.get(packet.payload_type)
         if found is None:
             return
         stream, rate = found
-        now = self.clock.position()
         reception = self.receptions.get(packet.ssrc)
         if reception is None:
             if len(self.receptions) >= 8:

@@ -17,6 +17,9 @@ from aiortc.rtcdtlstransport import RTCDtlsTransport, State
 from aiortc.rtcrtpparameters import RTCRtcpFeedback, RTCRtpCodecParameters
 from aiortc.rtp import AnyRtcpPacket, RtcpPacket, is_rtcp
 
+from interp.timeline.clock import HouseClock
+from interp.webrtc.inbox import Inbox
+
 MAX_UNSENT: Final = 256 * 1024
 """Bytes that may wait in a socket; more are dropped, since late sound is worth nothing."""
 
@@ -104,17 +107,20 @@ def hold_back(connection: RTCPeerConnection) -> None:
 class Wire:
     """Sends and receives RTP and RTCP of one connection; make it once candidates are gathered.
 
-    Nothing here waits: packets are handled in the socket's callback, and an exception in a handler is
-    counted and reported once, and does no more harm.
+    Nothing here blocks: packets are handled in the socket's callback, media ones when `inbox` is drained if
+    there is one. An exception in a handler is counted and reported once, and does no more harm.
     """
 
     def __init__(
         self,
         connection: RTCPeerConnection,
-        on_rtp: Callable[[bytes], None],
+        clock: HouseClock,
+        on_rtp: Callable[[bytes, int], None],
         on_rtcp: Callable[[list[AnyRtcpPacket]], None],
         on_datagram: Callable[[], None],
+        inbox: Inbox | None = None,
     ) -> None:
+        """`on_rtp` is given a packet and the house position at which it arrived."""
         self.faults = 0
         """Exceptions in handlers."""
         self.rejected = 0
@@ -123,6 +129,7 @@ class Wire:
         """Packets not sent because the socket was full."""
         self._dtls: RTCDtlsTransport = connection.getTransceivers()[0].receiver.transport
         self._ice = self._dtls.transport._connection
+        self._clock, self._inbox = clock, inbox
         self._on_rtp, self._on_rtcp, self._on_datagram = on_rtp, on_rtcp, on_datagram
         for protocol in self._ice._protocols:
             self._tap(protocol)
@@ -179,6 +186,13 @@ class Wire:
         protocol.datagram_received = datagram_received
 
     def _received(self, data: bytes) -> None:
+        arrival = self._clock.position()
+        if self._inbox is None or is_rtcp(data):  # round trips are measured by the arrival of RTCP
+            self._handle(data, arrival)
+        else:
+            self._inbox.put(self._handle, data, arrival)
+
+    def _handle(self, data: bytes, arrival: int) -> None:
         srtp = self._dtls._rx_srtp
         if srtp is None:
             return
@@ -186,7 +200,7 @@ class Wire:
             if is_rtcp(data):
                 self._on_rtcp(RtcpPacket.parse(srtp.unprotect_rtcp(data)))
             else:
-                self._on_rtp(srtp.unprotect(data))
+                self._on_rtp(srtp.unprotect(data), arrival)
             self._on_datagram()
         except (pylibsrtp.Error, ValueError):
             self.rejected += 1
