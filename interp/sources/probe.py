@@ -21,10 +21,10 @@ def sparse_key_frames(path: str) -> bool:
             if not container.streams.video:
                 return False
             stream = container.streams.video[0]
+            tick = float(stream.time_base or 0) * RATE
             keys, end = _keys(container, stream)
     except (av.error.FFmpegError, IndexError):  # IndexError: damage that looks like a new stream
         return False
-    tick = float(stream.time_base or 0) * RATE
     if not keys:
         return True
     return any((b - a) * tick > SPARSE for a, b in itertools.pairwise([*keys, end]))
