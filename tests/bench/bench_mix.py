@@ -4,9 +4,10 @@ import time
 
 import numpy as np
 
+from interp.programs.desk import PERIOD
 from mixers.program import ProgramBank, ProgramSettings
 from mixers.tone import noise
-from mixers.units import BLOCK, RATE
+from mixers.units import RATE
 
 _SECONDS = 10
 _LANGUAGES = (2, 8, 32)
@@ -19,7 +20,7 @@ def run() -> list[tuple[str, float, str]]:
 
 def _measure(languages: int) -> tuple[str, float, str]:
     bank = ProgramBank(languages, [ProgramSettings()] * languages)
-    blocks = _SECONDS * RATE // BLOCK
+    periods = _SECONDS * RATE // PERIOD
     # Syllables at 4 Hz, loud enough for the limiter's search and now and then for its gain.
     swell = np.abs(np.sin(np.arange(_SECONDS * RATE) * (2 * np.pi * 2 / RATE))).astype(np.float32)
     sound = np.stack([noise(seed, _SECONDS * RATE, -18.0) * swell for seed in range(4)])
@@ -27,8 +28,8 @@ def _measure(languages: int) -> tuple[str, float, str]:
     open_, keep = np.ones(languages, np.bool_), np.zeros(languages, np.bool_)
     keep[0] = True
     start = time.process_time()
-    for block in range(blocks):
-        here = slice(block * BLOCK, (block + 1) * BLOCK)
+    for period in range(periods):
+        here = slice(period * PERIOD, (period + 1) * PERIOD)
         bank.mix(sound[:2, here], voices[:, here], open_, keep)
     spent = time.process_time() - start
     return f"mix {languages} languages", _SECONDS / spent, "s of every program/CPU s"
@@ -36,4 +37,4 @@ def _measure(languages: int) -> tuple[str, float, str]:
 
 if __name__ == "__main__":
     for name, value, unit in run():
-        print(f"{name}: {value:.1f} {unit} ({20 / value:.3f} ms a tick)")
+        print(f"{name}: {value:.1f} {unit} ({100 / value:.3f} ms a period)")
