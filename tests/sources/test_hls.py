@@ -6,6 +6,7 @@ from contextlib import AsyncExitStack
 from pathlib import Path
 
 import pytest
+import uvloop
 
 from interp.sources import pull_source
 from interp.timeline.units import RATE
@@ -75,7 +76,7 @@ def test_a_live_playlist_plays_in_sync_and_again_when_its_server_returns(
             assert floor.pictures[shown].key
             floor.assert_in_sync(least=3, since=floor.pictures[shown].dts + RATE)
 
-    asyncio.run(scenario())
+    uvloop.run(scenario())
 
 
 def test_segments_longer_than_patience_are_no_loss(tmp_path: Path) -> None:
@@ -94,7 +95,7 @@ def test_segments_longer_than_patience_are_no_loss(tmp_path: Path) -> None:
                 floor.assert_in_sync(least=8)
                 floor.assert_no_hole(begun + 9 * RATE)
 
-    asyncio.run(scenario())
+    uvloop.run(scenario())
 
 
 def test_a_playlist_that_is_not_there_is_said(tmp_path: Path) -> None:
@@ -105,4 +106,4 @@ def test_a_playlist_that_is_not_there_is_said(tmp_path: Path) -> None:
             assert status.error == "the server cannot be read: Server returned 404 Not Found"
             assert status.state == "connecting"
 
-    asyncio.run(scenario())
+    uvloop.run(scenario())

@@ -7,6 +7,7 @@ import signal
 from contextlib import AsyncExitStack
 
 import pytest
+import uvloop
 
 from interp.sources.rtmp import session
 from interp.sources.rtmp.server import RtmpPorts
@@ -39,7 +40,7 @@ def test_a_publisher_with_the_key_is_on_the_timeline_in_sync_and_whole() -> None
             floor.assert_in_sync(least=5)
             floor.assert_no_hole(begun + RATE)
 
-    asyncio.run(scenario())
+    uvloop.run(scenario())
 
 
 def test_a_wrong_key_is_refused_and_the_publisher_is_told(caplog: pytest.LogCaptureFixture) -> None:
@@ -56,7 +57,7 @@ def test_a_wrong_key_is_refused_and_the_publisher_is_told(caplog: pytest.LogCapt
             assert not floor.pictures
 
     with caplog.at_level(logging.DEBUG):
-        asyncio.run(scenario())
+        uvloop.run(scenario())
     assert "s3cret" not in caplog.text
 
 
@@ -75,7 +76,7 @@ def test_a_second_publisher_is_refused_while_one_is_live() -> None:
             floor.assert_in_sync(least=3)
             floor.assert_no_hole(begun + RATE)
 
-    asyncio.run(scenario())
+    uvloop.run(scenario())
 
 
 def test_a_publisher_that_dies_and_returns_is_back_at_a_key_frame() -> None:
@@ -98,7 +99,7 @@ def test_a_publisher_that_dies_and_returns_is_back_at_a_key_frame() -> None:
             floor.assert_in_sync(least=3, since=floor.pictures[shown].dts)
             floor.assert_in_sync(least=4)
 
-    asyncio.run(scenario())
+    uvloop.run(scenario())
 
 
 def test_a_publisher_that_hangs_is_lost_and_another_may_take_its_place() -> None:
@@ -119,7 +120,7 @@ def test_a_publisher_that_hangs_is_lost_and_another_may_take_its_place() -> None
                 assert floor.status.state == "live"
                 floor.assert_in_sync(least=3, since=back)
 
-    asyncio.run(scenario())
+    uvloop.run(scenario())
 
 
 def test_a_publisher_that_hangs_and_goes_on_is_live_again() -> None:
@@ -137,7 +138,7 @@ def test_a_publisher_that_hangs_and_goes_on_is_live_again() -> None:
             await floor.play(4)
             floor.assert_in_sync(least=3, since=back)
 
-    asyncio.run(scenario())
+    uvloop.run(scenario())
 
 
 @pytest.mark.parametrize(
@@ -165,7 +166,7 @@ def test_junk_on_the_port_changes_nothing(junk: bytes) -> None:
             assert floor.status.restarts == 0
             floor.assert_no_hole(begun + RATE)
 
-    asyncio.run(scenario())
+    uvloop.run(scenario())
 
 
 def test_a_peer_that_hangs_in_the_handshake_is_let_go(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -183,7 +184,7 @@ def test_a_peer_that_hangs_in_the_handshake_is_let_go(monkeypatch: pytest.Monkey
                 writer.close()
             assert floor.status.state == "live"
 
-    asyncio.run(scenario())
+    uvloop.run(scenario())
 
 
 def test_two_sources_share_a_port_by_their_keys() -> None:
@@ -202,7 +203,7 @@ def test_two_sources_share_a_port_by_their_keys() -> None:
             podium.assert_in_sync(least=3)
             hall.assert_in_sync(least=2)
 
-    asyncio.run(scenario())
+    uvloop.run(scenario())
 
 
 def test_sources_whose_port_was_taken_open_it_when_it_is_free(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -223,7 +224,7 @@ def test_sources_whose_port_was_taken_open_it_when_it_is_free(monkeypatch: pytes
                 async with publisher(port, key):
                     await floor.live()
 
-    asyncio.run(scenario())
+    uvloop.run(scenario())
 
 
 async def _read_out(reader: asyncio.StreamReader) -> None:

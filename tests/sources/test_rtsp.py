@@ -62,7 +62,7 @@ def test_a_camera_plays_in_sync() -> None:
             assert (status.video.codec, status.video.transcoded) == ("h264", False)
             floor.assert_in_sync(least=5)
 
-    asyncio.run(scenario())
+    uvloop.run(scenario())
 
 
 def test_a_camera_that_dies_and_returns_is_back_at_a_key_frame() -> None:
@@ -80,7 +80,7 @@ def test_a_camera_that_dies_and_returns_is_back_at_a_key_frame() -> None:
             assert floor.pictures[shown].key
             floor.assert_in_sync(least=3)
 
-    asyncio.run(scenario())
+    uvloop.run(scenario())
 
 
 def test_user_and_password_are_given_to_the_camera_and_to_nobody_else() -> None:
@@ -96,4 +96,4 @@ def test_user_and_password_are_given_to_the_camera_and_to_nobody_else() -> None:
             async with Live(f"rtsp://viewer:s3cret@127.0.0.1:{port}/cam") as floor:
                 await floor.live()
 
-    asyncio.run(scenario())
+    uvloop.run(scenario())

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import psutil
 import pytest
+import uvloop
 
 from interp.sources import worker_source
 from interp.timeline.units import RATE
@@ -47,7 +48,7 @@ def test_a_worker_that_is_killed_is_replaced_and_the_publisher_need_not_return()
             assert floor.status.restarts == 1
             floor.assert_in_sync(least=3, since=back + RATE // 2)
 
-    asyncio.run(scenario())
+    uvloop.run(scenario())
 
 
 @pytest.mark.parametrize("kind", ["rtmp", "file"])
@@ -67,7 +68,7 @@ def test_a_worker_that_hangs_is_killed_and_replaced(kind: str) -> None:
             await floor.play(4)
             floor.assert_in_sync(least=3, since=back + RATE // 2)
 
-    asyncio.run(scenario())
+    uvloop.run(scenario())
 
 
 def test_a_worker_that_never_opens_its_input_is_replaced(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -87,7 +88,7 @@ def test_a_worker_that_never_opens_its_input_is_replaced(monkeypatch: pytest.Mon
             assert status.state == "connecting"
             assert len(workers()) <= 1
 
-    asyncio.run(scenario())
+    uvloop.run(scenario())
 
 
 def test_a_source_that_ends_leaves_no_process() -> None:
@@ -100,12 +101,12 @@ def test_a_source_that_ends_leaves_no_process() -> None:
                 await srt.live()
                 assert len(workers()) == 2
 
-    asyncio.run(scenario())
+    uvloop.run(scenario())
     assert not below()
 
 
 SERVICE = """
-import asyncio, sys
+import asyncio, sys, uvloop
 from tests.sources.live import Live
 from tests.sources.sender import Sender
 async def main():
@@ -115,7 +116,7 @@ async def main():
         await asyncio.sleep(2)
         print("on the air", flush=True)
         await asyncio.sleep(60)
-asyncio.run(main())
+uvloop.run(main())
 """
 
 
@@ -162,4 +163,4 @@ def test_what_cannot_be_reached_says_why_without_secrets_and_is_tried_ever_less_
             waits = [b - a for a, b in pairwise(tries)]
             assert waits[-1] > waits[0] + 1.5, waits
 
-    asyncio.run(scenario())
+    uvloop.run(scenario())

@@ -11,6 +11,7 @@ from pathlib import Path
 import av
 import numpy as np
 import pytest
+import uvloop
 from av.bitstream import BitStreamFilterContext
 
 from interp.sources.whip import WhipSource
@@ -102,7 +103,7 @@ def test_h264_is_copied_in_sync_and_whole() -> None:
             assert whole(floor, publisher)
             assert not workers()
 
-    asyncio.run(scenario())
+    uvloop.run(scenario())
 
 
 def test_vp8_is_transcoded_in_sync_and_a_killed_worker_replaced() -> None:
@@ -125,7 +126,7 @@ def test_vp8_is_transcoded_in_sync_and_a_killed_worker_replaced() -> None:
             floor.assert_in_sync(least=2, since=floor.pictures[shown].dts)
             assert whole(floor, publisher), "the sound does not care"
 
-    asyncio.run(scenario())
+    uvloop.run(scenario())
 
 
 def test_another_publisher_is_seen_from_its_first_picture() -> None:
@@ -146,7 +147,7 @@ def test_another_publisher_is_seen_from_its_first_picture() -> None:
             since = taken + RATE // 2
             floor.assert_in_sync(least=5, since=since)
 
-    asyncio.run(scenario())
+    uvloop.run(scenario())
 
 
 def test_a_session_that_falls_silent_is_lost_and_live_when_it_goes_on() -> None:
@@ -164,7 +165,7 @@ def test_a_session_that_falls_silent_is_lost_and_live_when_it_goes_on() -> None:
             assert floor.source.live
             floor.assert_in_sync(least=3)
 
-    asyncio.run(scenario())
+    uvloop.run(scenario())
 
 
 @pytest.mark.parametrize(
@@ -182,4 +183,4 @@ def test_a_damaged_picture_is_no_more_than_a_missing_one(junk: bytes) -> None:
             await publisher.go_on(2, since=1)
             assert len(floor.pictures) == 50
 
-    asyncio.run(scenario())
+    uvloop.run(scenario())
