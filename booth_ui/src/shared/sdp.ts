@@ -3,7 +3,8 @@ const GATHERING = 1000;
 
 /** Makes the offer and waits until its addresses are in it: the service takes no later ones. */
 export async function completeOffer(peer: RTCPeerConnection): Promise<string> {
-  await peer.setLocalDescription(await peer.createOffer());
+  const { type, sdp: made = "" } = await peer.createOffer();
+  await peer.setLocalDescription({ type, sdp: withOpusRepair(made) });
   if (peer.iceGatheringState !== "complete") {
     await new Promise<void>((resolve) => {
       const timer = setTimeout(resolve, GATHERING);
@@ -36,4 +37,23 @@ export function connected(peer: RTCPeerConnection, within = 10_000): Promise<voi
     peer.addEventListener("connectionstatechange", look);
     look();
   });
+}
+
+/**
+ * Asks for lost sound again (`nack`, which browsers do for Opus but do not offer by themselves) and takes stereo.
+ * Everything else in the offer stays as the browser made it.
+ */
+export function withOpusRepair(sdp: string): string {
+  const type = /^a=rtpmap:(\d+) opus\/48000\/2\r?$/im.exec(sdp)?.[1];
+  if (!type) return sdp;
+  const lines = sdp.split("\r\n").map((line) => {
+    const stereo = line.startsWith(`a=fmtp:${type} `) && !/[ ;]stereo=/.test(line);
+    return stereo ? `${line};stereo=1` : line;
+  });
+  const feedback = `a=rtcp-fb:${type} nack`;
+  if (!lines.includes(feedback)) {
+    const at = lines.findIndex((line) => line.startsWith(`a=rtpmap:${type} `));
+    lines.splice(at + 1, 0, feedback);
+  }
+  return lines.join("\r\n");
 }

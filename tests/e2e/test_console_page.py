@@ -1,0 +1,183 @@
+"""An interpreter at the console's page, by keyboard alone, with a microphone that plays a known tone."""
+
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from playwright.sync_api import Browser, Page
+
+from mixers.units import RATE
+from tests.e2e.browser import chromium, needs_chromium, page_of, write_tone
+from tests.support.events import RunningEvent, running_event
+from tests.support.material import make_floor, tone
+from tests.support.reading import capture, level_of, read_sound
+
+pytestmark = [pytest.mark.browser, needs_chromium]
+
+FLOOR_HZ, VOICE_HZ = 440, 1500
+FLOOR_DB, VOICE_DB = -20.0, -17.0
+NO_LEVELLING = "[program]\nnormalise = false\n"
+AIRED = 9.0
+"""Seconds from a switch until the newest segments, from which ffmpeg starts, show it."""
+KEEP_PEERS = """
+window.peers = [];
+window.RTCPeerConnection = class extends RTCPeerConnection {
+    constructor(...all) { super(...all); window.peers.push(this); }
+};
+"""
+HEARD = """async () => {
+    const heard = {};
+    for (const one of (await window.peers.at(-1).getStats()).values())
+        if (one.type === 'inbound-rtp') heard[one.kind] = {...one};
+    return heard;
+}"""
+LISTEN = """async () => {
+    const track = window.peers.at(-1).getReceivers().find(one => one.track.kind === 'audio').track;
+    const context = new AudioContext({sampleRate: 48000}), ear = new AnalyserNode(context, {fftSize: 32768});
+    context.createMediaStreamSource(new MediaStream([track])).connect(ear);
+    await new Promise(done => setTimeout(done, 3000));
+    const sound = new Float32Array(ear.fftSize);
+    ear.getFloatTimeDomainData(sound);
+    return {rate: context.sampleRate, sound: [...sound]};
+}"""
+
+
+@pytest.fixture(scope="module")
+def event(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningEvent]:
+    folder = tmp_path_factory.mktemp("console")
+    sound = tone(20, FLOOR_HZ, FLOOR_DB)
+    floor = make_floor(folder / "floor.mp4", seconds=20, size=(320, 180), sound=sound, bit_rate=300_000)
+    with running_event(folder, floor=floor, extra=NO_LEVELLING) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
+    microphone = write_tone(tmp_path_factory.mktemp("mic") / "voice.wav", VOICE_HZ, VOICE_DB - 3.01)
+    with chromium(microphone) as running:
+        yield running
+
+
+def enter(page: Page, event: RunningEvent, name: str, booth: str = "a") -> None:
+    """Open the link and take a seat without touching the mouse."""
+    page.add_init_script(KEEP_PEERS)
+    page.goto(f"{event.url}/booth/{booth}#token={event.booth_token(booth)}")
+    page.wait_for_selector("main.join")
+    for _ in range(10):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.name === 'name'"):
+            break
+    page.keyboard.type(name)
+    page.keyboard.press("Enter")
+    page.wait_for_selector("main.desk[data-state=in]", timeout=20_000)
+
+
+def console(event: RunningEvent, name: str) -> dict[str, Any]:
+    """Return what the service says of the console of `name`."""
+    booth = next(one for one in event.state()["booths"] if one["name"] == "a")
+    found: dict[str, Any] = next(one for one in booth["consoles"] if one["name"] == name)
+    return found
+
+
+def until(page: Page, what: str, ready: Callable[[], bool], seconds: float = 10.0) -> None:
+    end = time.monotonic() + seconds
+    while not ready():
+        assert time.monotonic() < end, f"not within {seconds:.0f} s: {what}"
+        page.wait_for_timeout(100)
+
+
+def levels(event: RunningEvent, folder: Path, language: str) -> tuple[float, float]:
+    """Return how loud floor and voice are in a program now, dBFS."""
+    sound = read_sound(capture(f"{event.url}/live/{language}.m3u8", 3, folder / f"{language}.mkv"))
+    middle = sound.samples[0, RATE : 2 * RATE]
+    return level_of(FLOOR_HZ, middle), level_of(VOICE_HZ, middle)
+
+
+def test_a_shift_by_keyboard_alone(tmp_path: Path, event: RunningEvent, browser: Browser) -> None:
+    """Mic on, cough, the other direction, off: the page shows the service's truth, the programs are right."""
+    with page_of(browser) as (page, faults):
+        enter(page, event, "Mei")
+        assert console(event, "Mei")["mic"] == "off"
+        page.keyboard.press("m")
+        page.wait_for_selector(".air-lamp[data-on-air=true]")
+        page.wait_for_timeout(AIRED * 1000)
+        floor, voice = levels(event, tmp_path, "zh")
+        assert voice == pytest.approx(VOICE_DB, abs=1.5)
+        assert floor == pytest.approx(FLOOR_DB - 18, abs=1.0)
+        assert levels(event, tmp_path, "en")[0] == pytest.approx(FLOOR_DB, abs=0.5)
+        word = page.text_content(".level-word")
+
+        page.keyboard.down(" ")
+        page.wait_for_selector(".air-lamp[data-on-air=false]")
+        assert console(event, "Mei")["cough"] is True
+        page.wait_for_timeout(AIRED * 1000)
+        floor, voice = levels(event, tmp_path, "zh")
+        assert voice < -60
+        page.keyboard.up(" ")
+        page.wait_for_selector(".air-lamp[data-on-air=true]")
+
+        page.keyboard.press("ArrowRight")
+        page.wait_for_selector("[data-output=en][aria-pressed=true]")
+        page.wait_for_timeout(AIRED * 1000)
+        floor, voice = levels(event, tmp_path, "en")
+        assert voice == pytest.approx(VOICE_DB, abs=1.5)
+        assert floor == pytest.approx(FLOOR_DB - 18, abs=1.0)
+        floor, voice = levels(event, tmp_path, "zh")
+        assert voice < -60
+        assert floor == pytest.approx(FLOOR_DB, abs=0.5)
+
+        page.keyboard.press("m")
+        page.wait_for_selector(".air-lamp[data-on-air=false]")
+        until(page, "mic off", lambda: console(event, "Mei")["mic"] == "off")
+        assert word
+        assert not faults
+
+
+def test_floor_sound_and_picture_reach_the_interpreter(event: RunningEvent, browser: Browser) -> None:
+    with page_of(browser) as (page, faults):
+        enter(page, event, "Ana")
+        page.wait_for_timeout(2000)
+        before = page.evaluate(HEARD)
+        ear = page.evaluate(LISTEN)
+        after = page.evaluate(HEARD)
+        sound = np.asarray(ear["sound"], np.float32)
+        assert ear["rate"] == RATE
+        assert level_of(FLOOR_HZ, sound) == pytest.approx(FLOOR_DB, abs=1.0)
+        assert level_of(VOICE_HZ, sound) < -60
+        assert after["video"]["framesDecoded"] - before["video"]["framesDecoded"] > 40
+        answer = page.evaluate("window.peers.at(-1).remoteDescription.sdp")
+        assert "nack" in [line.split()[-1] for line in answer.splitlines() if line.startswith("a=rtcp-fb")]
+        assert not faults
+
+
+def test_the_partner_takes_the_mic_and_both_pages_say_so(event: RunningEvent, browser: Browser) -> None:
+    with page_of(browser) as (first, faults), page_of(browser) as (second, more):
+        enter(first, event, "One")
+        enter(second, event, "Two")
+        first.keyboard.press("m")
+        first.wait_for_selector(".air-lamp[data-on-air=true]")
+        mine = second.locator(".partner[data-on-air=true]")
+        mine.wait_for()
+        assert "One" in (mine.text_content() or "")
+        second.keyboard.press("h")
+        second.wait_for_selector(".air-lamp[data-on-air=true]")
+        first.wait_for_selector(".air-lamp[data-on-air=false]")
+        assert (console(event, "One")["mic"], console(event, "Two")["mic"]) == ("off", "on")
+        second.keyboard.press("m")
+        second.wait_for_selector(".air-lamp[data-on-air=false]")
+        assert not faults
+        assert not more
+
+
+def test_a_page_that_is_closed_leaves_its_seat(event: RunningEvent, browser: Browser) -> None:
+    with page_of(browser) as (page, _faults):
+        enter(page, event, "Gone")
+        assert console(event, "Gone")["connected"]
+    event.wait(
+        "an empty booth",
+        15,
+        lambda e: not any(c["name"] == "Gone" for b in e.state()["booths"] for c in b["consoles"]),
+    )
