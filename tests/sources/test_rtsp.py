@@ -5,6 +5,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
+import uvloop
 
 from tests.sources.clips import long
 from tests.sources.live import Live

@@ -7,6 +7,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import psutil
 import pytest
+import uvloop
 
 from tests.sources.live import Live
 from tests.sources.sender import TS, Sender, free_port
