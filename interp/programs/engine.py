@@ -26,6 +26,8 @@ from mixers.units import Samples
 
 LATE = 3
 """Periods behind schedule (300 ms) from which on waiting packets are let in before the mix goes on."""
+TOO_LATE = 10
+"""Periods behind schedule (1 s) that count as late: what comes after the mix takes less without a word."""
 BACKLOG = 100
 """Periods that may wait for the encoders (10 s) before the mix waits for them."""
 
@@ -122,7 +124,7 @@ class Engine:
             due = (now - self._behind() - self._fed) // PERIOD
             if due > LATE:
                 # The loop was held up: packets lie in the sockets that belong into this sound.
-                self.counters.late_ticks += 1
+                self.counters.late_ticks += due > TOO_LATE
                 self.counters.worst_lateness = max(self.counters.worst_lateness, due * PERIOD)
                 for _ in range(4):
                     await asyncio.sleep(0)

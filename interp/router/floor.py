@@ -33,6 +33,8 @@ class Floor:
         self.faders = faders
         self._program_gains = {name: fader.gain for name, fader in faders.items()}
         self._ear_gains = dict(self._program_gains)
+        self._heard: set[str] = set()
+        """Live sources that have given sound: from then on what is missing is a loss."""
         self.blocks: dict[str, Samples] = {}
         """Each source's sound before its fader, as the programs' last read found it."""
 
@@ -52,8 +54,12 @@ class Floor:
         for name, source in self.sources.items():
             block, missing = source.input.read(position, n)
             self.blocks[name] = block
-            if missing and source.live:
+            if not source.live:
+                self._heard.discard(name)
+            elif name in self._heard:
                 lacking += missing
+            elif missing < n:
+                self._heard.add(name)
             faded = self._faded(block, name, self._program_gains)
             floor = faded if floor is None else floor + faded
         return np.zeros((2, n), np.float32) if floor is None else floor, lacking

@@ -74,7 +74,9 @@ def test_only_what_a_live_source_lacks_is_counted() -> None:
     room = Room(
         {"podium": Still(Input(0.1, missing=100)), "line": Still(Input(0.0, missing=960), live=False)}
     )
-    assert room.floor().read(0, BLOCK)[1] == 100
+    floor = room.floor()
+    assert floor.read(0, BLOCK)[1] == 0, "it only begins"
+    assert floor.read(BLOCK, BLOCK)[1] == 100
 
 
 @pytest.mark.parametrize(

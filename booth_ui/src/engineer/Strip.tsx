@@ -46,17 +46,19 @@ export function Strip({ desk, id, label, standing, meters, figures, gain, mute, 
           onChange={(db) => patcher.ask({ gain_db: db })}
         />
       </div>
-      <div class="figures">{figures}</div>
-      <button
-        type="button"
-        class={`key mute amber ${pending.mute === undefined ? "" : "pending"}`}
-        aria-pressed={mute}
-        aria-label={engineer.muteOf(label)}
-        onClick={() => patcher.ask({ mute: !mute })}
-      >
-        {engineer.mute}
-      </button>
-      {children}
+      <div class="below">
+        <div class="figures">{figures}</div>
+        {children}
+        <button
+          type="button"
+          class={`key mute amber ${pending.mute === undefined ? "" : "pending"}`}
+          aria-pressed={mute}
+          aria-label={engineer.muteOf(label)}
+          onClick={() => patcher.ask({ mute: !mute })}
+        >
+          {engineer.mute}
+        </button>
+      </div>
     </section>
   );
 }
