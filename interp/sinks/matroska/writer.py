@@ -6,6 +6,7 @@ that was never closed lacks its duration and its index, nothing else.
 """
 
 import os
+from array import array
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -36,7 +37,8 @@ class MatroskaFile:
         self._tracks = dict(tracks)
         self._blocks: list[tuple[int, int, bool, bytes]] = []
         self._first = self._last = 0
-        self._cues: list[tuple[int, int, int]] = []
+        self._cues = array("Q")
+        """Tick, track and place of each entry of the index; as plain numbers, for an event is many hours long."""
         self._duration = 0
         head = element(
             0x1A45DFA3,
@@ -87,12 +89,13 @@ class MatroskaFile:
             if key and not self._tracks[track].sound:
                 cues.setdefault(track, tick)
         sounds_only = all(track.sound for track in self._tracks.values())
-        if sounds_only and (not self._cues or base - self._cues[-1][0] > RATE):
+        if sounds_only and (not self._cues or base - self._cues[-3] > RATE):
             cues[self._blocks[0][0]] = base
         at = self._end - self._segment
         self._blocks = []
         self._append(element(0x1F43B675, *parts))
-        self._cues += [(tick, track, at) for track, tick in cues.items()]
+        for track, tick in cues.items():
+            self._cues.extend((tick, track, at))
 
     def close(self) -> None:
         """Write what is left, the duration and the index, and close the file."""
@@ -101,7 +104,7 @@ class MatroskaFile:
             cues_at = self._end - self._segment
             points = [
                 element(0xBB, uint(0xB3, tick), element(0xB7, uint(0xF7, track), uint(0xF1, at)))
-                for tick, track, at in self._cues
+                for tick, track, at in zip(self._cues[::3], self._cues[1::3], self._cues[2::3], strict=True)
             ]
             if points:
                 self._append(element(0x1C53BB6B, *points))
