@@ -1,34 +1,37 @@
-"""Where packets wait for the tick that needs them: many handled in one go cost less than each on its own.
+"""The sockets of all peers, read together at the tick that needs what is in them.
 
-What ears hear is made at the tick, and programs later still; so a packet that came in between is not heard
-any later for having waited. Its arrival is noted when it comes.
+What ears hear is made at the tick, and programs later still; so a packet that lies in the kernel until then
+is not heard any later, and a wake-up for each (50 a second and peer) is saved. When it arrived the kernel
+has noted.
 """
 
-from collections import deque
+import asyncio
 from collections.abc import Callable
-from typing import Final
-
-LIMIT: Final = 50_000
-"""Packets that may wait: 30 consoles for half a minute. Beyond, the oldest are dropped."""
 
 
 class Inbox:
-    """Packets of all peers, in the order of their arrival."""
+    """Whatever is to be done at each tick, in the order in which it was added."""
 
     def __init__(self) -> None:
-        self.dropped = 0
-        """Packets lost because nobody took them."""
-        self._waiting: deque[tuple[Callable[[bytes, int], None], bytes, int]] = deque()
+        self._readers: list[Callable[[], None]] = []
 
-    def put(self, handle: Callable[[bytes, int], None], packet: bytes, arrival: int) -> None:
-        """Keep a packet that arrived at house position `arrival` until `drain` gives it to `handle`."""
-        if len(self._waiting) >= LIMIT:
-            self._waiting.popleft()
-            self.dropped += 1
-        self._waiting.append((handle, packet, arrival))
+    def add(self, reader: Callable[[], None]) -> None:
+        """Call `reader` at every `drain` from the next one on."""
+        self._readers.append(reader)
+
+    def remove(self, reader: Callable[[], None]) -> None:
+        """Stop calling it; one that is not there is ignored."""
+        if reader in self._readers:
+            self._readers.remove(reader)
 
     def drain(self) -> None:
-        """Let all be handled that wait now."""
-        waiting, self._waiting = self._waiting, deque()
-        for handle, packet, arrival in waiting:
-            handle(packet, arrival)
+        """Let everything be read that waits now. Must run in the event loop.
+
+        An exception ends one reader's turn and goes where those of the loop's own callbacks go.
+        """
+        for reader in tuple(self._readers):
+            try:
+                reader()
+            except Exception as error:  # noqa: BLE001 - one peer's fault must not reach the mix
+                context = {"message": "a peer's packets could not be read", "exception": error}
+                asyncio.get_running_loop().call_exception_handler(context)

@@ -90,7 +90,7 @@ class Peer:
         self.on_sender_report: Callable[[int, RtcpSenderInfo], None] = _ignore
         self.receptions: dict[int, Reception] = {}
         self.senders: dict[int, RtpSender] = {}
-        self.wire = Wire(connection, clock, self._rtp, self._rtcp, self._alive, inbox)
+        self.wire = Wire(connection, clock, self._rtp, self._rtcp, self._alive, polled=inbox is not None)
         self._connection = connection
         self._on_change = on_change
         self._streams: dict[int, tuple[Stream, int]] = {}
@@ -103,7 +103,12 @@ class Peer:
         self._loop = asyncio.get_running_loop()
         self._due = self._begun + TICK
         """When the next tick should come (monotonic seconds)."""
-        self._timer = self._next_tick()
+        self._inbox = inbox
+        self._timer: asyncio.TimerHandle | None = None
+        if inbox is None:
+            self._tick_later()
+        else:
+            inbox.add(self._read)
 
     @property
     def connected(self) -> bool:
@@ -151,7 +156,8 @@ class Peer:
         await asyncio.shield(self._closing)
 
     async def _close(self) -> None:
-        self._timer.cancel()
+        if self._timer is not None:
+            self._timer.cancel()
         self._connected = False
         self.on_closed()
         try:
@@ -159,6 +165,8 @@ class Peer:
                 await self._connection.close()
         except TimeoutError:
             pass
+        if self._inbox is not None:
+            self._inbox.remove(self._read)
         self._closed.set()
         self._on_change()
 
@@ -184,29 +192,41 @@ class Peer:
         self.last_arrival = now
         stream.packet(packet, now)
 
-    def _rtcp(self, packets: list[AnyRtcpPacket]) -> None:
+    def _rtcp(self, packets: list[AnyRtcpPacket], arrival: int) -> None:
         for packet in packets:
             if isinstance(packet, RtcpSrPacket):
                 if (reception := self.receptions.get(packet.ssrc)) is not None:
-                    reception.heard_sender(packet.sender_info)
+                    reception.heard_sender(packet.sender_info, arrival)
                 self.on_sender_report(packet.ssrc, packet.sender_info)
             if isinstance(packet, RtcpSrPacket | RtcpRrPacket):
                 for block in packet.reports:
                     if (sender := self.senders.get(block.ssrc)) is not None:
-                        sender.heard(block)
+                        sender.heard(block, arrival)
             elif isinstance(packet, RtcpRtpfbPacket) and packet.fmt == RTCP_RTPFB_NACK:
                 if (sender := self.senders.get(packet.media_ssrc)) is not None:
                     sender.resend(packet.lost)
             elif isinstance(packet, RtcpPsfbPacket) and packet.fmt in (RTCP_PSFB_PLI, RTCP_PSFB_FIR):
                 self.on_key_request()
 
-    def _next_tick(self) -> asyncio.TimerHandle:
-        return self._loop.call_at((round(self._loop.time() / TICK) + 1) * TICK, self._tick)
+    def _tick_later(self) -> None:
+        at = (round(self._loop.time() / TICK) + 1) * TICK
+        self._timer = self._loop.call_at(at, self._tick_and_again)
 
-    def _tick(self) -> None:
-        self._timer = self._next_tick()
+    def _tick_and_again(self) -> None:
+        self._tick_later()
         now = time.monotonic()
         behind, self._due = now - self._due, now + TICK
+        self._tick(now, all_read=behind < TICK)  # else it was us who stood still: packets wait in the socket
+
+    def _read(self) -> None:
+        """Read the socket, at the inbox's tick."""
+        self.wire.read()
+        now = time.monotonic()
+        if now >= self._due:
+            self._due = now + TICK
+            self._tick(now, all_read=True)
+
+    def _tick(self, now: float, *, all_read: bool) -> None:
         if not self._connected:
             if self.wire.open:
                 self._connected, self._heard = True, now
@@ -218,7 +238,7 @@ class Peer:
         if self.wire.closed or now - self._heard > LOST_AFTER:
             self._lost()
             return
-        if behind < TICK:  # else it was us who stood still, and packets are waiting in the socket
+        if all_read:
             position = self.clock.position()
             for stream, _ in self._streams.values():
                 stream.tick(position)
@@ -231,9 +251,9 @@ class Peer:
             self._closing = self._loop.create_task(self._close())
 
     def _report(self) -> None:
-        blocks, fractions = [], []
+        blocks, fractions, now = [], [], self.clock.position()
         for reception in self.receptions.values():
-            block, fraction = reception.report()
+            block, fraction = reception.report(now)
             blocks.append(block)
             fractions.append(fraction)
         if fractions:

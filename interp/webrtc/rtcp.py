@@ -1,11 +1,11 @@
 """What RTCP needs to know about a stream: reception statistics, sender reports, round trips (RFC 3550)."""
 
-import time
 from typing import Final
 
 from aiortc.rtp import RtcpReceiverInfo, RtcpSenderInfo
 
 from interp.timeline.clock import HouseClock
+from interp.timeline.units import RATE
 from interp.webrtc.rtp import Rtp, Unwrap
 
 _NTP_EPOCH: Final = 2_208_988_800
@@ -34,7 +34,7 @@ class Reception:
         self._transit: float | None = None
         self._expected_before = 0
         self._received_before = 0
-        self._sender_report: tuple[int, float] | None = None
+        self._sender_report: tuple[int, int] | None = None
 
     def packet(self, packet: Rtp, now: int) -> None:
         """Count a packet that arrived at house position `now`."""
@@ -45,7 +45,7 @@ class Reception:
         if sequence < self._highest:
             return
         self._highest = sequence
-        transit = now * self.rate / 48_000 - packet.timestamp
+        transit = now * self.rate / RATE - packet.timestamp
         if self._transit is not None:
             step = abs(transit - self._transit)
             if step < self.rate * 10:  # a wrap or a new start of the time stamps is not jitter
@@ -62,12 +62,15 @@ class Reception:
         """Packets sent so far, as far as their numbers tell."""
         return self._highest - self._first + 1 if self.received else 0
 
-    def heard_sender(self, info: RtcpSenderInfo) -> None:
-        """Note a sender report, so that the sender can measure the round trip from our next one."""
-        self._sender_report = ((info.ntp_timestamp >> 16) & 0xFFFFFFFF, time.monotonic())
+    def heard_sender(self, info: RtcpSenderInfo, arrival: int) -> None:
+        """Note a sender report that came at house position `arrival`: the sender measures the round trip."""
+        self._sender_report = ((info.ntp_timestamp >> 16) & 0xFFFFFFFF, arrival)
 
-    def report(self) -> tuple[RtcpReceiverInfo, float]:
-        """Return the next report block and the fraction lost (0-1) since the one before."""
+    def report(self, now: int) -> tuple[RtcpReceiverInfo, float]:
+        """Return the next report block and the fraction lost (0-1) since the one before.
+
+        `now` is a house position.
+        """
         expected = self.expected - self._expected_before
         lost = expected - (self.received - self._received_before)
         fraction = max(0.0, lost / expected) if expected > 0 else 0.0
@@ -75,7 +78,7 @@ class Reception:
         lsr, delay = 0, 0
         if self._sender_report is not None:
             lsr, heard = self._sender_report
-            delay = min(int((time.monotonic() - heard) * 65536), 0xFFFFFFFF)
+            delay = min(max(0, now - heard) * 65536 // RATE, 0xFFFFFFFF)
         block = RtcpReceiverInfo(
             ssrc=self.ssrc,
             fraction_lost=min(int(fraction * 256), 255),

@@ -35,7 +35,7 @@ class RtpSender:
         self._offset = secrets.randbits(32)
         self._packets = self._octets = 0
         self._history: list[tuple[int, bytes, float] | None] = [None] * _HISTORY
-        self._reported: tuple[int, float] | None = None
+        self._reported: tuple[int, int] | None = None
 
     def send(self, position: int, payload: bytes, marker: bool = False) -> None:
         """Send one packet of what sounds or shows at house position `position`."""
@@ -62,7 +62,7 @@ class RtpSender:
         """Return the sender report of now."""
         position = self._clock.position()
         ntp = ntp_time(self._clock, position)
-        self._reported = ((ntp >> 16) & 0xFFFFFFFF, time.monotonic())
+        self._reported = ((ntp >> 16) & 0xFFFFFFFF, position)
         return RtcpSenderInfo(
             ntp_timestamp=ntp,
             rtp_timestamp=self._timestamp(position),
@@ -70,11 +70,11 @@ class RtpSender:
             octet_count=self._octets & 0xFFFFFFFF,
         )
 
-    def heard(self, block: RtcpReceiverInfo) -> None:
-        """Take the other side's report on this stream."""
+    def heard(self, block: RtcpReceiverInfo, arrival: int) -> None:
+        """Take the other side's report on this stream, which came at house position `arrival`."""
         self.remote_loss_percent = block.fraction_lost * 100 / 256
         if self._reported is not None and block.lsr == self._reported[0]:
-            rtt = time.monotonic() - self._reported[1] - block.dlsr / 65536
+            rtt = (arrival - self._reported[1]) / RATE - block.dlsr / 65536
             rtt_ms = max(0.0, rtt * 1000)
             self.rtt_ms = rtt_ms if self.rtt_ms is None else 0.8 * self.rtt_ms + 0.2 * rtt_ms
 

@@ -18,10 +18,11 @@ from aiortc.rtcrtpparameters import RTCRtcpFeedback, RTCRtpCodecParameters
 from aiortc.rtp import AnyRtcpPacket, RtcpPacket, is_rtcp
 
 from interp.timeline.clock import HouseClock
-from interp.webrtc.inbox import Inbox
+from interp.timeline.units import RATE
+from interp.webrtc.datagrams import Datagrams
 
 MAX_UNSENT: Final = 256 * 1024
-"""Bytes that may wait in a socket; more are dropped, since late sound is worth nothing."""
+"""Bytes that may wait in the loop's socket; more are dropped, since late sound is worth nothing."""
 
 STUN_S: Final = 2
 """Seconds that a STUN server may take; a browser waits for our answer meanwhile."""
@@ -107,8 +108,8 @@ def hold_back(connection: RTCPeerConnection) -> None:
 class Wire:
     """Sends and receives RTP and RTCP of one connection; make it once candidates are gathered.
 
-    Nothing here blocks: packets are handled in the socket's callback, media ones when `inbox` is drained if
-    there is one. An exception in a handler is counted and reported once, and does no more harm.
+    Nothing here blocks: packets are handled in the socket's callback, or if `polled` only by `read`. An
+    exception in a handler is counted and reported once, and does no more harm.
     """
 
     def __init__(
@@ -116,11 +117,12 @@ class Wire:
         connection: RTCPeerConnection,
         clock: HouseClock,
         on_rtp: Callable[[bytes, int], None],
-        on_rtcp: Callable[[list[AnyRtcpPacket]], None],
+        on_rtcp: Callable[[list[AnyRtcpPacket], int], None],
         on_datagram: Callable[[], None],
-        inbox: Inbox | None = None,
+        *,
+        polled: bool = False,
     ) -> None:
-        """`on_rtp` is given a packet and the house position at which it arrived."""
+        """`on_rtp` and `on_rtcp` are given what came and the house position at which it arrived."""
         self.faults = 0
         """Exceptions in handlers."""
         self.rejected = 0
@@ -129,10 +131,15 @@ class Wire:
         """Packets not sent because the socket was full."""
         self._dtls: RTCDtlsTransport = connection.getTransceivers()[0].receiver.transport
         self._ice = self._dtls.transport._connection
-        self._clock, self._inbox = clock, inbox
+        self._clock = clock
         self._on_rtp, self._on_rtcp, self._on_datagram = on_rtp, on_rtcp, on_datagram
+        self._polled: list[Any] = []
         for protocol in self._ice._protocols:
-            self._tap(protocol)
+            if polled:
+                protocol.transport = Datagrams(protocol.transport, protocol)
+                self._polled.append(protocol)
+            else:
+                self._tap(protocol)
 
     @property
     def open(self) -> bool:
@@ -143,6 +150,18 @@ class Wire:
     def closed(self) -> bool:
         """The other side has said goodbye, or DTLS or ICE failed."""
         return self._dtls._state in (State.CLOSED, State.FAILED) or bool(self._ice._closed)
+
+    def read(self) -> None:
+        """Handle what has come since the last time."""
+        for protocol in self._polled:
+            datagrams = protocol.transport.read()
+            now = self._clock.position() if datagrams else 0
+            for data, address, age in datagrams:
+                if data and 127 < data[0] < 192:
+                    self._handle(data, now - int(age * RATE))
+                else:
+                    self._on_datagram()
+                    protocol.datagram_received(data, address)
 
     def send(self, packet: bytes) -> bool:
         """Send an RTP packet; False when it could not go."""
@@ -178,19 +197,12 @@ class Wire:
 
         def datagram_received(data: bytes, address: tuple[str, int]) -> None:
             if data and 127 < data[0] < 192:
-                self._received(data)
+                self._handle(data, self._clock.position())
             else:
                 self._on_datagram()
                 rest(data, address)
 
         protocol.datagram_received = datagram_received
-
-    def _received(self, data: bytes) -> None:
-        arrival = self._clock.position()
-        if self._inbox is None or is_rtcp(data):  # round trips are measured by the arrival of RTCP
-            self._handle(data, arrival)
-        else:
-            self._inbox.put(self._handle, data, arrival)
 
     def _handle(self, data: bytes, arrival: int) -> None:
         srtp = self._dtls._rx_srtp
@@ -198,7 +210,7 @@ class Wire:
             return
         try:
             if is_rtcp(data):
-                self._on_rtcp(RtcpPacket.parse(srtp.unprotect_rtcp(data)))
+                self._on_rtcp(RtcpPacket.parse(srtp.unprotect_rtcp(data)), arrival)
             else:
                 self._on_rtp(srtp.unprotect(data), arrival)
             self._on_datagram()

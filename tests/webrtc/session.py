@@ -10,6 +10,7 @@ from interp.timeline.clock import HouseClock
 from interp.timeline.units import samples
 from interp.webrtc.client import MediaClient
 from interp.webrtc.console import ConsolePeer, answer_console
+from interp.webrtc.inbox import Inbox
 from interp.webrtc.opus_feed import OpusFeed
 from interp.webrtc.picture_feed import PictureFeed
 from mixers.units import BLOCK, RATE, Samples
@@ -108,6 +109,7 @@ async def connect(
     *,
     picture: PictureFeed | None = None,
     on_change: Callable[[], None] = lambda: None,
+    inbox: Inbox | None = None,
     **client: Any,
 ) -> tuple[ConsolePeer, MediaClient]:
     """Connect a client to a console peer without HTTP."""
@@ -120,6 +122,7 @@ async def connect(
         voice=voice,
         on_change=on_change,
         addresses=LOOPBACK,
+        inbox=inbox,
     )
     await ear.accept(peer.answer)
     await until(lambda: peer.connected)

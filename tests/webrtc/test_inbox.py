@@ -1,38 +1,115 @@
-"""Packets wait for the tick, in order, and never without end."""
+"""Consoles whose sockets are read at a tick: nothing is lost, and when it arrived is still known."""
 
-from interp.webrtc import inbox as room
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from typing import Any
+
+import numpy as np
+import pytest
+
+from interp.timeline.clock import HouseClock
 from interp.webrtc.inbox import Inbox
+from interp.webrtc.opus_feed import OpusFeed
+from mixers.units import BLOCK, RATE
+
+from .session import Tape, Tone, connect, frequency, paced, run, until
 
 
-def test_packets_come_in_order_with_their_own_arrival() -> None:
-    inbox, taken = Inbox(), []
-    inbox.put(lambda data, at: taken.append(("a", data, at)), b"1", 100)
-    inbox.put(lambda data, at: taken.append(("b", data, at)), b"2", 150)
-    assert taken == []
-    inbox.drain()
-    inbox.drain()
-    assert taken == [("a", b"1", 100), ("b", b"2", 150)]
+@asynccontextmanager
+async def drained(inbox: Inbox, every: float = 0.02) -> AsyncIterator[None]:
+    """Let an inbox be drained as the mix does."""
+
+    async def drain() -> None:
+        while True:
+            inbox.drain()
+            await asyncio.sleep(every)
+
+    task = asyncio.get_running_loop().create_task(drain())
+    try:
+        yield
+    finally:
+        task.cancel()
 
 
-def test_what_comes_while_it_is_drained_waits_for_the_next_time() -> None:
-    inbox, taken = Inbox(), []
+@pytest.mark.parametrize("every", [0.02, 0.2])
+def test_a_voice_comes_whole_with_the_moments_at_which_its_packets_arrived(every: float) -> None:
+    """However seldom the socket is read, packets that came 20 ms apart are known to have come so."""
 
-    def answer(data: bytes, at: int) -> None:
-        taken.append(data)
-        inbox.put(lambda again, _: taken.append(again), b"later", at)
+    async def session() -> None:
+        inbox, voice, heard = Inbox(), Tape(1), Tape(2)
+        feed, clock = OpusFeed(2, 96_000, "floor"), HouseClock()
+        async with drained(inbox, every):
+            peer, ear = await connect(feed, voice, clock, inbox=inbox, on_floor=heard)
+            tone, floor = Tone(440), Tone(1000, channels=2)
 
-    inbox.put(answer, b"now", 0)
-    inbox.drain()
-    assert taken == [b"now"]
-    inbox.drain()
-    assert taken == [b"now", b"later"]
+            def both(k: int) -> None:
+                ear.send(tone())
+                feed.push(k * BLOCK, floor())
+
+            await paced(100, both)
+            await asyncio.sleep(2 * every)
+            assert voice.lasts(100)
+            assert voice.missing == 0
+            assert frequency(voice.sound) == pytest.approx(440, abs=1)
+            assert frequency(heard.sound[:, RATE // 2 :]) == pytest.approx(1000, abs=1)
+            steps = np.diff([arrival for _, _, arrival in voice.pieces[:100]]) * 1000 / RATE
+            assert np.median(np.abs(steps - 20)) < 3
+            assert np.count_nonzero(steps < 1) < 10, "they came in bursts"
+            assert peer.stats().jitter_ms < 10
+            await until(lambda: peer.stats().rtt_ms is not None)
+            await ear.close()
+            await until(lambda: not peer.connected)
+
+    run(session)
 
 
-def test_a_tick_that_never_comes_does_not_fill_the_memory() -> None:
-    inbox, taken = Inbox(), []
-    for number in range(room.LIMIT + 10):
-        inbox.put(lambda _, at: taken.append(at), b"", number)
-    assert inbox.dropped == 10
-    inbox.drain()
-    assert taken[0] == 10
-    assert len(taken) == room.LIMIT
+def test_a_console_that_says_goodbye_and_one_that_vanishes_both_let_go_of_the_inbox() -> None:
+    async def session() -> None:
+        inbox, clock = Inbox(), HouseClock()
+        calls: list[str] = []
+        async with drained(inbox):
+            for end in ("close", "vanish"):
+                peer, ear = await connect(OpusFeed(1, 32_000, "floor"), Tape(1), clock, inbox=inbox)
+                await getattr(ear, end)()
+                async with asyncio.timeout(15):
+                    await peer.wait_closed()
+                calls.append(end)
+        assert calls == ["close", "vanish"]
+        assert _readers(inbox) == 0
+
+    run(session)
+
+
+def _readers(inbox: Inbox) -> int:
+    """How many are called at a drain."""
+    found = 0
+    for reader in list(inbox._readers):
+        inbox.remove(reader)
+        found += 1
+    return found
+
+
+def test_one_that_fails_does_not_keep_the_others_from_reading() -> None:
+    async def scenario() -> None:
+        inbox, taken, told = Inbox(), [], []
+
+        def fail() -> None:
+            raise RuntimeError("a bug somewhere")
+
+        def handler(_: Any, context: dict[str, Any]) -> None:
+            told.append(context["exception"])
+
+        asyncio.get_running_loop().set_exception_handler(handler)
+        last: Callable[[], None] = lambda: taken.append("last")  # noqa: E731
+        for reader in (lambda: taken.append("first"), fail, last):
+            inbox.add(reader)
+        inbox.drain()
+        assert taken == ["first", "last"]
+        assert [str(one) for one in told] == ["a bug somewhere"]
+        inbox.remove(last)
+        inbox.remove(last)
+        inbox.drain()
+        assert taken == ["first", "last", "first"]
+
+    asyncio.run(scenario())
