@@ -126,8 +126,13 @@ def routes(broadcast: Broadcast, access: Access) -> APIRouter:
 async def _write(socket: WebSocket, queue: "asyncio.Queue[str]") -> None:
     while True:
         message = await queue.get()
-        async with asyncio.timeout(STUCK):
-            await socket.send_text(message)
+        try:
+            async with asyncio.timeout(STUCK):
+                await socket.send_text(message)
+        except RuntimeError as error:
+            # uvicorn has closed it by itself, after a ping without an answer or a frame that is none, and takes
+            # our next message for a mistake.
+            raise WebSocketDisconnect from error
 
 
 async def _read(socket: WebSocket) -> None:
