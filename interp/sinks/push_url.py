@@ -26,6 +26,7 @@ _MEANINGS = (
     ),
     (r"connection (setup failure|rejected)|rejected", "The server rejected the connection."),
     (r"certificate", "The server's certificate is not valid."),
+    (r"rtmp handshake", "The server does not answer."),  # newer ffmpegs, of one that takes the call and is silent
     (r"tls|ssl|handshake", "The encrypted connection to the server failed."),
     (r"timed? ?out", "The server does not answer."),
     (r"broken pipe|reset by peer|connection was broken|connection does not exist|end of file|-10053",

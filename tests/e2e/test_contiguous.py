@@ -17,6 +17,7 @@ from interp.ffmpeg import ffmpeg_path
 from mixers.units import RATE
 from tests.support.events import RunningEvent, free_port, running_event
 from tests.support.material import clicks, make_floor, tone
+from tests.support.processes import below
 from tests.support.reading import Sound, capture, level_of, read_sound, video_stamps
 from tests.support.speakers import speakers
 
@@ -219,7 +220,7 @@ def test_while_the_source_stops_for_ten_seconds_and_returns(tmp_path: Path) -> N
 
 def test_nothing_is_left_running_after_the_service_is_killed(tmp_path: Path, floor: Path) -> None:
     with running_event(tmp_path, floor=floor) as event:
-        children = psutil.Process(event.process.pid).children(recursive=True)
+        children = below(event.process.pid)
         assert children
         event.process.kill()
         event.process.wait()

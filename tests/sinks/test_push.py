@@ -8,7 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager, closing, suppress
+from contextlib import asynccontextmanager, closing
 from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
@@ -29,6 +29,7 @@ from tests.sinks.tools import (
     needs_ffprobe,
     packet_times,
 )
+from tests.support.processes import below, command_lines
 
 pytestmark = needs_ffprobe
 
@@ -88,12 +89,7 @@ async def running(sink: PushSink) -> AsyncIterator[None]:
 
 def children() -> list[str]:
     """Return the pushing ffmpegs that still run."""
-    found = []
-    for process in psutil.Process().children(recursive=True):
-        with suppress(psutil.NoSuchProcess):
-            if "-progress" in process.cmdline():
-                found.append(process.name())
-    return found
+    return [line[0] for line in command_lines(having="-progress")]
 
 
 async def until(condition: Callable[[], bool], seconds: float = 15.0) -> None:
@@ -425,7 +421,7 @@ def test_no_ffmpeg_outlives_a_killed_service() -> None:
         found: list[psutil.Process] = []
         end = time.monotonic() + 15
         while not found and time.monotonic() < end:
-            found = [p for p in psutil.Process(child.pid).children() if "ffmpeg" in p.name()]
+            found = below(child.pid, having="ffmpeg")
             time.sleep(0.05)
         assert found
         os.kill(child.pid, 9)

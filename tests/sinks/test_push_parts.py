@@ -131,6 +131,7 @@ def test_a_time_of_many_hours_fits_into_a_tag() -> None:
         (["[srt] Connection rejected: BADSECRET"], "The server refused the passphrase."),
         (["av_interleaved_write_frame(): Broken pipe"], "The server closed the connection."),
         (["certificate verify failed", "Input/output error"], "The server's certificate is not valid."),
+        (["[rtmp @ 0x1] Cannot read RTMP handshake response"], "The server does not answer."),
     ],
 )  # fmt: skip
 def test_complaints_are_told_in_a_sentence(said: list[str], meaning: str) -> None:

@@ -5,12 +5,12 @@ import logging
 import socket
 from urllib.parse import parse_qs, urlsplit
 
-import psutil
 import pytest
 import uvloop
 
 from tests.sources.live import Live
 from tests.sources.sender import TS, Sender, free_port
+from tests.support.processes import command_lines
 
 SECRET = "correct-horse"
 
@@ -25,8 +25,7 @@ def url(at: int, mode: str, passphrase: str = SECRET) -> str:
 
 def adapters() -> list[list[str]]:
     """The command lines of the ffmpeg programs below our workers."""
-    children = psutil.Process().children(recursive=True)
-    return [child.cmdline() for child in children if "-map" in child.cmdline()]
+    return command_lines(having="-map")
 
 
 def test_a_listener_plays_the_caller_that_has_the_passphrase() -> None:

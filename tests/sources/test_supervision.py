@@ -18,15 +18,11 @@ from interp.timeline.units import RATE
 from tests.sources.clips import long
 from tests.sources.live import Live
 from tests.sources.sender import FLV, TS, Sender, free_port
-
-
-def below(pid: int | None = None) -> list[psutil.Process]:
-    """The worker processes, and theirs, below a process (None: this one)."""
-    return [p for p in psutil.Process(pid).children(recursive=True) if p.status() != psutil.STATUS_ZOMBIE]
+from tests.support.processes import below
 
 
 def workers(pid: int | None = None) -> list[psutil.Process]:
-    return [p for p in below(pid) if "interp.sources.worker" in p.cmdline()]
+    return below(pid, having="interp.sources.worker")
 
 
 def test_a_worker_that_is_killed_is_replaced_and_the_publisher_need_not_return() -> None:

@@ -14,6 +14,7 @@ from interp.webrtc.picture_encoder import PictureEncoder
 from interp.webrtc.picture_feed import PictureFeed
 from interp.webrtc.video_receiver import AccessUnit
 from mixers.units import RATE
+from tests.support.processes import below
 
 from .pictures import decode, shared_video
 from .session import Tape, connect, run, until
@@ -21,11 +22,7 @@ from .session import Tape, connect, run, until
 
 def workers() -> list[psutil.Process]:
     """Return the picture workers of this process that run."""
-    return [
-        one
-        for one in psutil.Process().children()
-        if one.status() != psutil.STATUS_ZOMBIE and any("picture_worker" in part for part in one.cmdline())
-    ]
+    return below(having="picture_worker")
 
 
 def test_a_console_sees_the_shared_picture_small_and_in_place() -> None:
