@@ -3,7 +3,15 @@ import type { Events } from "../shared/events";
 import { ask, Refused } from "../shared/http";
 import { Patcher } from "../shared/patcher";
 import { watched } from "../shared/pending";
-import type { BoothPatch, ProgramPatch, SourcePatch } from "../shared/types";
+import type {
+  BoothPatch,
+  BoothState,
+  ProgramPatch,
+  ProgramState,
+  SourcePatch,
+  SourceState,
+  State,
+} from "../shared/types";
 
 /** A strip of the desk; also the place of its resource in the API. */
 export type StripId = `sources/${string}` | `booths/${string}` | `programs/${string}`;
@@ -11,13 +19,27 @@ export type StripId = `sources/${string}` | `booths/${string}` | `programs/${str
 /** All that a strip may change; each kind of strip asks for its own part. */
 export type StripPatch = SourcePatch & BoothPatch & ProgramPatch;
 
+type StripState = SourceState | BoothState | ProgramState;
+
+/** Returns the state with one strip as the service has just answered it. */
+function withStrip(state: State, id: StripId, answer: StripState): State {
+  if ("language" in answer && "voice" in answer)
+    return {
+      ...state,
+      programs: state.programs.map((one) => (one.language === answer.language ? answer : one)),
+    };
+  if ("consoles" in answer)
+    return { ...state, booths: state.booths.map((one) => (id === `booths/${one.name}` ? answer : one)) };
+  return { ...state, sources: state.sources.map((one) => (id === `sources/${one.name}` ? answer : one)) };
+}
+
 /** The engineer's desk: the state of the service, which strip is selected, and the way to change one. */
 export class Desk {
   readonly selected = signal<StripId | null>(null);
   /** The last change that the service did not take: which, and why. */
   readonly refused = signal<{ name: string; reason: string } | null>(null);
   readonly acknowledging = signal<ReadonlySet<string>>(new Set());
-  private readonly patchers = new Map<StripId, Patcher<StripPatch>>();
+  private readonly patchers = new Map<StripId, Patcher<StripPatch, StripState>>();
 
   constructor(
     readonly events: Events,
@@ -25,14 +47,17 @@ export class Desk {
   ) {}
 
   /** The way to change a strip; made once, so that its pending keys are one. */
-  strip(id: StripId): Patcher<StripPatch> {
+  strip(id: StripId): Patcher<StripPatch, StripState> {
     let patcher = this.patchers.get(id);
     if (!patcher) {
-      patcher = new Patcher<StripPatch>(
+      patcher = new Patcher<StripPatch, StripState>(
         `/api/v1/${id.split("/").map(encodeURIComponent).join("/")}`,
         this.token,
-        () => {
+        (answer) => {
           this.refused.value = null;
+          // The answer is the truth at once: the next step of a key that is pressed quickly begins there.
+          const state = this.events.state.peek();
+          if (state) this.events.state.value = withStrip(state, id, answer);
         },
         (refused) => this.say(id, refused),
       );

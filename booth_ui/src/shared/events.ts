@@ -8,6 +8,8 @@ export type Link = "connecting" | "open" | "lost" | "denied";
 
 /** No message for this long means that the line is dead, though nobody said so, ms. Levels come twenty times a second. */
 const SILENCE = 4000;
+/** How long a new line may take until its first message, ms. */
+const PATIENCE = 10_000;
 
 /**
  * The service's state and levels over `WS /api/v1/events`, for as long as the page lives.
@@ -28,6 +30,8 @@ export class Events {
   private lastMessage = 0;
   private lastFigures = 0;
   private watchdog = 0;
+  /** Between the end of one line and the attempt at the next. */
+  private reopening = false;
 
   constructor(private readonly token: string) {}
 
@@ -36,8 +40,10 @@ export class Events {
     this.watchdog = window.setInterval(() => {
       // A hidden tab's timers run once a minute: judge the line only by what came while it is looked at.
       if (document.hidden) this.lastMessage = performance.now();
-      else if (this.link.peek() === "open" && performance.now() - this.lastMessage > SILENCE)
-        this.socket?.close();
+      else if (this.socket !== null && !this.reopening) {
+        const limit = this.link.peek() === "open" ? SILENCE : PATIENCE;
+        if (performance.now() - this.lastMessage > limit) this.drop(this.socket);
+      }
     }, 1000);
   }
 
@@ -58,10 +64,20 @@ export class Events {
     url.protocol = url.protocol === "https:" ? "wss:" : "ws:";
     const socket = new WebSocket(url, ["interp", `bearer.${this.token}`]);
     this.socket = socket;
+    this.reopening = false;
+    this.lastMessage = performance.now();
     socket.onmessage = (event: MessageEvent<string>) => this.take(JSON.parse(event.data) as Message);
     socket.onclose = () => {
       if (this.socket === socket) void this.reopen();
     };
+  }
+
+  /** Gives a line up. Its end is not waited for: a service that hangs says no goodbye, for minutes. */
+  private drop(socket: WebSocket): void {
+    socket.onclose = null;
+    socket.onmessage = null;
+    socket.close();
+    void this.reopen();
   }
 
   private take(message: Message): void {
@@ -82,6 +98,7 @@ export class Events {
   }
 
   private async reopen(): Promise<void> {
+    this.reopening = true;
     if (this.link.peek() === "open") {
       this.lostAt.value = clockTime(new Date());
       this.link.value = "lost";
