@@ -26,7 +26,7 @@ from interp.sources.factory import make_source
 from interp.sources.rtmp.server import RtmpPorts
 from interp.sources.source import Source
 from interp.timeline.clock import HouseClock
-from interp.watchdog import Watchdog
+from interp.watchdog import LOOK_S, Watchdog
 from interp.web.schema import BoothPatch, ProgramPatch, SourcePatch
 from interp.webrtc.inbox import Inbox
 from interp.webrtc.picture_encoder import PictureEncoder
@@ -210,6 +210,16 @@ class Event:
             if kept := self.settings.get("programs", language):
                 self._set_program(language, kept)
 
+    def voice(self, language: str) -> str | None:
+        """Return the booth that interprets into `language` now; None while the floor is heard there."""
+        if self.floor.language == language:
+            return None
+        for booth in self.booths.values():
+            console = booth.on_air
+            if console is not None and console.on_air and console.output == language and not booth.mute:
+                return booth.name
+        return None
+
     def switch(self, booth: Booth, console: Console, **switches: Any) -> None:
         """Set a console's switches. Raises BadSwitch."""
         booth.switch(console, **switches)
@@ -233,4 +243,4 @@ class Event:
         watchdog = Watchdog(self)
         while True:
             watchdog.look()
-            await asyncio.sleep(0.5)
+            await asyncio.sleep(LOOK_S)

@@ -6,6 +6,7 @@ import shutil
 from typing import TYPE_CHECKING
 
 from interp.alarms import Code
+from interp.coverage import Coverage
 from interp.timeline.units import RATE
 
 if TYPE_CHECKING:
@@ -21,6 +22,10 @@ LATE_FOR = 20
 """Looks (10 s) for which a warning about a late mix stands."""
 
 
+LOOK_S = 0.5
+"""Seconds from one look to the next."""
+
+
 class Watchdog:
     """Sets and clears the event's alarms from what its parts say of themselves."""
 
@@ -30,6 +35,7 @@ class Watchdog:
         self._late_until = 0
         self._looks = 0
         self._seen: object = None
+        self._coverage = Coverage(event.languages)
 
     def look(self) -> None:
         """Look once at everything."""
@@ -37,6 +43,7 @@ class Watchdog:
         self._sources()
         self._picture()
         self._booths()
+        self._interpretation()
         self._sinks()
         self._mix()
         if self._looks % 10 == 1:
@@ -77,6 +84,20 @@ class Watchdog:
                 name,
                 lost,
                 f"Booth {name}: the mic is on, but no sound arrives; the floor is on the air.",
+            )
+
+    def _interpretation(self) -> None:
+        """Only where the floor's language is known can it be said that a program lacks its own."""
+        event = self._event
+        spoken, loudness = event.floor.language, event.engine.meters.short_term()
+        for language in event.languages:
+            covered = spoken in (None, language) or event.voice(language) is not None
+            self._event.alarms.set(
+                "no_interpretation",
+                language,
+                self._coverage.pass_by(language, LOOK_S, covered=covered, loudness=loudness[language]),
+                f"The floor talks, but nobody interprets into {language}.",
+                "warning",
             )
 
     def _sinks(self) -> None:

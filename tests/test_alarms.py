@@ -10,10 +10,11 @@ from typing import Any
 import pytest
 
 from interp.alarms import Alarms
+from interp.coverage import PATIENCE, QUIET
 from interp.sinks.base import SinkStatus
 from interp.sources.source import SourceStatus
 from interp.timeline.units import RATE
-from interp.watchdog import LATE_FOR, LOW_DISK, SETTLED, Watchdog
+from interp.watchdog import LATE_FOR, LOOK_S, LOW_DISK, SETTLED, Watchdog
 
 SOURCE = SourceStatus("podium", "rtmp", "live", None, True, None, None, 0.0, 0, 0)
 SINK = SinkStatus("push", "rtmp", "en", "rtmp://x/***", "live", 1, 0, 0, None, None)
@@ -45,7 +46,15 @@ class Stage:
         self.console = SimpleNamespace(id="1", mic=False, cough=False, on_air=False, connected=True)
         self.booths = {"a": SimpleNamespace(consoles={"1": self.console})}
         self.picture = SimpleNamespace(source="podium", state="live")
-        self.engine = SimpleNamespace(counters=SimpleNamespace(late_ticks=0, worst_lateness=0))
+        self.loudness = {"zh": -20.0, "en": -20.0}
+        self.engine = SimpleNamespace(
+            counters=SimpleNamespace(late_ticks=0, worst_lateness=0),
+            meters=SimpleNamespace(short_term=lambda: self.loudness),
+        )
+        self.languages = ["zh", "en"]
+        self.floor = SimpleNamespace(language=None)
+        self.voices: dict[str, str] = {}
+        self.voice = self.voices.get
         self.config = SimpleNamespace(server=SimpleNamespace(data_dir=folder))
 
     def changed(self) -> None:
@@ -101,6 +110,51 @@ def test_an_event_without_trouble_has_no_alarm(stage: Stage, dog: Watchdog) -> N
         dog.look()
     assert stage.standing() == []
     assert stage.changes == 1, "what is as before is not told again"
+
+
+def looks(dog: Watchdog, seconds: float) -> None:
+    for _ in range(round(seconds / LOOK_S)):
+        dog.look()
+
+
+def test_talk_that_nobody_interprets_raises_an_alarm_until_somebody_does(stage: Stage, dog: Watchdog) -> None:
+    stage.floor.language = "en"
+    looks(dog, PATIENCE - LOOK_S)
+    assert stage.standing() == []
+    looks(dog, 1)
+    assert stage.standing() == ["no_interpretation:zh"], "the floor itself speaks English"
+    (alarm,) = stage.alarms.standing
+    assert (alarm.level, alarm.text) == ("warning", "The floor talks, but nobody interprets into zh.")
+    stage.voices["zh"] = "a"
+    looks(dog, LOOK_S)
+    assert stage.standing() == []
+
+
+def test_silence_is_not_talk_and_ends_what_was_missed(stage: Stage, dog: Watchdog) -> None:
+    stage.floor.language = "en"
+    stage.loudness["zh"] = -70.0
+    looks(dog, 3 * PATIENCE)
+    assert stage.standing() == []
+    stage.loudness["zh"] = -20.0
+    looks(dog, PATIENCE)
+    assert stage.standing() == ["no_interpretation:zh"]
+    stage.loudness["zh"] = -70.0
+    looks(dog, QUIET)
+    assert stage.standing() == []
+
+
+def test_pauses_between_words_do_not_hide_that_nobody_interprets(stage: Stage, dog: Watchdog) -> None:
+    stage.floor.language = "zh"
+    for _ in range(int(PATIENCE)):
+        for level in (-20.0, -70.0):
+            stage.loudness["en"] = level
+            looks(dog, 1)
+    assert stage.standing() == ["no_interpretation:en"]
+
+
+def test_a_floor_whose_language_nobody_told_raises_nothing(stage: Stage, dog: Watchdog) -> None:
+    looks(dog, 3 * PATIENCE)
+    assert stage.standing() == []
 
 
 def test_each_trouble_raises_its_alarm_and_clears_it(stage: Stage, dog: Watchdog) -> None:

@@ -127,6 +127,10 @@ class LevelMeters:
             if first.programs.shape[2] == 0:
                 self._waiting.popleft()
 
+    def short_term(self) -> dict[str, float]:
+        """Return the loudness of each program's last 3 s, LUFS; up to 1 s old while nobody looks."""
+        return dict(zip(self._programs, map(float, self._output.short_term()), strict=True))
+
     def read(self) -> Levels:
         """Return every level now; peaks start anew."""
         if self._unwatched:

@@ -89,21 +89,10 @@ def program_state(event: Event, language: str) -> ProgramState:
         delay_ms=event.engine.delays_ms[language],
         target_lufs=settings.target_lufs,
         ceiling_db=settings.ceiling_db,
-        voice=_voice(event, language),
+        voice=event.voice(language),
         position=event.engine.position,
         concealed_samples=event.engine.counters.missing,
     )
-
-
-def _voice(event: Event, language: str) -> str | None:
-    """The booth that interprets into `language` now."""
-    if event.floor.language == language:
-        return None
-    for booth in event.booths.values():
-        console = booth.on_air
-        if console is not None and console.on_air and console.output == language and not booth.mute:
-            return booth.name
-    return None
 
 
 def state(event: Event) -> State:

@@ -140,7 +140,9 @@ def test_an_evening_at_the_desk_by_keyboard(desk: Desk, tmp_path: Path, browser:
                 ("programs/en", FLOOR_DB),
             ):
                 until(page, f"level of {strip}", lambda s=strip, at=level: near(page.evaluate(METER, s), at))
-            until(page, "voice in the program", lambda: near(page.evaluate(METER, "programs/zh"), VOICE_DB + 1))
+            until(
+                page, "voice in the program", lambda: near(page.evaluate(METER, "programs/zh"), VOICE_DB + 1)
+            )
 
             # The source 6 dB down, the booth 4 dB up, the Chinese program 3 dB down; ducking to -10 dB.
             for strip, key, times in (
@@ -211,6 +213,10 @@ def test_alarms_and_outputs_say_what_is_wrong_and_no_key(desk: Desk, browser: Br
         with publishing(desk.clip, desk.rtmp):
             page.wait_for_selector("[data-source-state=live]", timeout=30_000)
             assert page.locator("[data-alarm=source_lost]").count() == 0
+            page.select_option('[data-strip="sources/podium"] select', "zh")
+            missed = page.wait_for_selector("[data-alarm=no_interpretation]", timeout=45_000)
+            assert missed is not None
+            assert "into en" in (missed.text_content() or "")
         alarm = page.wait_for_selector("[aria-live] [data-alarm=source_lost]", timeout=20_000)
         assert alarm is not None
         assert "podium" in (alarm.text_content() or "")
