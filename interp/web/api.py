@@ -17,6 +17,7 @@ from interp.web.schema import (
     ProgramPatch,
     ProgramState,
     PublicEvent,
+    RoleInfo,
     SourcePatch,
     SourceState,
     State,
@@ -41,6 +42,12 @@ def routes(event: Event, access: Access, demo_links: dict[str, str] | None) -> A
             demo=event.demo,
             demo_links=demo_links,
         )
+
+    @api.get("/role")
+    async def role(request: Request) -> RoleInfo:
+        """For whom the caller's token speaks: a page asks before it shows what belongs to another role."""
+        found = access.role(request)
+        return RoleInfo(role=found.role, name=found.name)
 
     @api.get("/ice_servers", response_model_exclude_none=True)
     async def ice_servers(request: Request) -> list[IceServerInfo]:

@@ -8,6 +8,8 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from interp.web.auth import RoleName
+
 
 class Patch(BaseModel):
     """A change: every key is optional, an unknown key is an error. A number is a number, not a text with one."""
@@ -228,6 +230,14 @@ class IceServerInfo(BaseModel):
     urls: list[str]
     username: str | None = None
     credential: str | None = None
+
+
+class RoleInfo(BaseModel):
+    """`GET /api/v1/role`: for whom the token speaks."""
+
+    role: RoleName
+    name: str
+    """Which booth or delegate; empty for the other roles."""
 
 
 class PublicEvent(BaseModel):

@@ -5,20 +5,29 @@ import wave
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from tests.support.events import RunningEvent
+
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+
+SHOTS = Path(__file__).parents[2] / ".test-artifacts"
+"""Where pictures of pages are kept for the eye."""
+DESKTOP, PHONE = (1280, 720), (390, 844)
+LOCALES = {"en": "en-GB", "zh": "zh-TW"}
+_WIDER_THAN_THE_SCREEN = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
 
 needs_chromium = pytest.mark.skipif(CHROMIUM is None, reason="needs Chromium (apt install chromium)")
 
 
 @contextmanager
-def chromium(microphone: Path | None = None) -> Iterator[Browser]:
+def chromium(microphone: Path | None = None, *options: str) -> Iterator[Browser]:
     """Run a headless Chromium until the block ends."""
-    arguments = ["--no-sandbox", "--autoplay-policy=no-user-gesture-required"]
+    arguments = ["--no-sandbox", "--autoplay-policy=no-user-gesture-required", *options]
     if microphone is not None:
         arguments += [
             "--use-fake-device-for-media-stream",
@@ -44,6 +53,38 @@ def page_of(browser: Browser, *, width: int = 1280, height: int = 720) -> Iterat
         yield page, faults
     finally:
         context.close()
+
+
+@contextmanager
+def visitor(
+    browser: Browser, size: tuple[int, int] = DESKTOP, locale: str = "en-GB", **options: Any
+) -> Iterator[Page]:
+    """Open a page with its own storage for a visitor of some locale; what goes wrong in it fails the test."""
+    context = browser.new_context(
+        locale=locale, viewport={"width": size[0], "height": size[1]}, color_scheme="dark", **options
+    )
+    page = context.new_page()
+    faults: list[str] = []
+    page.on("pageerror", lambda error: faults.append(str(error)))
+    try:
+        yield page
+        assert not faults
+    finally:
+        context.close()
+
+
+def look(page: Page, name: str) -> None:
+    """Keep a picture of the page for the eye, and see that nothing of it hangs over the side."""
+    SHOTS.mkdir(exist_ok=True)
+    page.screenshot(path=str(SHOTS / f"{name}.png"))
+    assert not page.evaluate(_WIDER_THAN_THE_SCREEN), f"{name} scrolls sideways"
+
+
+def knock(page: Page, event: RunningEvent, booth: str = "a") -> None:
+    """Open the link of a booth and tell a name."""
+    page.goto(f"{event.url}/booth/{booth}#token={event.booth_token(booth)}")
+    page.wait_for_selector("main.join")
+    page.fill("[name=name]", "Mei")
 
 
 def write_tone(path: Path, hertz: int, level_db: float, seconds: int = 10) -> Path:

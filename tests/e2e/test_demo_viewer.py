@@ -2,18 +2,15 @@
 
 import time
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.e2e.browser import chromium, needs_chromium, page_of
+from tests.e2e.browser import SHOTS, chromium, needs_chromium, page_of
 from tests.e2e.running_demo import Demo, running_demo
 
 pytestmark = [pytest.mark.browser, needs_chromium]
-
-SHOTS = Path(__file__).parents[2] / ".test-artifacts"
 
 FIRST_PICTURE = """() => {
     const video = document.querySelector('video');

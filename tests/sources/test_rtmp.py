@@ -170,12 +170,11 @@ def test_junk_on_the_port_changes_nothing(junk: bytes) -> None:
 
 
 def test_a_peer_that_hangs_in_the_handshake_is_let_go(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(session, "GREETING_S", 1.0)
-
     async def scenario() -> None:
         port = free_port()
         async with Live(url(port)) as floor, publisher(port):
             await floor.live()
+            monkeypatch.setattr(session, "GREETING_S", 1.0)
             for said in (b"", b"\x03", b"\x03" + bytes(1536), b"\x03" + bytes(3072)):
                 reader, writer = await asyncio.open_connection("127.0.0.1", port)
                 writer.write(said)

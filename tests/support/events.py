@@ -114,9 +114,13 @@ def running_event(
     recording: bool = False,
     server: str = "",
     wait: bool = True,
+    port: int | None = None,
 ) -> Iterator[RunningEvent]:
-    """Run a service until the block ends, then end it cleanly; a service that ends with another code than 0 fails."""
-    port = free_port()
+    """Run a service until the block ends, then end it cleanly; a service that ends with another code than 0 fails.
+
+    `port`: where it is to listen; otherwise somewhere that is free.
+    """
+    port = port or free_port()
     config = folder / "event.toml"
     config.write_text(toml(folder, port, floor, booths or BOOTHS, extra, recording, server), "utf-8")
     interp = [sys.executable, "-m", "interp"]

@@ -53,6 +53,11 @@ class Speaker:
         self.gone = True
         self.call(self.client.vanish())
 
+    def leave(self) -> None:
+        """Leave the booth as one does: with a goodbye."""
+        self.gone = True
+        self.call(self.client.close())
+
     def patch(self, **switches: object) -> Any:
         """PATCH this console."""
         return self.call(self.client.patch(**switches))

@@ -99,6 +99,16 @@ def test_engineer_and_director_get_past_the_door(service: RunningEvent, method: 
         assert answer.status_code not in (401, 403), (role, answer.text)
 
 
+def test_a_token_says_for_whom_it_speaks_and_no_token_says_nothing(service: RunningEvent) -> None:
+    known = {"engineer": service.links["engineer"]["token"], "control": service.links["control"]["token"]}
+    for role, token in known.items():
+        assert ask(service, "GET", "/api/v1/role", token).json() == {"role": role, "name": ""}
+    booth = ask(service, "GET", "/api/v1/role", service.booth_token("a")).json()
+    assert booth == {"role": "booth", "name": "a"}
+    for token in (None, "nonsense"):
+        assert ask(service, "GET", "/api/v1/role", token).status_code == 401
+
+
 def test_viewers_need_no_token(service: RunningEvent) -> None:
     for path in PUBLIC:
         assert httpx.get(f"{service.url}{path}").status_code in (200, 503), path  # 503: pages not built

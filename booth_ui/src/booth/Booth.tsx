@@ -22,7 +22,7 @@ export function Booth({ name, events, token }: { name: string; events: Events; t
     () =>
       effect(() => {
         const label = desk.booth.value?.label ?? name.toUpperCase();
-        showOnAir(desk.self.value?.on_air ?? false, words().booth.title(label), words().booth.onAir);
+        showOnAir(desk.onAir.value, words().booth.title(label), words().booth.onAir);
       }),
     [desk, name],
   );

@@ -10,7 +10,7 @@ import { TopBar } from "./TopBar";
 
 /** The whole console, as it stands at 1280 × 720. */
 export function Desk({ desk, onKeys }: { desk: Console; onKeys: () => void }) {
-  const onAir = desk.self.value?.on_air ?? false;
+  const onAir = desk.onAir.value;
   return (
     <main class="desk" data-state={desk.phase.value} data-on-air={onAir} data-console={desk.id.value ?? ""}>
       <TopBar desk={desk} onKeys={onKeys} />

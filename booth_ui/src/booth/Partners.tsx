@@ -34,14 +34,15 @@ function Partner({ desk, one, you = false }: { desk: Console; one: ConsoleState;
   const label = (code: string) =>
     desk.events.state.value?.event.languages.find((language) => language.code === code)?.label ?? code;
   const name = one.name || (you ? booth.you : booth.guest);
+  const sure = desk.sure.value;
   return (
-    <li class="partner" data-console={id} data-on-air={one.on_air}>
+    <li class="partner" data-console={id} data-on-air={sure && one.on_air}>
       <span class="who">
         <strong>{name}</strong>
         {you && one.name && <span class="soft small"> {booth.you}</span>}
         <span class="soft small"> → {label(one.output)}</span>
       </span>
-      <Standing one={one} />
+      <Standing one={one} sure={sure} />
       <div class="flat-meter">
         <Meter label={name} feed={feed} />
       </div>
@@ -49,8 +50,9 @@ function Partner({ desk, one, you = false }: { desk: Console; one: ConsoleState;
   );
 }
 
-function Standing({ one }: { one: ConsoleState }) {
+function Standing({ one, sure }: { one: ConsoleState; sure: boolean }) {
   const { booth } = words();
+  if (!sure) return <span class="tag">–</span>;
   if (one.on_air) return <span class="tag red">● {booth.onAir}</span>;
   if (!one.connected) return <span class="tag amber">▲ {booth.away}</span>;
   if (one.mic === "on" && one.cough) return <span class="tag amber">{booth.coughing}</span>;

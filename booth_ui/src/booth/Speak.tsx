@@ -10,8 +10,8 @@ import { polled } from "./polled";
 /** The keys that are struck while speaking. Red only when the service says that the voice is on the air. */
 export function Speak({ desk }: { desk: Console }) {
   const { booth } = words();
-  const self = desk.self.value;
-  const onAir = self?.on_air ?? false;
+  const onAir = desk.onAir.value;
+  const sure = desk.sure.value;
   return (
     <section class={`speak panel ${onAir ? "on-air" : ""}`} aria-labelledby="speak">
       <h2 id="speak" class="unseen">
@@ -21,8 +21,9 @@ export function Speak({ desk }: { desk: Console }) {
       <CoughKey desk={desk} />
       <Outputs desk={desk} />
       <OwnLevel desk={desk} />
-      <p class={`air-lamp ${onAir ? "on" : ""}`} role="status" data-on-air={onAir}>
-        <span aria-hidden="true">{onAir ? "●" : "○"}</span> {onAir ? booth.onAir : booth.standby}
+      <p class={`air-lamp ${onAir ? "on" : sure ? "" : "unsure"}`} role="status" data-on-air={onAir}>
+        <span aria-hidden="true">{onAir ? "●" : sure ? "○" : "▲"}</span>{" "}
+        {onAir ? booth.onAir : sure ? booth.standby : booth.away}
       </p>
     </section>
   );
@@ -37,7 +38,7 @@ function MicKey({ desk }: { desk: Console }) {
   return (
     <button
       type="button"
-      class={`key struck mic-key red ${pending ? "pending" : ""}`}
+      class={`key struck mic-key ${desk.sure.value ? "red" : ""} ${pending ? "pending" : ""}`}
       data-action="mic"
       aria-keyshortcuts="M"
       aria-pressed={on}

@@ -29,7 +29,7 @@ export function TopBar({ desk, onKeys }: { desk: Console; onKeys: () => void }) 
       <span class="figure soft">
         {booth.eventTime} {houseTime(Math.max(0, position - (position % RATE)))}
       </span>
-      <Line self={desk.self.value} lost={desk.phase.value === "lost"} />
+      <Line self={desk.self.value} lost={!desk.sure.value} />
       {state && <Consent event={state.event} />}
       <button type="button" class="key plain" aria-label={keys.open} onClick={onKeys}>
         <Icon name="keyboard" />

@@ -31,6 +31,9 @@ export class Console {
   readonly booth: ReadonlySignal<BoothState | null>;
   /** This console as the service has it. */
   readonly self: ReadonlySignal<ConsoleState | null>;
+  /** What the page shows is what the service says now: with a dead line nobody knows who is on the air. */
+  readonly sure: ReadonlySignal<boolean>;
+  readonly onAir: ReadonlySignal<boolean>;
   hearing: Hearing | null = null;
   microphone = signal<Microphone | null>(null);
   private readonly switches = signal<Patcher<ConsolePatch, ConsoleState> | null>(null);
@@ -47,6 +50,8 @@ export class Console {
   ) {
     this.booth = computed(() => events.state.value?.booths.find((booth) => booth.name === name) ?? null);
     this.self = computed(() => this.booth.value?.consoles.find(({ id }) => id === this.id.value) ?? null);
+    this.sure = computed(() => this.phase.value === "in" && events.link.value === "open");
+    this.onAir = computed(() => this.sure.value && (this.self.value?.on_air ?? false));
     this.pending = computed(() => this.switches.value?.pending.value ?? {});
     effect(() => this.openOrClose());
     effect(() => this.noticeTaken());

@@ -9,7 +9,11 @@ import { Booth } from "./Booth";
 const name = decodeURIComponent(location.pathname.split("/").filter(Boolean)[1] ?? "");
 
 render(
-  <Guard page={`booth.${name}`} what={(words) => words.denied.console}>
+  <Guard
+    page={`booth.${name}`}
+    what={(words) => words.denied.console}
+    mayOpen={(one) => one.role === "booth" && one.name === name}
+  >
     {(events, token) => <Booth name={name} events={events} token={token} />}
   </Guard>,
   pageRoot(),

@@ -16,7 +16,7 @@ export function LanguageSwitch() {
           type="button"
           class="key plain"
           lang={tag}
-          aria-label={tag === "en" ? "English" : "中文"}
+          title={tag === "en" ? "English" : "中文"}
           aria-pressed={language.value === tag}
           onClick={() => chooseLanguage(tag)}
         >

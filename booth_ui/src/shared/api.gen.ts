@@ -377,6 +377,19 @@ export interface components {
         [key: string]: string;
       } | null;
     };
+    /**
+     * RoleInfo
+     * @description `GET /api/v1/role`: for whom the token speaks.
+     */
+    RoleInfo: {
+      /**
+       * Role
+       * @enum {string}
+       */
+      role: "engineer" | "control" | "booth" | "delegate";
+      /** Name */
+      name: string;
+    };
     /** SinkState */
     SinkState: {
       /** Name */

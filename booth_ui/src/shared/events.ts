@@ -1,8 +1,8 @@
 import { signal } from "@preact/signals";
 import { backoff } from "./backoff";
 import { clockTime } from "./format";
-import { ask, Refused } from "./http";
-import type { Levels, Message, State } from "./types";
+import { ask, askJson, Refused } from "./http";
+import type { Levels, Message, RoleInfo, State } from "./types";
 
 export type Link = "connecting" | "open" | "lost" | "denied";
 
@@ -33,10 +33,15 @@ export class Events {
   /** Between the end of one line and the attempt at the next. */
   private reopening = false;
 
-  constructor(private readonly token: string) {}
+  /** `mayOpen`: whose token this page is for; everybody else's is denied. */
+  constructor(
+    private readonly token: string,
+    private readonly mayOpen: (role: RoleInfo) => boolean,
+  ) {}
 
   start(): void {
     this.open();
+    void this.checkRole();
     this.watchdog = window.setInterval(() => {
       // A hidden tab's timers run once a minute: judge the line only by what came while it is looked at.
       if (document.hidden) this.lastMessage = performance.now();
@@ -57,6 +62,19 @@ export class Events {
   onLevels(listener: (levels: Levels, now: number) => void): () => void {
     this.listeners.add(listener);
     return () => this.listeners.delete(listener);
+  }
+
+  /** A token may be valid and yet belong to another page. Whether it is valid at all, the line finds out. */
+  private async checkRole(): Promise<void> {
+    try {
+      const role = await askJson<RoleInfo>("/api/v1/role", { token: this.token });
+      if (this.mayOpen(role)) return;
+    } catch (error) {
+      if (error instanceof Refused) return;
+      throw error;
+    }
+    this.stop();
+    this.link.value = "denied";
   }
 
   private open(): void {

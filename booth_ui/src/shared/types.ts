@@ -19,6 +19,7 @@ export type ConsolePatch = Schemas["ConsolePatch"];
 export type SourcePatch = Schemas["SourcePatch"];
 export type BoothPatch = Schemas["BoothPatch"];
 export type ProgramPatch = Schemas["ProgramPatch"];
+export type RoleInfo = Schemas["RoleInfo"];
 export type Problem = Schemas["Problem"];
 /** What `WS /api/v1/events` sends. */
 export type Message = Schemas["StateMessage"] | Schemas["LevelsMessage"];

@@ -269,7 +269,7 @@ export const en = {
     mixed: "mixed",
     error: "fault",
     acknowledge: "OK",
-    acknowledgeOf: (text: string) => `Acknowledge: ${text}`,
+    acknowledgeOf: (text: string) => `OK: ${text}`,
     acknowledged: "acknowledged",
     since: (time: string) => `since ${time}`,
     alarmCount: (count: number) => (count === 1 ? "1 alarm" : `${count} alarms`),

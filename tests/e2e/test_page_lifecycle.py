@@ -1,0 +1,164 @@
+"""Pages that stay open while the world around them changes: restarts, full booths; and links that lead nowhere."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from tests.e2e.browser import LOCALES, PHONE, chromium, knock, look, needs_chromium, visitor, write_tone
+from tests.support.events import RunningEvent, free_port, running_event
+from tests.support.material import make_floor
+from tests.support.speakers import speakers
+
+pytestmark = [pytest.mark.browser, needs_chromium]
+
+
+@pytest.fixture(scope="module")
+def floor(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return make_floor(tmp_path_factory.mktemp("floor") / "floor.mp4", seconds=20, size=(320, 180))
+
+
+@pytest.fixture(scope="module")
+def event(tmp_path_factory: pytest.TempPathFactory, floor: Path) -> Iterator[RunningEvent]:
+    with running_event(tmp_path_factory.mktemp("event"), floor=floor) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
+    """A browser that gives its microphone to everybody who asks."""
+    with chromium(write_tone(tmp_path_factory.mktemp("mic") / "voice.wav", 1000, -23)) as running:
+        yield running
+
+
+def enter(page: Page, event: RunningEvent) -> None:
+    knock(page, event)
+    page.keyboard.press("Enter")
+    page.wait_for_selector("main.desk[data-state=in]", timeout=20_000)
+
+
+@pytest.mark.parametrize("how", ["killed", "ended"])
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_a_restart_needs_no_reload(
+    tmp_path: Path, floor: Path, browser: Browser, how: str, language: str
+) -> None:
+    """Viewer and interpreter keep their pages open; both say what happened and are back by themselves, mic off."""
+    port, locale = free_port(), LOCALES[language]
+    with visitor(browser, PHONE, locale) as viewer, visitor(browser, locale=locale) as console:
+        with running_event(tmp_path, floor=floor, port=port) as first:
+            viewer.goto(f"{first.url}/watch?lang={language}")
+            viewer.wait_for_selector("main.watch[data-state=live]", timeout=30_000)
+            enter(console, first)
+            console.keyboard.press("m")
+            console.wait_for_selector(".air-lamp[data-on-air=true]")
+            look(console, f"console-on-air-{language}")
+            if how == "killed":
+                first.process.kill()
+            else:
+                first.process.terminate()
+            console.wait_for_selector(".line-message.alarm, main[data-state=unreachable]", timeout=30_000)
+            console.wait_for_selector(".air-lamp.unsure")
+            assert console.locator("[data-on-air=true]").count() == 0, "nobody knows who is on the air"
+            look(console, f"console-{how}-{language}")
+            viewer.wait_for_selector(
+                "main.watch[data-state=lost], main.watch[data-state=ended]", timeout=40_000
+            )
+            shown = viewer.get_attribute("main.watch", "data-state")
+            assert (viewer.text_content(".veil-title") or "").strip()
+            look(viewer, f"viewer-{how}-{language}")
+            first.process.wait(30)
+        if how == "killed":
+            assert shown == "lost"
+        with running_event(tmp_path, floor=floor, port=port) as again:
+            viewer.wait_for_selector("main.watch[data-state=live]", timeout=60_000)
+            assert viewer.get_attribute("main.watch", "data-language") == language
+            console.wait_for_selector("main.desk[data-state=in]", timeout=60_000)
+            console.wait_for_selector(".line-message.caution")
+            again.wait("the console's name", 10, lambda e: seats(e)[0]["name"] == "Mei")
+            (seat,) = seats(again)
+            assert (seat["mic"], seat["on_air"]) == ("off", False)
+            assert console.get_attribute(".air-lamp", "data-on-air") == "false"
+            look(console, f"console-back-{language}")
+            console.keyboard.press("m")
+            console.wait_for_selector(".air-lamp[data-on-air=true]")
+
+
+def seats(event: RunningEvent) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = next(one for one in event.state()["booths"] if one["name"] == "a")[
+        "consoles"
+    ]
+    return found
+
+
+@pytest.mark.parametrize(("language", "said"), [("en", "All six consoles"), ("zh", "六個席位")])
+def test_the_seventh_console_is_told_that_the_booth_is_full(
+    event: RunningEvent, browser: Browser, language: str, said: str
+) -> None:
+    """... in a sentence, and gets in by the same key as soon as somebody has left."""
+    with speakers(event) as room, visitor(browser, PHONE, LOCALES[language]) as page:
+        colleagues = [room.enter("a") for _ in range(6)]
+        knock(page, event)
+        page.keyboard.press("Enter")
+        page.wait_for_selector("main.join .message.alarm", timeout=20_000)
+        assert said in (page.text_content("main.join .message.alarm") or "")
+        look(page, f"booth-full-{language}")
+        colleagues[0].leave()
+        page.keyboard.press("Enter")
+        page.wait_for_selector("main.desk[data-state=in]", timeout=20_000)
+        look(page, f"console-phone-{language}")
+    event.wait("an empty booth", 15, lambda e: not seats(e))
+
+
+@pytest.mark.parametrize(("language", "said"), [("en", "complete link"), ("zh", "完整")])
+def test_a_link_without_its_token_says_which_link_is_needed(
+    event: RunningEvent, browser: Browser, language: str, said: str
+) -> None:
+    for path in ("/booth/a", "/engineer"):
+        with visitor(browser, PHONE, LOCALES[language]) as page:
+            page.goto(event.url + path)
+            sentence = page.wait_for_selector("main[data-state=no-token] [role=status]")
+            assert sentence is not None
+            assert said in (sentence.text_content() or "")
+            look(page, f"no-token-{language}")
+
+
+@pytest.mark.parametrize(("language", "said"), [("en", "does not take this link"), ("zh", "連結")])
+def test_a_link_of_another_role_is_refused_in_a_sentence(
+    event: RunningEvent, browser: Browser, language: str, said: str
+) -> None:
+    engineer = event.links["engineer"]["token"]
+    for path, token in (
+        ("/engineer", event.booth_token("a")),
+        ("/engineer", engineer[:-4] + ("AAAA" if engineer[-4:] != "AAAA" else "BBBB")),
+        ("/booth/a", "nonsense"),
+        ("/booth/a", event.booth_token("b")),
+    ):
+        with visitor(browser, PHONE, LOCALES[language]) as page:
+            page.goto(f"{event.url}{path}#token={token}")
+            sentence = page.wait_for_selector("main[data-state=denied] [role=status]", timeout=20_000)
+            assert sentence is not None
+            assert said in (sentence.text_content() or "")
+            assert token not in page.url, "the token stays in the address"
+            look(page, f"denied-{language}")
+
+
+def test_a_booth_that_is_not_there(event: RunningEvent, browser: Browser) -> None:
+    with visitor(browser) as page:
+        answer = page.goto(f"{event.url}/booth/zz#token={event.booth_token('a')}")
+        assert answer is not None
+        sentence = page.wait_for_selector("main [role=status], main.sentence-page p")
+        assert sentence is not None
+        assert (sentence.text_content() or "").strip()
+        look(page, "unknown-booth")
+
+
+def test_the_viewer_is_told_that_the_event_has_ended(tmp_path: Path, floor: Path, browser: Browser) -> None:
+    """A service that ends cleanly ends its playlists; the page plays them out and says so."""
+    with visitor(browser, PHONE) as page:
+        with running_event(tmp_path, floor=floor) as event:
+            page.goto(f"{event.url}/watch")
+            page.wait_for_selector("main.watch[data-state=live]", timeout=30_000)
+        page.wait_for_selector("main.watch[data-state=ended], main.watch[data-state=lost]", timeout=40_000)
+        look(page, "ended")
