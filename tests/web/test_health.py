@@ -12,6 +12,7 @@ from tests.support.events import RunningEvent, running_event
 CONTRACT = {
     "/api/v1/event": {"get"},
     "/api/v1/ice_servers": {"get"},
+    "/api/v1/role": {"get"},
     "/api/v1/state": {"get"},
     "/api/v1/sources/{name}": {"get", "patch"},
     "/api/v1/booths/{name}": {"get", "patch"},
