@@ -176,6 +176,7 @@ def test_nothing_printed_of_a_configuration_holds_a_secret(tmp_path: Path) -> No
     )
     assert "SECRET" not in repr(config)
     assert "SECRET" not in str(config)
+    assert config.notes() == []  # all of it is used
     assert config.server.ice_servers[1].credential == "SECRET"
 
 

@@ -387,7 +387,6 @@ class EventConfig(_Section):
     def notes(self) -> list[str]:
         """Return a line for each part of the file that this version only reads."""
         later = {
-            "server.ice_servers": bool(self.server.ice_servers),
             "[captions]": self.captions is not None and self.captions.enabled,
             "[studio]": self.studio is not None,
             "[[delegate]]": bool(self.delegates),
