@@ -6,6 +6,8 @@ import logging
 import sys
 from asyncio.subprocess import PIPE, Process
 
+from interp.processes import spawn
+
 log = logging.getLogger(__name__)
 
 GOODBYE = 3.0
@@ -28,7 +30,7 @@ class Interpreters:
     async def run(self) -> None:
         while True:
             # A session of its own: Ctrl-C is for the demo, which then ends the interpreters in order.
-            process = await asyncio.create_subprocess_exec(
+            process = await spawn(
                 sys.executable, "-m", "interp.demo.interpreters", stdin=PIPE, start_new_session=True
             )
             self.starts += 1

@@ -15,8 +15,8 @@ from mixers.program import Mixed, ProgramBank, ProgramSettings
 from mixers.units import BLOCK, Samples
 
 FULL_SCALE = float(2**23)
-PERIOD = 5 * BLOCK
-"""Samples that an event, and a re-render of it, give the desk at a time: 100 ms. The programs are computed
+PERIOD = 10 * BLOCK
+"""Samples that an event, and a re-render of it, give the desk at a time: 200 ms. The programs are computed
 behind now anyway, and numpy costs by the call."""
 
 

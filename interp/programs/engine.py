@@ -24,12 +24,17 @@ from interp.timeline.units import samples
 from interp.webrtc.inbox import Inbox
 from mixers.units import Samples
 
-LATE = 3
-"""Periods behind schedule (300 ms) from which on waiting packets are let in before the mix goes on."""
-TOO_LATE = 10
+LATE = 1
+"""Periods behind schedule (200 ms) from which on waiting packets are let in before the mix goes on."""
+TOO_LATE = 5
 """Periods behind schedule (1 s) that count as late: what comes after the mix takes less without a word."""
-BACKLOG = 100
+BACKLOG = 50
 """Periods that may wait for the encoders (10 s) before the mix waits for them."""
+
+
+TIMER = 0.0015
+"""Seconds that a sleep is longer than it need be: uvloop counts in whole ms, rounded, and may be one too early.
+Who wakes up too early wakes up twice."""
 
 
 class Output(Protocol):
@@ -130,13 +135,13 @@ class Engine:
                     await asyncio.sleep(0)
                 self._inbox.drain()
             for count in range(max(due, 0)):
-                await self._queue.put(self._mix(self._fed))
-                self._fed += PERIOD
-                if count % 2:
+                if count:
                     await asyncio.sleep(0)
                     self._hear()
+                await self._queue.put(self._mix(self._fed))
+                self._fed += PERIOD
             following = min(self._fed + PERIOD + self._behind(), self._monitor.due)
-            await asyncio.sleep(max(0.0, self._clock.seconds_until(following)))
+            await asyncio.sleep(max(0.0, self._clock.seconds_until(following) + TIMER))
 
     def _hear(self) -> int:
         """Let voices in and make what ears hear; return the house position now."""

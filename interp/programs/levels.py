@@ -14,9 +14,9 @@ from mixers.meter import Meter
 from mixers.program import Mixed
 from mixers.units import Samples
 
-BEHIND = 5
+BEHIND = 3
 """Periods that may wait for a reading; when nobody reads, they are measured all the same."""
-UNWATCHED = 10
+UNWATCHED = 5
 """Periods of the programs that are measured in one go while nobody looks: 1 s."""
 SILENCE = -120.0
 

@@ -10,6 +10,7 @@ from contextlib import suppress
 
 from interp.config.urls import redact
 from interp.media import AudioPacket, VideoPacket
+from interp.processes import spawn
 from interp.sinks.base import SinkStateName, SinkStatus
 from interp.sinks.child import bound
 from interp.sinks.flv import HEADER, FlvMuxer
@@ -112,7 +113,7 @@ class PushSink:
     async def _connection(self) -> str | None:
         """Run one ffmpeg to its end; return what went wrong, None to connect anew at once."""
         try:
-            process = await asyncio.create_subprocess_exec(
+            process = await spawn(
                 *bound(push_command(self._url), os.getpid()), stdin=PIPE, stdout=PIPE, stderr=PIPE
             )
         except OSError as error:

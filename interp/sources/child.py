@@ -6,6 +6,7 @@ import os
 import signal
 import sys
 
+from interp.processes import spawn
 from interp.sources.frames import HEADER, LIMIT, BadFrame, Frame, unpack
 from interp.sources.spec import Spec
 
@@ -32,7 +33,7 @@ class Child:
 
     async def __aenter__(self) -> "Child":
         pipe = asyncio.subprocess.PIPE
-        self._process = await asyncio.create_subprocess_exec(
+        self._process = await spawn(
             sys.executable,
             "-m",
             "interp.sources.worker",

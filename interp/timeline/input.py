@@ -39,7 +39,7 @@ GROW, MARGIN = 1.1, samples(20)
 """The playout delay grows to the spread seen times GROW, and MARGIN samples."""
 SEAM = samples(20)
 """What begins this far behind what is read may still change it: cross-fades, the resampler's taps. Samples."""
-GATHER = samples(100)
+GATHER = samples(400)
 """Sound is laid when it is read, or when this much has come: numpy costs by the call. Samples."""
 STRANGE = 60 * RATE
 """A position farther from the present than this is no place. Samples."""

@@ -3,13 +3,14 @@
 import asyncio
 import logging
 import sys
-from asyncio.subprocess import DEVNULL, PIPE, Process, create_subprocess_exec
+from asyncio.subprocess import DEVNULL, PIPE, Process
 from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
 from typing import Final
 
 from interp.media import VideoConfig, VideoPacket
+from interp.processes import spawn
 from interp.webrtc.picture_feed import PictureFeed
 from interp.webrtc.picture_wire import CONFIG, HEADER, KEY, PACKET, QUIET, Message, unpack_header
 
@@ -71,7 +72,7 @@ class PictureEncoder:
 
     async def _encode(self) -> bool:
         """Run one worker; True when it was ended because nobody watches."""
-        process = await create_subprocess_exec(
+        process = await spawn(
             sys.executable,
             "-m",
             "interp.webrtc.picture_worker",

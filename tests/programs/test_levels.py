@@ -45,13 +45,13 @@ def test_programs_are_measured_whether_somebody_looks_or_not() -> None:
 
 
 def test_each_reading_brings_news_while_somebody_looks() -> None:
-    """Ten mixes and twenty readings a second: every reading after a step up shows more of it."""
+    """Five mixes and twenty readings a second: every reading after a step up shows more of it."""
     meters = LevelMeters(["podium"], [], ["zh", "en"])
     meters.watched = True
     seen = []
-    for number, sound in enumerate([SILENT] * 5 + periods(0.5, -20.0)):
+    for number, sound in enumerate([SILENT] * 5 + periods(1.0, -20.0)):
         push(meters, number, sound)
-        seen += [meters.read().sources["podium"].momentary, meters.read().sources["podium"].momentary]
+        seen += [meters.read().sources["podium"].momentary for _ in range(round(20 * PERIOD / RATE))]
     rising = [level for level in seen if level > -100]
     assert len(rising) >= 8
     assert all(a < b for a, b in pairwise(rising[:8]))

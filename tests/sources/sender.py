@@ -6,6 +6,9 @@ import signal
 import socket
 from contextlib import suppress
 from pathlib import Path
+from urllib.parse import urlsplit
+
+import psutil
 
 from interp.ffmpeg import ffmpeg_path
 from tests.sources.clips import long
@@ -20,7 +23,10 @@ class Sender:
     def __init__(
         self, *arguments: str, clip: Path | None = None, start: float = 0.0, burst: float = 0.0
     ) -> None:
-        """`start`: where in the clip it begins. `burst`: what it sends at once before it keeps the pace. Seconds."""
+        """`start`: where in the clip it begins. `burst`: what it sends at once before it keeps the pace. Seconds.
+
+        One that publishes by RTMP begins when the port is open: ffmpeg tries once and no more.
+        """
         self._clip = clip or long()
         self._arguments = arguments
         self._pace = ["-readrate", "1", "-readrate_initial_burst", str(burst), "-ss", str(start)]
@@ -29,6 +35,8 @@ class Sender:
     async def __aenter__(self) -> "Sender":
         command = [ffmpeg_path(), "-nostdin", "-hide_banner", "-loglevel", "info", "-nostats"]
         command += [*self._pace, "-i", str(self._clip), *self._arguments]
+        if self._arguments and self._arguments[-1].startswith("rtmp://"):
+            await opened(urlsplit(self._arguments[-1]).port or 1935)
         self._process = await asyncio.create_subprocess_exec(*command, stderr=asyncio.subprocess.PIPE)
         return self
 
@@ -54,6 +62,16 @@ class Sender:
         assert self._process is not None
         with suppress(ProcessLookupError):
             os.kill(self._process.pid, number)
+
+
+async def opened(port: int, seconds: float = 20.0) -> None:
+    """Wait until somebody on this machine listens on a TCP port."""
+    async with asyncio.timeout(seconds):
+        while not any(  # noqa: ASYNC110 - a port of the machine's, not a thing of the loop's
+            one.status == psutil.CONN_LISTEN and one.laddr.port == port
+            for one in psutil.net_connections("tcp")
+        ):
+            await asyncio.sleep(0.02)
 
 
 def free_port(kind: socket.SocketKind = socket.SOCK_STREAM) -> int:

@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import AsyncExitStack
 from itertools import pairwise
 from pathlib import Path
 
@@ -51,7 +52,10 @@ def test_a_worker_that_is_killed_is_replaced_and_the_publisher_need_not_return()
 def test_a_worker_that_hangs_is_killed_and_replaced(kind: str) -> None:
     async def scenario() -> None:
         url = f"rtmp://127.0.0.1:{free_port()}/live/key"
-        async with Live(url if kind == "rtmp" else str(long())) as floor, Sender(*FLV, url):
+        async with AsyncExitStack() as stack:
+            floor = await stack.enter_async_context(Live(url if kind == "rtmp" else str(long())))
+            if kind == "rtmp":
+                await stack.enter_async_context(Sender(*FLV, url))
             await floor.live()
             await floor.play(1)
             (worker,) = workers()

@@ -76,7 +76,7 @@ def test_leaving_twice_is_told(service: RunningEvent) -> None:
     with speakers(service) as room:
         place = f"{service.url}{room.enter('a').client.location}"
         mine = {"Authorization": f"Bearer {service.booth_token('a')}"}
-        assert httpx.get(place, headers=mine).json()["connected"]
+        service.wait("voice", 10, lambda _: httpx.get(place, headers=mine).json()["connected"])
         assert httpx.delete(place, headers=mine).status_code == 204
         again = httpx.delete(place, headers=mine)
         assert again.status_code == 404
