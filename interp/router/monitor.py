@@ -5,15 +5,13 @@ A feed is encoded once for all who hear it, and only while somebody does.
 
 from collections.abc import Callable, Mapping, Sequence
 
-import numpy as np
-
 from interp.booths.booth import Booth
 from interp.media import VideoPacket
 from interp.programs.picture import Picture
+from interp.router.channel import Channel
 from interp.router.floor import Floor
 from interp.timeline.units import BLOCK
 from interp.webrtc.opus_feed import OpusFeed
-from mixers.units import Samples
 
 BEHIND = BLOCK
 """An ear hears the block that ended just now."""
@@ -38,7 +36,7 @@ class Monitor:
     ) -> None:
         self._floor, self._booths = floor, booths
         self._picture, self._on_picture = picture, on_picture
-        self._languages = tuple(languages)
+        self._channels = {language: Channel(language, booths) for language in languages}
         self.feeds: dict[str, OpusFeed] = {"floor": OpusFeed(2, 96_000, "floor")}
         for name in booths:
             self.feeds[f"booth:{name}"] = OpusFeed(1, 48_000, f"booth:{name}")
@@ -86,22 +84,5 @@ class Monitor:
             elif kind == "booth":
                 feed.push(position, tracks[which][0].sum(axis=0, keepdims=True))
             else:
-                feed.push(position, self._channel(which, floor, tracks))
-
-    def _channel(
-        self, language: str, floor: Samples, tracks: Mapping[str, tuple[Samples, tuple[bool, ...]]]
-    ) -> Samples:
-        """The clean interpretation; the floor where it speaks `language` itself or nobody interprets."""
-        if self._floor.language == language:
-            return floor
-        voice: Samples | None = None
-        for name, booth in self._booths.items():
-            if booth.mute or language not in booth.outputs:
-                continue
-            sound, opened = tracks[name]
-            track = booth.outputs.index(language)
-            if opened[track]:
-                voice = sound[track] if voice is None else voice + sound[track]
-        if voice is None:
-            return floor
-        return np.stack((voice, voice))
+                spoken = self._floor.language == which
+                feed.push(position, self._channels[which].block(floor, tracks, spoken=spoken))

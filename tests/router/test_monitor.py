@@ -100,6 +100,36 @@ def test_a_channel_is_the_floor_where_the_floor_speaks_it_or_its_booth_is_muted(
     assert desk.levels() == {"booth:a": VOICE, "channel:zh": VOICE}
 
 
+def test_a_booths_fader_is_in_its_channel_and_not_in_what_the_booth_itself_gives() -> None:
+    desk = Desk(["booth:a", "channel:zh"])
+    desk.booths["a"].switch(desk.console, mic=True)
+    desk.booths["a"].gain_db = -6.0206
+    desk.run(0.5)
+    assert desk.levels() == {"booth:a": VOICE, "channel:zh": VOICE / 2}
+
+
+def test_whatever_changes_in_a_channel_does_so_without_a_click() -> None:
+    desk = Desk(["channel:zh"])
+    booth = desk.booths["a"]
+    for change in (
+        lambda: booth.switch(desk.console, mic=True),
+        lambda: setattr(booth, "gain_db", 6.0),
+        lambda: setattr(desk.fader, "language", "zh"),
+        lambda: setattr(desk.fader, "language", None),
+        lambda: setattr(booth, "mute", True),
+        lambda: setattr(booth, "mute", False),
+        lambda: booth.switch(desk.console, output="en"),
+        lambda: booth.switch(desk.console, output="zh"),
+        lambda: booth.switch(desk.console, mic=False),
+    ):
+        change()
+        desk.run(0.2)
+    sound = np.concatenate([block for _, block in desk.ears["channel:zh"].heard], axis=1)
+    assert sound.max() == pytest.approx(2 * VOICE, abs=0.01)
+    # At worst 2 · VOICE fades within a block by both fader and cross-fade; a cut would be a step of VOICE.
+    assert np.abs(np.diff(sound)).max() <= 2 * (2 * VOICE) / BLOCK
+
+
 def test_two_booths_into_one_language_are_both_heard() -> None:
     desk = Desk(["channel:en"])
     other = desk.booths["b"].enter()

@@ -87,14 +87,21 @@ class Speakers:
 
     def close(self) -> None:
         """End every console and the thread."""
-        for task in self._tasks:
-            task.cancel()
+        asyncio.run_coroutine_threadsafe(self._silence(), self._loop).result(10)
         for speaker in self._speakers:
             if not speaker.gone:
                 speaker.call(speaker.client.close())
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join(10)
         self._loop.close()
+
+    async def _silence(self) -> None:
+        """Let nobody speak any more."""
+        speaking = [asyncio.wrap_future(task) for task in self._tasks]
+        for task in speaking:
+            task.cancel()
+        await asyncio.gather(*speaking, return_exceptions=True)
+        await asyncio.sleep(0)  # the tasks behind them end in the loop's next round
 
 
 @contextmanager
