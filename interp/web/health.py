@@ -56,6 +56,15 @@ def _metrics(event: Event) -> str:
         add("interp_booth_consoles", "Consoles in the booth", len(booth.consoles), label)
         concealed = sum(console.concealed_ms for console in booth.consoles)
         add("interp_booth_concealed_ms", "Made-up sound of the consoles there now", concealed, label)
+    for feed in event.monitor.feeds.values():
+        if feed.limited:
+            label = {"feed": feed.name}
+            add(
+                "interp_ear_limited_blocks_total",
+                "Blocks of 20 ms with a lower gain for ears",
+                feed.limited,
+                label,
+            )
     for sink in state.sinks:
         label = {"sink": sink.name}
         add("interp_sink_up", "The sink delivers", int(sink.state == "live"), label)

@@ -5,6 +5,7 @@ from typing import Final
 from interp.timeline.units import BLOCK
 from interp.webrtc.opus import Encoder
 from interp.webrtc.sender import RtpSender
+from mixers.ear_limiter import EarLimiter
 from mixers.units import Samples
 
 COMPLEXITY: Final = 5
@@ -13,7 +14,8 @@ COMPLEXITY: Final = 5
 class OpusFeed:
     """The floor, a channel or a talkback, as Opus packets for whoever listens.
 
-    Without listeners nothing is encoded.
+    Everything that an ear hears passes here, and here it is limited: 1 ms (`ear_limiter.AHEAD`) behind its
+    position. Without listeners nothing is encoded.
     """
 
     def __init__(self, channels: int, bit_rate: int, name: str) -> None:
@@ -23,7 +25,14 @@ class OpusFeed:
         self.encoded = 0
         """Packets made so far, however many listened."""
         self._encoder: Encoder | None = None
+        self._limiter = EarLimiter(channels)
+        self._limited_before = 0
         self._listeners: dict[Listener, None] = {}
+
+    @property
+    def limited(self) -> int:
+        """Blocks of 20 ms in which the ears were protected, so far."""
+        return self._limited_before + self._limiter.events
 
     @property
     def listeners(self) -> int:
@@ -36,7 +45,7 @@ class OpusFeed:
             return
         if self._encoder is None:
             self._encoder = Encoder(self.channels, self.bit_rate, complexity=COMPLEXITY)
-        packet = self._encoder.encode(block)
+        packet = self._encoder.encode(self._limiter.push(block))
         self.encoded += 1
         for listener in tuple(self._listeners):
             listener.packet(self, position, packet)
@@ -49,7 +58,10 @@ class OpusFeed:
         """Take a listener out; no error when it is not there."""
         self._listeners.pop(listener, None)
         if not self._listeners:
-            self._encoder = None  # who comes next must not hear an echo of what was said long ago
+            # Who comes next must not hear an echo of what was said long ago.
+            self._encoder = None
+            self._limited_before = self.limited
+            self._limiter = EarLimiter(self.channels)
 
 
 class Listener:

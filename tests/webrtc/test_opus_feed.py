@@ -5,8 +5,11 @@ from typing import Any
 import numpy as np
 import pytest
 
+from interp.webrtc.opus import Decoder
 from interp.webrtc.opus_feed import Listener, OpusFeed
-from mixers.units import BLOCK
+from mixers.decibel import amplitude
+from mixers.ear_limiter import CEILING_DB
+from mixers.units import BLOCK, RATE
 
 SILENCE = np.zeros((1, BLOCK), np.float32)
 
@@ -16,9 +19,11 @@ class Sender:
 
     def __init__(self) -> None:
         self.sent: list[tuple[int, bool]] = []
+        self.payloads: list[bytes] = []
 
     def send(self, position: int, payload: bytes, marker: bool = False) -> None:
         self.sent.append((position, marker))
+        self.payloads.append(payload)
 
 
 def ear() -> tuple[Listener, Sender]:
@@ -52,6 +57,25 @@ def test_changing_ones_mind_before_the_new_feed_delivers() -> None:
     new.push(BLOCK, SILENCE)
     assert len(sender.sent) == 2
     assert (old.listeners, new.listeners) == (1, 0)
+
+
+def test_an_ear_is_protected_whatever_comes_and_it_is_counted() -> None:
+    feed = OpusFeed(1, 96_000, "floor")
+    listener, packets = ear()
+    listener.listen(feed)
+    decoder, heard = Decoder(1), []
+    loud = (np.sin(2 * np.pi * 500 / RATE * np.arange(10 * BLOCK))[None] * 8).astype(np.float32)
+    for k in range(10):
+        feed.push(k * BLOCK, loud[:, k * BLOCK : (k + 1) * BLOCK] * (0.01 if k < 5 else 1))
+        heard.append(decoder.decode(packets.payloads[-1]))
+    assert np.abs(heard[3]).max() == pytest.approx(0.08, rel=0.2), "what is quiet is heard as it is"
+    assert np.abs(np.concatenate(heard, axis=1)).max() < amplitude(CEILING_DB + 1.5), (
+        "the codec's own overshoot"
+    )
+    limited = feed.limited
+    assert 5 <= limited <= 6
+    listener.listen(None)
+    assert feed.limited == limited
 
 
 def test_silence_is_no_feed_at_all() -> None:
