@@ -105,9 +105,11 @@ def _delays(said: list[float], heard: list[float]) -> list[float]:
 
 def run() -> list[tuple[str, float, str]]:
     """Return the figures: name, value, unit."""
-    with tempfile.TemporaryDirectory() as name:
-        with running_event(Path(name), floor=MEDIA / "floor.mp4", booths=BOOTHS) as event:
-            delays = uvloop.run(measure(event))
+    with (
+        tempfile.TemporaryDirectory() as name,
+        running_event(Path(name), floor=MEDIA / "floor.mp4", booths=BOOTHS) as event,
+    ):
+        delays = uvloop.run(measure(event))
     return [
         (f"latency.{label}.{which}", float(np.percentile(values, percent)), "ms")
         for label, values in (("relay", delays["booth:a"]), ("channel", delays["channel:zh"]))
