@@ -17,6 +17,8 @@ Code = Literal[
     "disk_low",
     "late_mix",
     "no_interpretation",
+    "voice_unheard",
+    "floor_muted",
     "sparse_key_frames",
     "unsupported_codec",
 ]

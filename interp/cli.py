@@ -101,6 +101,10 @@ def _log() -> None:
     """Log to standard error; the libraries only what is out of the ordinary."""
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     logging.getLogger("interp").setLevel(logging.INFO)
+    # uvicorn takes a WebSocket that was refused with a sentence for a mistake of ours, at every stranger's knock.
+    logging.getLogger("uvicorn.error").addFilter(
+        lambda record: "without completing handshake" not in record.getMessage()
+    )
 
 
 def _load(path: Path) -> EventConfig:

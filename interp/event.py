@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
+from typing import Any, Literal
 
 from interp.alarms import Alarms
 from interp.booths.booth import Booth
@@ -210,13 +210,21 @@ class Event:
             if kept := self.settings.get("programs", language):
                 self._set_program(language, kept)
 
+    def unheard(self, booth: Booth, console: Console) -> Literal["floor_speaks_it", "booth_muted"] | None:
+        """Return why a voice that comes in with its mic on is in no program; None when that is not so."""
+        if not console.on_air:
+            return None
+        if booth.mute:
+            return "booth_muted"
+        return "floor_speaks_it" if self.floor.language == console.output else None
+
     def voice(self, language: str) -> str | None:
         """Return the booth that interprets into `language` now; None while the floor is heard there."""
-        if self.floor.language == language:
-            return None
         for booth in self.booths.values():
             console = booth.on_air
-            if console is not None and console.on_air and console.output == language and not booth.mute:
+            if console is None or not console.on_air or console.output != language:
+                continue
+            if self.unheard(booth, console) is None:
                 return booth.name
         return None
 

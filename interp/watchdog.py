@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import logging
 import shutil
 from typing import TYPE_CHECKING
 
 from interp.alarms import Code
 from interp.coverage import Coverage
+from interp.sinks.base import SinkStatus
+from interp.sources.source import SourceStatus
 from interp.timeline.units import RATE
 
 if TYPE_CHECKING:
     from interp.event import Event
+
+log = logging.getLogger(__name__)
 
 LOW_DISK = 2 * 1024**3
 """Bytes left at which an alarm is raised: about an hour of a two-language recording."""
@@ -20,6 +25,14 @@ SETTLED = 10
 """Looks (5 s) before a late mix counts: a start is busy, and nobody watches yet."""
 LATE_FOR = 20
 """Looks (10 s) for which a warning about a late mix stands."""
+TROUBLE = ("lost", "failed", "retrying")
+"""States of sources and outputs that the log tells as warnings."""
+TOLD_BY_STATE: tuple[Code, ...] = (
+    "source_lost", "source_failed", "sink_retrying", "sink_failed", "recording_failed",
+)  # fmt: skip
+"""Alarms that say what a state says already."""
+UNHEARD_FOR = 6
+"""Looks (3 s) for which somebody may speak unheard before it is an alarm: a direction may just be turned round."""
 
 
 LOOK_S = 0.5
@@ -34,7 +47,10 @@ class Watchdog:
         self._late_ticks = 0
         self._late_until = 0
         self._looks = 0
+        self._unheard = dict.fromkeys(event.booths, 0)
+        """Looks for which a booth's voice has not been heard."""
         self._seen: object = None
+        self._logged: dict[str, str] = {}
         self._coverage = Coverage(event.languages)
 
     def look(self) -> None:
@@ -43,12 +59,14 @@ class Watchdog:
         self._sources()
         self._picture()
         self._booths()
+        self._heard()
         self._interpretation()
         self._sinks()
         self._mix()
         if self._looks % 10 == 1:
             self._disk()
         self._changes()
+        self._log()
 
     def _sources(self) -> None:
         for name, source in self._event.sources.items():
@@ -85,6 +103,31 @@ class Watchdog:
                 lost,
                 f"Booth {name}: the mic is on, but no sound arrives; the floor is on the air.",
             )
+
+    def _heard(self) -> None:
+        """Say when somebody works and viewers can't know it."""
+        event = self._event
+        for name, booth in event.booths.items():
+            into = next(
+                (c.output for c in booth.consoles.values() if event.unheard(booth, c) == "floor_speaks_it"),
+                None,
+            )
+            self._unheard[name] = self._unheard[name] + 1 if into is not None else 0
+            event.alarms.set(
+                "voice_unheard",
+                name,
+                self._unheard[name] >= UNHEARD_FOR,
+                f"Booth {name} speaks into {into}, but the floor is said to speak it itself: viewers hear the floor.",
+                "warning",
+            )
+        live = [name for name, source in event.sources.items() if source.live]
+        event.alarms.set(
+            "floor_muted",
+            "floor",
+            bool(live) and all(event.faders[name].mute for name in live),
+            "Every source that is live is muted: the floor is silent.",
+            "warning",
+        )
 
     def _interpretation(self) -> None:
         """Only where the floor's language is known can it be said that a program lacks its own."""
@@ -141,6 +184,25 @@ class Watchdog:
             f"{free // 1024**2} MB are left on the disk of the recordings.",
         )
 
+    def _log(self) -> None:
+        """Write down what changes, for those who read the log afterwards: sources, outputs, other alarms."""
+        now: dict[str, tuple[int, str]] = {}
+        parts: list[tuple[str, str, SourceStatus | SinkStatus]] = []
+        parts += [("source", name, part.status()) for name, part in self._event.sources.items()]
+        parts += [("output", sink.name, sink.status()) for sink in self._event.sinks]
+        for kind, name, status in parts:
+            words = f"{kind} {name}: {status.state}" + (f" ({status.error})" if status.error else "")
+            now[f"{kind} {name}"] = logging.WARNING if status.state in TROUBLE else logging.INFO, words
+        for alarm in self._event.alarms.standing:
+            if alarm.code not in TOLD_BY_STATE:
+                now[alarm.id] = logging.WARNING, alarm.text
+        for what, (level, words) in now.items():
+            if self._logged.get(what) != words:
+                log.log(level, "%s", words)
+        for what in self._logged.keys() - now.keys():
+            log.info("over: %s", self._logged[what])
+        self._logged = {what: words for what, (_, words) in now.items()}
+
     def _changes(self) -> None:
         """Tell the pages when a source, a sink, a line or the picture is in another state than before."""
         event = self._event
@@ -154,7 +216,7 @@ class Watchdog:
                 for status in (sink.status() for sink in event.sinks)
             ],
             [
-                (console.id, console.on_air, console.connected)
+                (console.id, console.on_air, event.unheard(booth, console), console.connected)
                 for booth in event.booths.values()
                 for console in booth.consoles.values()
             ],

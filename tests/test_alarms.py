@@ -1,5 +1,6 @@
 """Alarms are raised once, stay until their cause is gone, and can be acknowledged; the watchdog sets them."""
 
+import logging
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
@@ -14,7 +15,7 @@ from interp.coverage import PATIENCE, QUIET
 from interp.sinks.base import SinkStatus
 from interp.sources.source import SourceStatus
 from interp.timeline.units import RATE
-from interp.watchdog import LATE_FOR, LOOK_S, LOW_DISK, SETTLED, Watchdog
+from interp.watchdog import LATE_FOR, LOOK_S, LOW_DISK, SETTLED, UNHEARD_FOR, Watchdog
 
 SOURCE = SourceStatus("podium", "rtmp", "live", None, True, None, None, 0.0, 0, 0)
 SINK = SinkStatus("push", "rtmp", "en", "rtmp://x/***", "live", 1, 0, 0, None, None)
@@ -27,6 +28,10 @@ class Part:
     said: Any
     name: str = ""
     warnings: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def live(self) -> bool:
+        return bool(self.said.state == "live")
 
     def status(self) -> Any:
         return self.said
@@ -43,8 +48,12 @@ class Stage:
         self.push = Part(SINK, "push")
         self.recorder = Part(replace(SINK, name="recording", kind="recording"), "recording")
         self.sinks = [self.push, self.recorder]
-        self.console = SimpleNamespace(id="1", mic=False, cough=False, on_air=False, connected=True)
+        self.console = SimpleNamespace(
+            id="1", mic=False, cough=False, on_air=False, connected=True, output="en"
+        )
         self.booths = {"a": SimpleNamespace(consoles={"1": self.console})}
+        self.faders = {name: SimpleNamespace(mute=False) for name in self.sources}
+        self.reason: str | None = None
         self.picture = SimpleNamespace(source="podium", state="live")
         self.loudness = {"zh": -20.0, "en": -20.0}
         self.engine = SimpleNamespace(
@@ -59,6 +68,9 @@ class Stage:
 
     def changed(self) -> None:
         self.changes += 1
+
+    def unheard(self, booth: object, console: object) -> str | None:
+        return self.reason
 
     def standing(self) -> list[str]:
         return [alarm.id for alarm in self.alarms.standing]
@@ -216,6 +228,52 @@ def test_a_cough_is_no_lost_booth(stage: Stage, dog: Watchdog) -> None:
     stage.console.mic = stage.console.cough = True
     dog.look()
     assert stage.standing() == []
+
+
+def test_a_voice_that_viewers_do_not_hear_is_told_once_it_lasts(stage: Stage, dog: Watchdog) -> None:
+    stage.reason = "floor_speaks_it"
+    for _ in range(UNHEARD_FOR - 1):
+        dog.look()
+        assert stage.standing() == [], "a direction may just be turned round"
+    dog.look()
+    assert stage.standing() == ["voice_unheard:a"]
+    assert "speaks into en" in stage.alarms.standing[0].text
+    stage.reason = "booth_muted"  # the engineer's own doing, and on the booth's strip
+    dog.look()
+    assert stage.standing() == []
+
+
+def test_a_floor_of_which_every_live_source_is_muted_is_told(stage: Stage, dog: Watchdog) -> None:
+    stage.faders["podium"].mute = True
+    dog.look()
+    assert stage.standing() == []
+    stage.hall.said = replace(SOURCE, name="hall", state="waiting")
+    dog.look()
+    assert stage.standing() == ["floor_muted:floor"]
+    stage.faders["podium"].mute = False
+    dog.look()
+    assert stage.standing() == []
+
+
+def test_what_changes_is_in_the_log_once_and_so_is_its_end(
+    stage: Stage, dog: Watchdog, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO, "interp")
+    dog.look()
+    caplog.clear()
+    stage.podium.said = replace(SOURCE, state="lost", error="nothing came for 5 s")
+    stage.faders["podium"].mute = stage.faders["hall"].mute = True
+    looks(dog, 3)
+    stage.podium.said = SOURCE
+    stage.faders["podium"].mute = False
+    looks(dog, 3)
+    muted = "Every source that is live is muted: the floor is silent."
+    assert [(record.levelname, record.getMessage()) for record in caplog.records] == [
+        ("WARNING", "source podium: lost (nothing came for 5 s)"),
+        ("WARNING", muted),
+        ("INFO", "source podium: live"),
+        ("INFO", f"over: {muted}"),
+    ]
 
 
 def test_a_late_mix_is_told_for_a_while_but_not_at_the_start(stage: Stage, dog: Watchdog) -> None:

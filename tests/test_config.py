@@ -227,6 +227,15 @@ SINK = '[[sink]]\nlanguage = "en"\n'
     ("text", "line"),
     [
         # keys
+        (
+            "[server]\nhost = '::1'\nport = 1\nport = 2",
+            "server.port: is there twice, again in line 4; expected it once",
+        ),
+        ("name = 1\nname = 2", "name: is there twice, again in line 2; expected it once"),
+        (
+            SINK + 'name = "HLS"\nurl = "rtmp://h/a/b"',
+            "sink[0].name: 'HLS' is the name of an output that the service has by itself; expected another name",
+        ),
         ("[server]\nprot = 1", "server.prot: unknown key; did you mean 'port'? expected one of host, port, "),
         ("[[sources]]\nname = 'a'", "sources: unknown key; did you mean 'source'? expected one of event, "),
         ("zzz = 1", "zzz: unknown key; expected one of event, server, language, source, booth, sink, "),
@@ -475,3 +484,8 @@ def test_every_key_says_what_is_expected_of_it() -> None:
     for section in sections(_Section):
         for name, field in section.model_fields.items():
             assert field.description, f"{section.__name__}.{name}"
+
+
+def test_a_mark_at_the_files_beginning_is_no_mistake(tmp_path: Path) -> None:
+    (tmp_path / "event.toml").write_text('[event]\nname = "市長"', "utf-8-sig")
+    assert load(tmp_path / "event.toml").event.name == "市長"

@@ -15,7 +15,7 @@ from interp.sinks.abilities import NoFfmpeg, abilities
 def media(config: EventConfig) -> Iterable[str]:
     """Find files that are there and cannot be decoded."""
     for index, source in enumerate(config.sources):
-        if source.kind == "file" and os.access(source.url, os.R_OK):
+        if source.kind == "file" and Path(source.url).is_file() and os.access(source.url, os.R_OK):
             reason = undecodable(Path(source.url))
             if reason is not None:
                 yield f"source[{index}].url: {source.url}: {reason}; expected a sound or video file"

@@ -1,6 +1,7 @@
 """Read an `event.toml`, and turn what is wrong with it into lines for a person."""
 
 import difflib
+import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -28,8 +29,8 @@ def load(path: Path | str) -> EventConfig:
     """Return the configuration in the file at `path`. Raises ConfigError."""
     path = Path(path)
     try:
-        with path.open("rb") as file:
-            data = tomllib.load(file)
+        text = path.read_text("utf-8-sig")  # editors on Windows put a mark at a file's beginning
+        data = tomllib.loads(text)
     except FileNotFoundError:
         raise ConfigError([f"{path}: no such file; expected the event's TOML file"]) from None
     except IsADirectoryError:
@@ -41,7 +42,7 @@ def load(path: Path | str) -> EventConfig:
     except UnicodeDecodeError:
         raise ConfigError([f"{path}: is not text in UTF-8; expected the event's TOML file"]) from None
     except tomllib.TOMLDecodeError as error:
-        raise ConfigError([f"{path}: is not TOML: {error}"]) from None
+        raise ConfigError([f"{path}: {_not_toml(text, str(error))}"]) from None
     try:
         return EventConfig.model_validate(
             data, context={BASE: path.absolute().parent}, by_alias=True, by_name=False
@@ -136,3 +137,21 @@ def _shown(value: object) -> str:
         return "a list" if value else "an empty list"
     text = repr(value) if isinstance(value, str) else str(value)
     return text if len(text) <= 60 else f"{text[:57]}…"
+
+
+_OVERWRITTEN = re.compile(r"Cannot overwrite a value \(at (?:line ([0-9]+)|end of document)")
+_HEADER = re.compile(r"\s*\[\[?\s*([^\]#]+?)\s*\]")
+
+
+def _not_toml(text: str, error: str) -> str:
+    """Return the parser's words, and for a key that is there twice which one it is."""
+    found = _OVERWRITTEN.match(error)
+    if found is None:
+        return f"is not TOML: {error}"
+    lines = text.splitlines()
+    number = int(found.group(1) or len(lines))
+    lines = lines[:number]
+    key = lines[-1].partition("=")[0].strip()
+    sections = [header.group(1) for header in map(_HEADER.match, lines) if header is not None]
+    place = f"{sections[-1]}.{key}" if sections else key
+    return f"{place}: is there twice, again in line {number}; expected it once"

@@ -34,6 +34,8 @@ CODE = (
 )
 RESERVED_CODES = ("master", "video", "audio", "floor", "booth", "channel")
 """Names with a meaning of their own under /live, in `listen` and among a recording's files."""
+RESERVED_SINKS = ("hls", "recording")
+"""Outputs that are there without being named."""
 
 _AUTONYMS = {
     "ar": "العربية", "cs": "Čeština", "de": "Deutsch", "en": "English", "es": "Español", "fr": "Français",
@@ -99,6 +101,14 @@ def _moment(value: object) -> object:
         except ValueError:
             return value
     return value.astimezone() if isinstance(value, datetime) and value.tzinfo is None else value
+
+
+def _free_name(name: str) -> str:
+    if name.casefold() in RESERVED_SINKS:
+        raise _expected(
+            f"'{name}' is the name of an output that the service has by itself; expected another name"
+        )
+    return name
 
 
 def _free_code(code: str) -> str:
@@ -254,7 +264,7 @@ class BoothConfig(_Section):
 class SinkConfig(_Section):
     """`[[sink]]`."""
 
-    name: Name = _field(NAME)
+    name: Annotated[Name, AfterValidator(_free_name)] = _field(NAME)
     language: str = _field("a language code: the program that goes out")
     url: Annotated[str, AfterValidator(_sink_url)] = _field(urls.SINKS, repr=False)
 

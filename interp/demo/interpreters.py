@@ -62,18 +62,23 @@ class FloorMeter:
 
 
 class Interpreter:
-    """Sits in one booth and interprets the floor, connection after connection, until cancelled."""
+    """Sits in one booth and interprets the floor, connection after connection, until cancelled.
 
-    def __init__(self, booth: str, score: Score, base_url: str, token: str) -> None:
+    A task group of Python 3.11 and 3.12 forgets a cancellation that comes together with an error of one of its
+    tasks, so whoever cancels sets `end` before.
+    """
+
+    def __init__(self, booth: str, score: Score, base_url: str, token: str, end: asyncio.Event) -> None:
         self._booth, self._score = booth, score
         self._base_url, self._token = base_url, token
+        self._end = end
         self._place = Place(score.samples / RATE)
         self._meter = FloorMeter()
         self._mic = False
 
     async def run(self) -> None:
         attempt = 0
-        while True:
+        while not self._end.is_set():
             client = ConsoleClient(on_floor=self._meter.hear)
             try:
                 await client.connect(self._base_url, self._booth, self._token)
@@ -169,7 +174,7 @@ async def work(base_url: str, tokens: dict[str, str], end: asyncio.Event) -> Non
 
     async def interpret(booth: str, language: str) -> None:
         score = await asyncio.to_thread(load_score, MEDIA, language)
-        await Interpreter(booth, score, base_url, tokens[booth]).run()
+        await Interpreter(booth, score, base_url, tokens[booth], end).run()
 
     async with asyncio.TaskGroup() as tasks:
         at_work = [tasks.create_task(interpret(booth, language)) for booth, language in INTERPRETS.items()]

@@ -21,6 +21,7 @@ from interp.router.floor import Floor
 from interp.router.monitor import Monitor
 from interp.timeline.clock import HouseClock
 from interp.timeline.units import samples
+from interp.web.schema import Levels
 from interp.webrtc.inbox import Inbox
 from mixers.units import Samples
 
@@ -113,6 +114,10 @@ class Engine:
     def control(self, event: dict[str, Any]) -> None:
         """Apply a control event from the next period on and log it with that position."""
         self._pending.append(event)
+
+    def glance(self) -> Levels:
+        """Return every level now, for somebody who asks once."""
+        return self.meters.glance(self._floor, self._booths)
 
     async def run(self) -> None:
         """Mix until cancelled."""

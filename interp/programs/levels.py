@@ -8,7 +8,7 @@ import numpy as np
 
 from interp.booths.booth import CONSOLES, Booth
 from interp.router.floor import Floor
-from interp.timeline.units import BLOCK
+from interp.timeline.units import BLOCK, RATE
 from interp.web.schema import Level, Levels, ProgramLevel
 from mixers.meter import Meter
 from mixers.program import Mixed
@@ -73,7 +73,7 @@ class LevelMeters:
         self, position: int, floor: Samples, sources: Floor, booths: Mapping[str, Booth], mixed: Mixed
     ) -> None:
         """Take what was just mixed: n samples from `position`, n a multiple of BLOCK."""
-        self._position = position
+        self._position = position + floor.shape[1]
         self.duck_db = mixed.duck_db
         self._reduction_db = np.minimum(self._reduction_db, mixed.reduction_db)
         if not self.watched:
@@ -136,12 +136,38 @@ class LevelMeters:
         if self._unwatched:
             self._catch_up()
         self._go_on()
-        peak, momentary = self._input.true_peak(reset=True), self._input.momentary()
-        out_peak, out_momentary = self._output.true_peak(reset=True), self._output.momentary()
-        voice_peak, voice_momentary = self._voice.true_peak(reset=True), self._voice.momentary()
+        levels = self._levels(self._input, self._voice, self._slots, reset=True)
+        self._reduction_db = np.zeros_like(self._reduction_db)
+        return levels
+
+    def glance(self, floor: Floor, booths: Mapping[str, Booth]) -> Levels:
+        """Return every level now for somebody who asks once, and take nothing from those who look all the time.
+
+        While nobody looks, the last second is measured for it: peaks are that second's.
+        """
+        if self.watched:
+            return self._levels(self._input, self._voice, self._slots, reset=False)
+        self._catch_up()
+        start = max(0, self._position - RATE)
+        blocks = [floor.sources[name].input.read(start, RATE)[0] for name in self._sources]
+        total = np.zeros((2, RATE), np.float32)
+        for name, block in zip(self._sources, blocks, strict=True):
+            total += block * np.float32(floor.faders[name].gain)
+        inputs = Meter(1 + len(blocks), 2)
+        inputs.push(np.stack([total, *blocks]))
+        consoles = [console for booth in booths.values() for console in booth.consoles.values()]
+        voices = Meter(max(1, len(consoles)), 1)
+        if consoles:
+            voices.push(np.stack([console.read(start, RATE)[None] for console in consoles]))
+        slots = {console.id: slot for slot, console in enumerate(consoles)}
+        return self._levels(inputs, voices, slots, reset=True)
+
+    def _levels(self, inputs: Meter, voices: Meter, slots: Mapping[str, int], *, reset: bool) -> Levels:
+        peak, momentary = inputs.true_peak(reset), inputs.momentary()
+        out_peak, out_momentary = self._output.true_peak(reset), self._output.momentary()
+        voice_peak, voice_momentary = voices.true_peak(reset), voices.momentary()
         short, integrated = self._output.short_term(), self._output.integrated()
-        spread = self._output.range_lu()
-        reduction, self._reduction_db = self._reduction_db, np.zeros_like(self._reduction_db)
+        spread, reduction = self._output.range_lu(), self._reduction_db
         return Levels(
             position=self._position,
             floor=Level(peak=_db(peak[0]), momentary=_db(momentary[0])),
@@ -151,7 +177,7 @@ class LevelMeters:
             },
             consoles={
                 ident: Level(peak=_db(voice_peak[slot]), momentary=_db(voice_momentary[slot]))
-                for ident, slot in self._slots.items()
+                for ident, slot in slots.items()
             },
             programs={
                 name: ProgramLevel(

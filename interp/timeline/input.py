@@ -149,6 +149,10 @@ class RecoveredInput:
                 house = before
         return round(house) if abs(house - present) < STRANGE else None
 
+    def media(self, position: int) -> int | None:
+        """Return the media position at a house position near the present; None when nothing tells it."""
+        return None if self._line is None else round(self._line.media(position))
+
     def _follow(self, media: int, sound: Samples | None, arrival: int, expected: float | None) -> bool:
         """Keep the line right for a packet; return False when the packet has to wait for a second opinion."""
         self._present = max(self._present, arrival)

@@ -37,6 +37,11 @@ class Line:
         piece = max(bisect_right(self._media, media) - 1, 0)
         return self._house[piece] + (media - self._media[piece]) * self._slope[piece]
 
+    def media(self, house: float) -> float:
+        """Return the media position that lies at a house position: `place` backwards."""
+        piece = max(bisect_right(self._house, house) - 1, 0)
+        return self._media[piece] + (house - self._house[piece]) / self._slope[piece]
+
     def bend(self, media: float, slope: float) -> None:
         """Let the slope be `slope` from `media` on, which must not lie before the last bend."""
         house = self.place(media)

@@ -61,8 +61,8 @@ def routes(event: Event, access: Access, demo_links: dict[str, str] | None) -> A
 
     @api.get("/state", dependencies=[Depends(access.staff)])
     async def state() -> State:
-        """Everything that is not a level."""
-        return view.state(event)
+        """The whole event at one moment, its levels with it."""
+        return view.state(event).model_copy(update={"levels": event.engine.glance()})
 
     @api.get("/sources/{name}", dependencies=[Depends(access.staff)])
     async def source(name: Name) -> SourceState:
@@ -75,7 +75,7 @@ def routes(event: Event, access: Access, demo_links: dict[str, str] | None) -> A
         """Set a source's fader, or the language that is spoken there."""
         _known(name, event.sources, "source")
         if patch.language is not None:
-            _known(patch.language, event.languages, "language")
+            _known(patch.language, event.languages, "language", status=422)
         event.patch_source(name, patch)
         return view.source_state(event, name)
 
@@ -83,14 +83,14 @@ def routes(event: Event, access: Access, demo_links: dict[str, str] | None) -> A
     async def booth(name: Name) -> BoothState:
         """A booth: its fader and its consoles."""
         _known(name, event.booths, "booth")
-        return view.booth_state(event.booths[name])
+        return view.booth_state(event, event.booths[name])
 
     @api.patch("/booths/{name}", dependencies=[Depends(access.engineer)])
     async def patch_booth(name: Name, patch: BoothPatch) -> BoothState:
         """Set a booth's fader."""
         _known(name, event.booths, "booth")
         event.patch_booth(name, patch)
-        return view.booth_state(event.booths[name])
+        return view.booth_state(event, event.booths[name])
 
     @api.get("/programs/{language}", dependencies=[Depends(access.staff)])
     async def program(language: Name) -> ProgramState:
@@ -116,9 +116,9 @@ def routes(event: Event, access: Access, demo_links: dict[str, str] | None) -> A
     return api
 
 
-def _known(name: str, names: Collection[str], what: str) -> None:
-    """Answer 404 unless `name` is one of `names`."""
+def _known(name: str, names: Collection[str], what: str, status: int = 404) -> None:
+    """Answer `status` unless `name` is one of `names`."""
     if name not in names:
         raise problem(
-            404, f"{what} {name!r} is not in this event; expected one of {', '.join(names) or 'none'}"
+            status, f"{what} {name!r} is not in this event; expected one of {', '.join(names) or 'none'}"
         )

@@ -114,7 +114,7 @@ def routes(event: Event, access: Access, sessions: ConsoleSessions) -> APIRouter
     @api.get("/{ident}", dependencies=[Depends(access.booth)])
     async def get(name: Name, ident: Name) -> ConsoleState:
         """A console: its switches and how well it is connected."""
-        return view.console_state(find(name, ident)[1])
+        return view.console_state(event, *find(name, ident))
 
     @api.patch("/{ident}", dependencies=[Depends(access.booth)])
     async def patch(name: Name, ident: Name, change: ConsolePatch) -> ConsoleState:
@@ -124,7 +124,7 @@ def routes(event: Event, access: Access, sessions: ConsoleSessions) -> APIRouter
             sessions.patch(booth, console, change)
         except (BadSwitch, NoSuchFeed) as error:
             raise problem(422, str(error)) from None
-        return view.console_state(console)
+        return view.console_state(event, booth, console)
 
     @api.delete("/{ident}", status_code=204, dependencies=[Depends(access.booth)])
     async def leave(name: Name, ident: Name) -> Response:

@@ -83,7 +83,10 @@ class ConsoleState(BaseModel):
     listen: str
     """`floor`, `booth:NAME` or `channel:CODE`."""
     on_air: bool
-    """The service mixes this voice now: mic on, not coughing, connected."""
+    """Viewers hear this voice now: mic on, not coughing, connected, and nothing in `unheard`."""
+    unheard: Literal["floor_speaks_it", "booth_muted"] | None
+    """Why a voice whose mic is on is in no program: the floor speaks the output language itself, or the engineer has
+    muted the booth."""
     rtt_ms: float | None
     loss_percent: float
     jitter_ms: float
@@ -157,6 +160,8 @@ class Alarm(BaseModel):
         "disk_low",
         "late_mix",
         "no_interpretation",
+        "voice_unheard",
+        "floor_muted",
         "sparse_key_frames",
         "unsupported_codec",
     ]
@@ -170,7 +175,7 @@ class Alarm(BaseModel):
 
 
 class State(BaseModel):
-    """Everything that is not a level."""
+    """The whole event at one moment."""
 
     event: EventInfo
     sources: list[SourceState]
@@ -179,6 +184,8 @@ class State(BaseModel):
     sinks: list[SinkState]
     picture: PictureState
     alarms: list[Alarm]
+    levels: "Levels | None" = None
+    """In the answer to a request; a page that listens to the events gets levels by themselves."""
 
 
 class Level(BaseModel):

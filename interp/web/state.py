@@ -26,8 +26,9 @@ def languages(event: Event) -> list[LanguageInfo]:
     ]
 
 
-def console_state(console: Console) -> ConsoleState:
+def console_state(event: Event, booth: Booth, console: Console) -> ConsoleState:
     """Return what a console's page shows, as the service has it."""
+    unheard = event.unheard(booth, console)
     stats = console.line.stats() if console.line is not None else None
     return ConsoleState(
         id=console.id,
@@ -37,7 +38,8 @@ def console_state(console: Console) -> ConsoleState:
         cough=console.cough,
         output=console.output,
         listen=console.listen,
-        on_air=console.on_air,
+        on_air=console.on_air and unheard is None,
+        unheard=unheard,
         rtt_ms=stats.rtt_ms if stats else None,
         loss_percent=round(stats.loss_percent, 1) if stats else 0.0,
         jitter_ms=round(stats.jitter_ms, 1) if stats else 0.0,
@@ -46,7 +48,7 @@ def console_state(console: Console) -> ConsoleState:
     )
 
 
-def booth_state(booth: Booth) -> BoothState:
+def booth_state(event: Event, booth: Booth) -> BoothState:
     """Return a booth with its consoles."""
     return BoothState(
         name=booth.name,
@@ -55,7 +57,7 @@ def booth_state(booth: Booth) -> BoothState:
         gain_db=booth.gain_db,
         mute=booth.mute,
         on_air=booth.on_air.id if booth.on_air else None,
-        consoles=[console_state(console) for console in booth.consoles.values()],
+        consoles=[console_state(event, booth, console) for console in booth.consoles.values()],
     )
 
 
@@ -108,7 +110,7 @@ def state(event: Event) -> State:
             languages=languages(event),
         ),
         sources=[source_state(event, name) for name in event.sources],
-        booths=[booth_state(booth) for booth in event.booths.values()],
+        booths=[booth_state(event, booth) for booth in event.booths.values()],
         programs=[program_state(event, language) for language in event.languages],
         sinks=[SinkState(**asdict(sink.status())) for sink in event.sinks],
         picture=PictureState(source=event.picture.source, state=event.picture.state),

@@ -122,6 +122,19 @@ def test_a_body_that_is_no_change_is_one_sentence(
     assert settings(service) == before
 
 
+def test_a_state_that_is_asked_for_has_its_levels(service: RunningEvent) -> None:
+    state = service.wait(
+        "sound", 20, lambda e: e.state() if e.state()["levels"]["floor"]["peak"] > -40 else None
+    )
+    levels, (podium, *_) = state["levels"], state["sources"]
+    assert levels["floor"]["peak"] == pytest.approx(
+        levels["sources"]["podium"]["peak"] + podium["gain_db"], abs=0.3
+    )
+    assert set(levels) == {"position", "floor", "sources", "consoles", "programs"}
+    assert -60 < levels["floor"]["peak"] <= 0
+    assert levels["programs"]["zh"]["integrated"] > -60
+
+
 def test_null_changes_nothing_but_a_language_that_nobody_tells(service: RunningEvent) -> None:
     url = f"{service.url}/api/v1/sources/podium"
     httpx.patch(url, json={"gain_db": -3.0, "language": "en"}, headers=service.engineer)

@@ -66,7 +66,12 @@ def test_a_channel_is_the_floor_where_nobody_interprets_or_the_floor_speaks_it(s
         httpx.patch(source, json={"language": "zh"}, headers=service.engineer)
         try:
             assert ear(listener)[FLOOR_HZ] == pytest.approx(-20, abs=1.0)
-            assert service.state()["programs"][0]["voice"] is None
+            state = service.state()
+            assert state["programs"][0]["voice"] is None
+            (seat,) = (s for s in state["booths"][0]["consoles"] if s["mic"] == "on")
+            assert (seat["on_air"], seat["unheard"]) == (False, "floor_speaks_it"), (
+                "a lamp tells what viewers hear"
+            )
         finally:
             httpx.patch(source, json={"language": None}, headers=service.engineer)
         assert ear(listener)[VOICE_HZ] == pytest.approx(LEVEL_DB, abs=1.0)

@@ -31,6 +31,8 @@ export interface components {
         | "disk_low"
         | "late_mix"
         | "no_interpretation"
+        | "voice_unheard"
+        | "floor_muted"
         | "sparse_key_frames"
         | "unsupported_codec";
       /** Subject */
@@ -121,6 +123,8 @@ export interface components {
       listen: string;
       /** On Air */
       on_air: boolean;
+      /** Unheard */
+      unheard: ("floor_speaks_it" | "booth_muted") | null;
       /** Rtt Ms */
       rtt_ms: number | null;
       /** Loss Percent */
@@ -477,7 +481,7 @@ export interface components {
     };
     /**
      * State
-     * @description Everything that is not a level.
+     * @description The whole event at one moment.
      */
     State: {
       event: components["schemas"]["EventInfo"];
@@ -492,6 +496,8 @@ export interface components {
       picture: components["schemas"]["PictureState"];
       /** Alarms */
       alarms: components["schemas"]["Alarm"][];
+      /** @default null */
+      levels: components["schemas"]["Levels"] | null;
     };
     /**
      * StateMessage
