@@ -94,12 +94,15 @@ def test_an_nginx_edge_asks_once_for_an_audience(nginx: str, free_port: int, tmp
                         assert viewer.get("/live/master.m3u8").text == "live"
                         assert viewer.get("/live/video/1.m4s").text == "live"
                         assert viewer.get("/api/v1/event").text == "live"
+                    for number in (1, 2, 2):
+                        assert viewer.get(f"/live/video/index.m3u8?_HLS_msn={number}").text == "live"
             finally:
                 edge.terminate()
                 service.shutdown()
     assert asked["/live/video/1.m4s"] == 1
     assert asked["/live/master.m3u8"] <= 5
     assert asked["/api/v1/event"] == 20
+    assert [asked[f"/live/video/index.m3u8?_HLS_msn={number}"] for number in (1, 2)] == [1, 1]
 
 
 def nginx_command(nginx: str, folder: Path, text: str) -> list[str]:

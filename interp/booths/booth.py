@@ -42,7 +42,7 @@ class Booth:
         Raises BoothFull when all six are taken and none of them has gone silent without a goodbye.
         """
         if len(self.consoles) >= CONSOLES:
-            gone = next((c for c in self.consoles.values() if c.stalled and not c.connected), None)
+            gone = next((c for c in self.consoles.values() if c.gone), None)
             if gone is None:
                 raise BoothFull(f"booth {self.name} is full: {CONSOLES} consoles are connected")
             self.leave(gone)

@@ -69,6 +69,11 @@ class Console:
         return self.last_arrival is None or self._clock.position() - self.last_arrival > STALLED
 
     @property
+    def gone(self) -> bool:
+        """It was here, and its line is silent and down. One that is only about to connect is not gone."""
+        return self.last_arrival is not None and self.stalled and not self.connected
+
+    @property
     def on_air(self) -> bool:
         """This voice is mixed now: mic on, no cough, and sound comes in."""
         return self.mic and not self.cough and self.connected and not self.stalled

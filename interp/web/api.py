@@ -36,7 +36,7 @@ def routes(event: Event, access: Access, demo_links: dict[str, str] | None) -> A
         starts = event.config.event.starts_at
         return PublicEvent(
             name=event.config.event.name,
-            state="live" if event.hls is None or event.hls.published else "before",
+            state="live" if event.hls is None or event.hls.on_air else "before",
             starts_at=starts.isoformat() if starts else None,
             languages=view.languages(event),
             demo=event.demo,

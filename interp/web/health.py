@@ -21,7 +21,7 @@ def routes(event: Event) -> APIRouter:
     @api.get("/readyz", response_class=PlainTextResponse)
     async def readyz() -> PlainTextResponse:
         """The live outputs can be watched; 503 until then."""
-        if event.hls is not None and not event.hls.published:
+        if event.hls is not None and not event.hls.on_air:
             return PlainTextResponse("not on the air yet\n", 503)
         return PlainTextResponse("ready\n")
 

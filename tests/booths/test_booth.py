@@ -115,6 +115,8 @@ def test_a_full_booth_says_so_and_a_dead_console_gives_its_place() -> None:
     newcomer = booth.enter()
     assert consoles[2].id not in booth.consoles
     assert newcomer.id in booth.consoles
+    with pytest.raises(BoothFull, match="6 consoles"):
+        booth.enter()  # the newcomer is not connected yet, and has the place all the same
 
 
 def test_who_leaves_fades_out_instead_of_being_cut() -> None:

@@ -5,12 +5,13 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import httpx
 import numpy as np
 import pytest
 from playwright.sync_api import Browser, Page
 
 from mixers.units import RATE
-from tests.e2e.browser import chromium, needs_chromium, page_of, write_tone
+from tests.e2e.browser import LOCALES, chromium, look, needs_chromium, page_of, visitor, write_tone
 from tests.support.events import RunningEvent, running_event
 from tests.support.material import make_floor, tone
 from tests.support.reading import capture, level_of, read_sound
@@ -170,6 +171,76 @@ def test_the_partner_takes_the_mic_and_both_pages_say_so(event: RunningEvent, br
         second.wait_for_selector(".air-lamp[data-on-air=false]")
         assert not faults
         assert not more
+
+
+def change(event: RunningEvent, path: str, **values: Any) -> None:
+    """PATCH as the engineer."""
+    httpx.patch(f"{event.url}/api/v1/{path}", json=values, headers=event.engineer).raise_for_status()
+
+
+@pytest.mark.parametrize(
+    ("language", "floor_speaks_it", "booth_muted"),
+    [
+        ("en", "viewers hear the floor: it speaks 中文", "has muted this booth"),
+        ("zh", "觀眾聽到的是現場", "將此口譯廂靜音"),
+    ],
+)
+def test_on_air_is_said_only_of_a_voice_that_viewers_hear(
+    event: RunningEvent, browser: Browser, language: str, floor_speaks_it: str, booth_muted: str
+) -> None:
+    """... to the interpreter with the reason and what to do about it, and to the engineer in a word."""
+    with (
+        visitor(browser, locale=LOCALES[language]) as page,
+        visitor(browser, locale=LOCALES[language]) as engineer,
+    ):
+        enter(page, event, "Mei")
+        engineer.goto(f"{event.url}/engineer#token={event.links['engineer']['token']}")
+        page.keyboard.press("m")
+        page.wait_for_selector(".air-lamp[data-on-air=true]")
+        engineer.wait_for_selector('[data-strip="booths/a"] [data-standing=onAir]')
+        for path, unheard, heard, said in (
+            ("sources/podium", {"language": "zh"}, {"language": None}, floor_speaks_it),
+            ("booths/a", {"mute": True}, {"mute": False}, booth_muted),
+        ):
+            change(event, path, **unheard)
+            page.wait_for_selector(".air-lamp.amber[data-on-air=false][data-standing=unheard]")
+            assert said in (page.text_content(".line-message[role=status]") or "")
+            page.wait_for_selector(".partner[data-on-air=false] [data-standing=unheard]")
+            assert page.locator(".on-air, .tag.red, .mic-key.red").count() == 0
+            assert not page.title().startswith("●")
+            engineer.wait_for_selector('[data-strip="booths/a"] .standing [data-standing=unheard]')
+            engineer.click('[data-strip="booths/a"] .strip-name')
+            engineer.wait_for_selector(".console-table [data-standing=unheard]")
+            look(page, f"console-unheard-{language}")
+            change(event, path, **heard)
+            page.wait_for_selector(".air-lamp[data-on-air=true]")
+            assert page.text_content(".line-message") == ""
+        page.keyboard.down(" ")
+        page.wait_for_selector(".air-lamp[data-standing=coughing]")
+        lamp, partner = (
+            (page.text_content(f"{place} [data-standing=coughing], {place}[data-standing=coughing]") or "")
+            for place in (".air-lamp", ".partner")
+        )
+        assert lamp.split() == partner.split()
+        page.keyboard.up(" ")
+        page.wait_for_selector(".air-lamp[data-on-air=true]")
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_a_press_without_a_line_is_told_in_the_pages_language(
+    event: RunningEvent, browser: Browser, language: str
+) -> None:
+    """... and the sentence goes by itself when the line is back."""
+    with visitor(browser, locale=LOCALES[language]) as page:
+        enter(page, event, "Mei")
+        page.context.set_offline(True)
+        page.keyboard.press("m")
+        page.wait_for_selector(".line-message.caution")
+        said = page.text_content(".line-message span") or ""
+        assert ("線路中斷" if language == "zh" else "The line is down") in said
+        assert "fetch" not in said
+        page.context.set_offline(False)
+        page.wait_for_selector(".line-message:not(.caution, .alarm)", timeout=30_000)
 
 
 def test_a_page_that_is_closed_leaves_its_seat(event: RunningEvent, browser: Browser) -> None:

@@ -109,6 +109,22 @@ def test_the_chosen_language_is_remembered(watching: Page, demo: Demo) -> None:
     page.close()
 
 
+@pytest.mark.parametrize("path", ["watch", "listen"])
+def test_the_address_tells_the_language_that_was_chosen(demo: Demo, browser: Browser, path: str) -> None:
+    """A link's language wins when it is opened; what is chosen then outlives a reload."""
+    with page_of(browser) as (page, faults):
+        page.goto(f"{demo.url}/{path}?lang=zh")
+        page.wait_for_selector(f"main.{path}[data-language=zh]", timeout=20_000)
+        page.click("[data-language=en]")
+        page.wait_for_selector(f"main.{path}[data-language=en]")
+        assert page.url == f"{demo.url}/{path}?lang=en"
+        page.reload()
+        page.wait_for_selector(f"main.{path}[data-language=en]", timeout=20_000)
+        page.goto(f"{demo.url}/{path}?lang=zh")
+        page.wait_for_selector(f"main.{path}[data-language=zh]", timeout=20_000)
+        assert not faults
+
+
 @pytest.mark.parametrize(("locale", "language"), [("zh-TW", "zh"), ("en-GB", "en")])
 def test_the_first_language_is_the_browsers(demo: Demo, browser: Browser, locale: str, language: str) -> None:
     context = browser.new_context(locale=locale)

@@ -2,6 +2,7 @@
 
 import json
 import os
+import signal
 import subprocess
 import threading
 import time
@@ -15,7 +16,7 @@ from playwright.sync_api import Browser, Page
 
 from interp.ffmpeg import ffmpeg_path
 from mixers.units import RATE
-from tests.e2e.browser import chromium, needs_chromium, page_of
+from tests.e2e.browser import LOCALES, chromium, look, needs_chromium, page_of, visitor
 from tests.support.events import RunningEvent, free_port, running_event
 from tests.support.material import make_floor, tone
 from tests.support.reading import capture, level_of, read_sound
@@ -233,16 +234,66 @@ def test_alarms_and_outputs_say_what_is_wrong_and_no_key(desk: Desk, browser: Br
 
 
 def test_a_desk_without_its_service_says_so_and_comes_back(desk: Desk, browser: Browser) -> None:
-    """The service hangs for a while, as on a machine that swaps; the page needs no reload."""
+    """The service hangs for a while, as on a machine that swaps; the page tells no old news and needs no reload."""
+    strips = ("sources/podium", "programs/zh", "programs/en")
     with desk.running() as event, page_of(browser, width=1440, height=900) as (page, faults):
         open_desk(page, event)
-        os.kill(event.process.pid, 19)
-        timer = threading.Timer(60, os.kill, (event.process.pid, 18))  # whatever happens here, let it go on
-        timer.start()
-        try:
-            page.wait_for_selector("main.engineer:not([data-state=open])", timeout=40_000)
-        finally:
-            os.kill(event.process.pid, 18)
-            timer.cancel()
-        page.wait_for_selector("main.engineer[data-state=open]", timeout=30_000)
+        with publishing(desk.clip, desk.rtmp):
+            page.wait_for_selector("[data-source-state=live]", timeout=30_000)
+            until(page, "a level", lambda: page.evaluate(METER, "programs/en") is not None)
+            os.kill(event.process.pid, signal.SIGSTOP)
+            # Whatever happens here, let it go on.
+            timer = threading.Timer(60, os.kill, (event.process.pid, signal.SIGCONT))
+            timer.start()
+            try:
+                page.wait_for_selector("main.engineer[data-state=lost]", timeout=40_000)
+                assert "Line lost since" in (page.text_content("header [data-lost]") or "")
+                said = page.text_content(".alarms [role=status]") or ""
+                assert "lost since" in said
+                assert "All is well" not in (page.text_content("main") or "")
+                assert page.locator(".tag.red, .lamp.good").count() == 0
+                assert page.locator("[data-sink]:not([data-sink-state=unknown])").count() == 0
+                assert page.locator("[data-picture=unknown]").count() == 1
+                assert page.locator(".fader:enabled, .mute:enabled, .details input").count() == 0
+                assert set(page.locator(".loudness .figure").all_text_contents()) == {"\u2013"}
+                until(
+                    page, "meters at rest", lambda: all(page.evaluate(METER, one) is None for one in strips)
+                )
+            finally:
+                os.kill(event.process.pid, signal.SIGCONT)
+                timer.cancel()
+            page.wait_for_selector("main.engineer[data-state=open]", timeout=30_000)
+            assert page.locator("[data-lost], .fader:disabled").count() == 0
+            until(page, "a level again", lambda: page.evaluate(METER, "programs/en") is not None, 30)
         assert not faults
+
+
+INKED = """() => [...document.querySelectorAll('.strip')].flatMap(strip => {
+    const scales = ['.meter-scale', '.fader-scale'].flatMap(scale => {
+        const figures = [...strip.querySelectorAll(scale + ' span')].map(one => one.getBoundingClientRect())
+            .filter(box => box.height > 0);
+        return figures.slice(1).map((box, i) => [scale, box.top - figures[i].bottom]);
+    });
+    const fader = strip.querySelector('.fader-box output').getBoundingClientRect();
+    const below = strip.querySelector('.loudness').getBoundingClientRect();
+    return [...scales, ['fader over loudness', below.top - fader.bottom]];
+}).filter(([, room]) => room < -4)"""
+"""What stands in something else; a line of text may reach some pixels into the next, its figures don't."""
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize("size", [(1280, 720), (1440, 900), (1024, 768)])
+def test_the_desk_is_whole_and_nothing_is_printed_over_another(
+    desk: Desk, browser: Browser, size: tuple[int, int], language: str
+) -> None:
+    with desk.running() as event, visitor(browser, size, LOCALES[language]) as page:
+        open_desk(page, event)
+        page.wait_for_selector("[data-setting=target_lufs]")
+        look(page, f"engineer-{language}-{size[0]}")
+        assert page.evaluate(INKED) == []
+        assert page.evaluate("document.documentElement.scrollHeight <= innerHeight")
+        assert page.evaluate(
+            "[...document.querySelectorAll('.details')].every(one => one.scrollHeight <= one.clientHeight)"
+        )
+        heights = page.eval_on_selector_all(".upright", "all => all.map(one => one.clientHeight)")
+        assert min(heights) > 100, heights

@@ -246,7 +246,8 @@ def test_the_window_slides_and_segments_stay_a_little_longer() -> None:
     assert sink.fetch(f"video/init-{start}.mp4") is not None
 
 
-def test_a_copy_on_disk_has_the_same_files(tmp_path: Path) -> None:
+def test_a_copy_on_disk_has_the_same_files_and_promises_no_more_than_files_can(tmp_path: Path) -> None:
+    control = b"#EXT-X-SERVER-CONTROL:CAN-BLOCK-RELOAD=YES\n"
     sink = sink_of(folder=tmp_path / "live")
     deliver(sink, *event())
     files = [path for path in (tmp_path / "live").rglob("*") if path.is_file()]
@@ -254,7 +255,8 @@ def test_a_copy_on_disk_has_the_same_files(tmp_path: Path) -> None:
     for path in files:
         fetched = sink.fetch(str(path.relative_to(tmp_path / "live")))
         assert fetched is not None
-        assert fetched.body == path.read_bytes()
+        assert (control in fetched.body) == (path.name == "index.m3u8")
+        assert fetched.body.replace(control, b"") == path.read_bytes()
 
 
 def test_a_folder_that_cannot_be_written_is_said_and_live_goes_on(tmp_path: Path) -> None:

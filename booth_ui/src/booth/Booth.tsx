@@ -21,10 +21,10 @@ export function Booth({ name, events, token }: { name: string; events: Events; t
   useEffect(
     () =>
       effect(() => {
-        const label = desk.booth.value?.label ?? name.toUpperCase();
-        showOnAir(desk.onAir.value, words().booth.title(label), words().booth.onAir);
+        const { booth, standing } = words();
+        showOnAir(desk.onAir.value, booth.title(desk.boothName()), standing.onAir);
       }),
-    [desk, name],
+    [desk],
   );
 
   if (!("RTCPeerConnection" in window)) {

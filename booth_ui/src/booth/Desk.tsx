@@ -23,23 +23,35 @@ export function Desk({ desk, onKeys }: { desk: Console; onKeys: () => void }) {
   );
 }
 
+/** Why viewers don't hear this voice though its microphone is on, and what to do about it; else null. */
+function whyUnheard(desk: Console): string | null {
+  const self = desk.self.value;
+  if (desk.standing.value !== "unheard" || !self?.unheard) return null;
+  return words().booth.unheard[self.unheard](desk.languageLabel(self.output));
+}
+
 /** What happened and what it means, in a sentence; the line is always there, so that nothing jumps. */
 function MessageLine({ desk }: { desk: Console }) {
   const all = words();
   const lost = desk.events.link.value === "lost" && desk.phase.value === "in";
   const partner = desk.partnerOnAir();
   const notice = desk.notice.value;
+  const unheard = whyUnheard(desk);
   let kind = "";
   let text = "";
   if (lost) [kind, text] = ["alarm", all.serviceLost(desk.events.lostAt.value ?? "")];
   else if (notice) [kind, text] = [notice.kind, notice.say(all)];
+  else if (unheard) [kind, text] = ["caution", unheard];
   else if (lineIsSlow.value > 0) [kind, text] = ["caution", all.lineSlow];
-  else if (partner) text = all.booth.partnerOn(partner.name || all.booth.guest);
+  else if (partner) {
+    const say = partner.on_air ? all.booth.partnerOn : all.booth.partnerHasMic;
+    text = say(partner.name || all.booth.guest);
+  }
   return (
     <p class={`message line-message ${kind}`} role="status">
       {kind && <Icon name="warning" />}
       <span>{text}</span>
-      {notice && kind === "caution" && (
+      {notice?.kind === "caution" && kind === "caution" && (
         <button
           type="button"
           class="key plain"

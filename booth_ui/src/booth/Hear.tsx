@@ -1,6 +1,6 @@
 import { useMemo } from "preact/hooks";
 import { BOTTOM } from "../shared/decibel";
-import { gain } from "../shared/format";
+import { boothName, gain } from "../shared/format";
 import { Icon } from "../shared/Icon";
 import { Meter } from "../shared/Meter";
 import { Slider } from "../shared/Slider";
@@ -20,7 +20,7 @@ export function Hear({ desk }: { desk: Console }) {
     ...(state?.event.languages ?? []).map(({ code, label }): [string, string] => [`channel:${code}`, label]),
     ...(state?.booths ?? [])
       .filter(({ name }) => name !== desk.name)
-      .map(({ name, label }): [string, string] => [`booth:${name}`, booth.otherBooth(label)]),
+      .map((one): [string, string] => [`booth:${one.name}`, booth.otherBooth(boothName(one))]),
   ];
   const { volume, bass, treble } = settings.value;
   return (

@@ -13,7 +13,6 @@ import { change, settings } from "./settings";
 export function Join({ desk }: { desk: Console }) {
   const { booth } = words();
   const devices = useSignal<MediaDeviceInfo[]>([]);
-  const label = desk.booth.value?.label ?? desk.name.toUpperCase();
   const entering = desk.phase.value === "entering";
   const notice = desk.notice.value;
   const microphone = desk.microphone.value;
@@ -55,7 +54,7 @@ export function Join({ desk }: { desk: Console }) {
       >
         <header>
           <div>
-            <h1>{booth.title(label)}</h1>
+            <h1>{booth.title(desk.boothName())}</h1>
             <p class="soft">{desk.events.state.value?.event.name ?? " "}</p>
           </div>
           <LanguageSwitch />

@@ -1,5 +1,7 @@
 import { useMemo } from "preact/hooks";
-import { Meter } from "../shared/Meter";
+import { type LevelFeed, Meter } from "../shared/Meter";
+import { StandingTag } from "../shared/StandingTag";
+import { standing } from "../shared/standing";
 import type { ConsoleState } from "../shared/types";
 import { words } from "../shared/words";
 import type { Console } from "./console";
@@ -27,12 +29,10 @@ function Partner({ desk, one, you = false }: { desk: Console; one: ConsoleState;
   const { booth } = words();
   const { id } = one;
   const feed = useMemo(
-    () => (listener: (db: number, now: number) => void) =>
-      desk.events.onLevels((levels, now) => listener(levels.consoles[id]?.peak ?? -120, now)),
+    (): LevelFeed => (listener) =>
+      desk.events.onLevels((levels, now) => listener(levels && (levels.consoles[id]?.peak ?? -120), now)),
     [desk, id],
   );
-  const label = (code: string) =>
-    desk.events.state.value?.event.languages.find((language) => language.code === code)?.label ?? code;
   const name = one.name || (you ? booth.you : booth.guest);
   const sure = desk.sure.value;
   return (
@@ -40,21 +40,12 @@ function Partner({ desk, one, you = false }: { desk: Console; one: ConsoleState;
       <span class="who">
         <strong>{name}</strong>
         {you && one.name && <span class="soft small"> {booth.you}</span>}
-        <span class="soft small"> → {label(one.output)}</span>
+        <span class="soft small"> → {desk.languageLabel(one.output)}</span>
       </span>
-      <Standing one={one} sure={sure} />
+      <StandingTag standing={standing(one, sure)} />
       <div class="flat-meter">
         <Meter label={name} feed={feed} />
       </div>
     </li>
   );
-}
-
-function Standing({ one, sure }: { one: ConsoleState; sure: boolean }) {
-  const { booth } = words();
-  if (!sure) return <span class="tag">–</span>;
-  if (one.on_air) return <span class="tag red">● {booth.onAir}</span>;
-  if (!one.connected) return <span class="tag amber">▲ {booth.away}</span>;
-  if (one.mic === "on" && one.cough) return <span class="tag amber">{booth.coughing}</span>;
-  return <span class="tag">○ {booth.standby}</span>;
 }

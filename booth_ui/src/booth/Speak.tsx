@@ -3,17 +3,26 @@ import { useEffect, useMemo } from "preact/hooks";
 import { GOOD, HOT } from "../shared/decibel";
 import { Icon } from "../shared/Icon";
 import { Meter } from "../shared/Meter";
+import { COLOURS, MARKS, type Standing } from "../shared/standing";
 import { words } from "../shared/words";
 import type { Console } from "./console";
 import { polled } from "./polled";
 
-/** The keys that are struck while speaking. Red only when the service says that the voice is on the air. */
+/** How the lamp looks; red only when the service says that the voice is on the air. */
+const LAMPS: Record<Standing, string> = {
+  onAir: "on",
+  unheard: "amber",
+  coughing: "amber",
+  standby: "",
+  away: "unsure",
+  unknown: "unsure",
+};
+
+/** The keys that are struck while speaking. */
 export function Speak({ desk }: { desk: Console }) {
   const { booth } = words();
-  const onAir = desk.onAir.value;
-  const sure = desk.sure.value;
   return (
-    <section class={`speak panel ${onAir ? "on-air" : ""}`} aria-labelledby="speak">
+    <section class={`speak panel ${desk.onAir.value ? "on-air" : ""}`} aria-labelledby="speak">
       <h2 id="speak" class="unseen">
         {booth.speak}
       </h2>
@@ -21,11 +30,23 @@ export function Speak({ desk }: { desk: Console }) {
       <CoughKey desk={desk} />
       <Outputs desk={desk} />
       <OwnLevel desk={desk} />
-      <p class={`air-lamp ${onAir ? "on" : sure ? "" : "unsure"}`} role="status" data-on-air={onAir}>
-        <span aria-hidden="true">{onAir ? "●" : sure ? "○" : "▲"}</span>{" "}
-        {onAir ? booth.onAir : sure ? booth.standby : booth.away}
-      </p>
+      <AirLamp desk={desk} />
     </section>
+  );
+}
+
+/** Whether viewers hear this voice. What this console does not know, it owes to its line. */
+function AirLamp({ desk }: { desk: Console }) {
+  const standing = desk.standing.value === "unknown" ? "away" : desk.standing.value;
+  return (
+    <p
+      class={`air-lamp ${LAMPS[standing]}`}
+      role="status"
+      data-on-air={standing === "onAir"}
+      data-standing={standing}
+    >
+      <span aria-hidden="true">{MARKS[standing]}</span> <span>{words().standing[standing]}</span>
+    </p>
   );
 }
 
@@ -38,7 +59,7 @@ function MicKey({ desk }: { desk: Console }) {
   return (
     <button
       type="button"
-      class={`key struck mic-key ${desk.sure.value ? "red" : ""} ${pending ? "pending" : ""}`}
+      class={`key struck mic-key ${COLOURS[desk.standing.value]} ${pending ? "pending" : ""}`}
       data-action="mic"
       aria-keyshortcuts="M"
       aria-pressed={on}
@@ -82,7 +103,7 @@ function CoughKey({ desk }: { desk: Console }) {
       }}
       onBlur={() => desk.cough(false)}
     >
-      <span>{muted ? booth.coughing : booth.cough}</span>
+      <span>{muted ? booth.muted : booth.cough}</span>
       <span class="cap" aria-hidden="true">
         Space
       </span>
@@ -92,7 +113,6 @@ function CoughKey({ desk }: { desk: Console }) {
 
 function Outputs({ desk }: { desk: Console }) {
   const { booth } = words();
-  const languages = desk.events.state.value?.event.languages ?? [];
   const asked = desk.pending.value.output;
   return (
     <fieldset class="bare outputs">
@@ -109,7 +129,7 @@ function Outputs({ desk }: { desk: Console }) {
           <span class="soft small" aria-hidden="true">
             {String.fromCharCode(65 + index)}
           </span>
-          {languages.find((language) => language.code === code)?.label ?? code}
+          {desk.languageLabel(code)}
         </button>
       ))}
     </fieldset>
@@ -126,7 +146,7 @@ function OwnLevel({ desk }: { desk: Console }) {
     let most = -120;
     let ticks = 0;
     return feed((db) => {
-      most = Math.max(most, db);
+      most = Math.max(most, db ?? -120);
       if (++ticks % 10 !== 0) return;
       recent.value = most;
       most = -120;

@@ -1,5 +1,5 @@
 import { wallClock } from "../shared/clock";
-import { clockTime, houseTime, RATE } from "../shared/format";
+import { clockTime, houseTime, RATE, UNKNOWN } from "../shared/format";
 import { Icon } from "../shared/Icon";
 import { LanguageSwitch } from "../shared/LanguageSwitch";
 import type { ConsoleState, State } from "../shared/types";
@@ -14,12 +14,15 @@ const GOOD_LOSS = 2;
 export function TopBar({ desk, onKeys }: { desk: Console; onKeys: () => void }) {
   const { booth, keys } = words();
   const state = desk.events.state.value;
+  const sure = desk.sure.value;
   const position = desk.events.figures.value?.position ?? state?.event.position ?? 0;
   return (
     <header class="top">
       <h1>
-        <span class="soft">{state?.event.name}</span>
-        <span>{booth.title(desk.booth.value?.label ?? desk.name)}</span>
+        <span class="soft" title={state?.event.name}>
+          {state?.event.name}
+        </span>
+        <span>{booth.title(desk.boothName())}</span>
       </h1>
       <span class="spring" />
       <time class="figure clock">
@@ -27,10 +30,10 @@ export function TopBar({ desk, onKeys }: { desk: Console; onKeys: () => void }) 
         {clockTime(wallClock.value)}
       </time>
       <span class="figure soft">
-        {booth.eventTime} {houseTime(Math.max(0, position - (position % RATE)))}
+        {booth.eventTime} {sure ? houseTime(Math.max(0, position - (position % RATE))) : UNKNOWN}
       </span>
-      <Line self={desk.self.value} lost={!desk.sure.value} />
-      {state && <Consent event={state.event} />}
+      <Line self={desk.self.value} lost={!sure} />
+      {state && <Consent event={state.event} sure={sure} />}
       <button type="button" class="key plain" aria-label={keys.open} onClick={onKeys}>
         <Icon name="keyboard" />
       </button>
@@ -67,18 +70,18 @@ function Line({ self, lost }: { self: ConsoleState | null; lost: boolean }) {
 }
 
 /** Who is listening: an interpreter has to know before the first word. */
-function Consent({ event }: { event: State["event"] }) {
-  const { booth } = words();
+function Consent({ event, sure }: { event: State["event"]; sure: boolean }) {
+  const { booth, unknown } = words();
+  const sink = (on: boolean, yes: string, no: string) => (
+    <span class={sure && on ? "tag" : "soft small"}>
+      <span class={`lamp ${sure && on ? "filled" : ""}`} aria-hidden="true" />
+      {sure ? (on ? yes : no) : `${yes}: ${unknown}`}
+    </span>
+  );
   return (
     <span class="consent">
-      <span class={event.streamed ? "tag" : "soft small"}>
-        <span class={`lamp ${event.streamed ? "filled" : ""}`} aria-hidden="true" />
-        {event.streamed ? booth.streamed : booth.notStreamed}
-      </span>
-      <span class={event.recording ? "tag" : "soft small"}>
-        <span class={`lamp ${event.recording ? "filled" : ""}`} aria-hidden="true" />
-        {event.recording ? booth.recorded : booth.notRecorded}
-      </span>
+      {sink(event.streamed, booth.streamed, booth.notStreamed)}
+      {sink(event.recording, booth.recorded, booth.notRecorded)}
     </span>
   );
 }

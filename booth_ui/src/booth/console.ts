@@ -1,9 +1,12 @@
 import { computed, effect, type ReadonlySignal, signal } from "@preact/signals";
 import { backoff, pause } from "../shared/backoff";
 import type { Events } from "../shared/events";
-import { clockTime } from "../shared/format";
+import { boothName, clockTime } from "../shared/format";
 import { Refused } from "../shared/http";
+import { lineBack } from "../shared/line-back";
 import { Patcher } from "../shared/patcher";
+import { reasonOf } from "../shared/reason";
+import { type Standing, standing } from "../shared/standing";
 import type { BoothState, ConsolePatch, ConsoleState } from "../shared/types";
 import type { Words } from "../shared/words";
 import { Hearing } from "./hearing";
@@ -33,6 +36,8 @@ export class Console {
   readonly self: ReadonlySignal<ConsoleState | null>;
   /** What the page shows is what the service says now: with a dead line nobody knows who is on the air. */
   readonly sure: ReadonlySignal<boolean>;
+  /** What this console is doing: standby as long as the service does not know it. */
+  readonly standing: ReadonlySignal<Standing>;
   readonly onAir: ReadonlySignal<boolean>;
   hearing: Hearing | null = null;
   microphone = signal<Microphone | null>(null);
@@ -51,7 +56,12 @@ export class Console {
     this.booth = computed(() => events.state.value?.booths.find((booth) => booth.name === name) ?? null);
     this.self = computed(() => this.booth.value?.consoles.find(({ id }) => id === this.id.value) ?? null);
     this.sure = computed(() => this.phase.value === "in" && events.link.value === "open");
-    this.onAir = computed(() => this.sure.value && (this.self.value?.on_air ?? false));
+    this.standing = computed(() => {
+      const self = this.self.value;
+      if (!self) return this.sure.value ? "standby" : "unknown";
+      return standing(self, this.sure.value);
+    });
+    this.onAir = computed(() => this.standing.value === "onAir");
     this.pending = computed(() => this.switches.value?.pending.value ?? {});
     effect(() => this.openOrClose());
     effect(() => this.noticeTaken());
@@ -138,6 +148,17 @@ export class Console {
     this.ask({ listen: to });
   }
 
+  /** What the event calls a language. */
+  languageLabel(code: string): string {
+    const languages = this.events.state.value?.event.languages ?? [];
+    return languages.find((language) => language.code === code)?.label ?? code;
+  }
+
+  /** What the event calls this booth. */
+  boothName(): string {
+    return boothName(this.booth.value ?? { name: this.name, label: this.name.toUpperCase() });
+  }
+
   partnerOnAir(): ConsoleState | undefined {
     return this.booth.value?.consoles.find(({ id, mic }) => mic === "on" && id !== this.id.value);
   }
@@ -159,9 +180,7 @@ export class Console {
       session.path,
       this.token,
       (answer) => this.takeAnswer(answer),
-      (refused) => {
-        if (refused.status !== 404) this.say("caution", ({ booth }) => booth.notNow(refused.message));
-      },
+      (refused) => this.sayRefused(refused),
     );
     this.id.value = session.id;
     this.coughing.value = false;
@@ -256,10 +275,18 @@ export class Console {
         if (status === 404) return booth.unknown;
         return status === 409 ? booth.full : booth.refused(message);
       });
-    } else {
-      const message = error instanceof Error ? error.message : String(error);
-      this.say("alarm", ({ booth }) => booth.refused(message));
-    }
+    } else this.say("alarm", ({ booth }) => booth.noMedia);
+  }
+
+  /** A switch that was not taken. That the line was down goes by itself when it is back. */
+  private sayRefused(refused: Refused): void {
+    if (refused.status === 404) return;
+    this.say("caution", (all) => reasonOf(refused, all));
+    if (refused.status !== 0) return;
+    const said = this.notice.peek();
+    void lineBack().then(() => {
+      if (this.notice.peek() === said) this.notice.value = null;
+    });
   }
 
   private say(kind: Notice["kind"], say: Notice["say"]): void {

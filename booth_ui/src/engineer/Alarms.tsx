@@ -3,22 +3,25 @@ import { Icon } from "../shared/Icon";
 import type { Alarm } from "../shared/types";
 import { words } from "../shared/words";
 import type { Desk } from "./desk";
+import { LineLost } from "./LineLost";
 
 /** What is wrong, in sentences, the newest unacknowledged first. */
 export function Alarms({ desk, alarms }: { desk: Desk; alarms: readonly Alarm[] }) {
   const { engineer } = words();
+  const sure = desk.sure.value;
   const sorted = [...alarms].sort(
     (a, b) => Number(a.acknowledged) - Number(b.acknowledged) || b.since.localeCompare(a.since),
   );
   return (
     <section class="panel alarms" aria-labelledby="alarms">
       <h2 id="alarms">{engineer.alarms}</h2>
+      <div role="status">{!sure && <LineLost desk={desk} />}</div>
       <ul aria-live="polite">
-        {sorted.map((alarm) => (
+        {(sure ? sorted : []).map((alarm) => (
           <AlarmRow key={alarm.id} desk={desk} alarm={alarm} />
         ))}
       </ul>
-      {alarms.length === 0 && (
+      {sure && alarms.length === 0 && (
         <p class="well">
           <Icon name="tick" />
           {engineer.noAlarms}

@@ -1,4 +1,6 @@
-import { signed } from "../shared/format";
+import { boothName, signed } from "../shared/format";
+import { StandingTag } from "../shared/StandingTag";
+import { standing } from "../shared/standing";
 import type { BoothState, State } from "../shared/types";
 import { words } from "../shared/words";
 
@@ -11,7 +13,8 @@ export function BoothDetails({ booth, state }: { booth: BoothState; state: State
     const [kind, name] = listen.split(":");
     if (kind === "channel") return said.channel(language(name ?? ""));
     if (kind !== "booth") return said.floorName;
-    return said.otherBooth(state.booths.find((one) => one.name === name)?.label ?? name ?? "");
+    const other = state.booths.find((one) => one.name === name);
+    return said.otherBooth(other ? boothName(other) : (name ?? ""));
   };
   return (
     <table class="console-table">
@@ -33,17 +36,10 @@ export function BoothDetails({ booth, state }: { booth: BoothState; state: State
           <tr key={one.id}>
             <th scope="row">{one.name || `${said.guest} ${index + 1}`}</th>
             <td>
-              {one.on_air ? (
-                <span class="tag red">● {said.onAir}</span>
-              ) : one.connected ? (
-                one.mic === "on" ? (
-                  said.coughing
-                ) : (
-                  said.off
-                )
-              ) : (
-                <span class="tag amber">▲ {said.away}</span>
-              )}
+              <StandingTag
+                standing={standing(one, true)}
+                title={one.unheard ? engineer.unheard[one.unheard] : ""}
+              />
             </td>
             <td>{language(one.output)}</td>
             <td>{heard(one.listen)}</td>

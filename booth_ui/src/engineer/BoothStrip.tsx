@@ -1,36 +1,29 @@
 import { useCallback } from "preact/hooks";
-import { level } from "../shared/format";
+import { boothName } from "../shared/format";
+import { StandingTag } from "../shared/StandingTag";
+import { COLOURS, MARKS, standing } from "../shared/standing";
 import type { BoothState, ConsoleState, Levels } from "../shared/types";
 import { words } from "../shared/words";
 import type { Desk, StripId } from "./desk";
+import { Loudness } from "./Loudness";
 import { Strip } from "./Strip";
 import { StripMeter } from "./StripMeter";
 
 /** A booth: a meter for each of its consoles, one fader for whoever speaks. */
 export function BoothStrip({ desk, booth }: { desk: Desk; booth: BoothState }) {
-  const { engineer, booth: said } = words();
   const id: StripId = `booths/${booth.name}`;
   const consoles = booth.consoles;
   const speaker = consoles.find(({ mic }) => mic === "on");
-  const onAir = consoles.some(({ on_air }) => on_air);
-  const now = speaker && desk.events.figures.value?.consoles[speaker.id];
+  const figures = desk.events.figures.value;
+  const sure = desk.sure.value;
   return (
     <Strip
       desk={desk}
       id={id}
-      label={booth.label}
+      label={boothName(booth)}
       gain={booth.gain_db}
       mute={booth.mute}
-      standing={
-        onAir ? (
-          <span class="tag red">● {engineer.onAir}</span>
-        ) : (
-          <span>
-            <span class="lamp" aria-hidden="true" />{" "}
-            {consoles.length > 0 ? said.standby : engineer.noConsoles}
-          </span>
-        )
-      }
+      standing={<BoothStanding consoles={consoles} speaker={speaker} />}
       meters={
         <div class="consoles">
           {consoles.map((one, index) => (
@@ -41,30 +34,49 @@ export function BoothStrip({ desk, booth }: { desk: Desk; booth: BoothState }) {
       }
       figures={
         <>
-          <p class="loudness">
-            <span class="figure">{level(now?.momentary ?? -120)}</span>
-            <span class="soft small">LUFS</span>
-          </p>
-          <p class="speaker small soft">{speaker ? `${speaker.name} → ${speaker.output}` : " "}</p>
+          <Loudness value={figures && ((speaker && figures.consoles[speaker.id]?.momentary) ?? -120)} />
+          <p class="speaker small soft">{sure && speaker ? `${speaker.name} → ${speaker.output}` : " "}</p>
         </>
       }
     />
   );
 }
 
+/** What the booth does: what its speaker does, or that nobody speaks. */
+function BoothStanding({
+  consoles,
+  speaker,
+}: {
+  consoles: ConsoleState[];
+  speaker: ConsoleState | undefined;
+}) {
+  const all = words();
+  const heard = consoles.find(({ on_air }) => on_air) ?? speaker;
+  if (heard) {
+    const why = heard.unheard ? all.engineer.unheard[heard.unheard] : "";
+    return <StandingTag standing={standing(heard, true)} title={why} />;
+  }
+  return (
+    <span>
+      <span class="lamp" aria-hidden="true" />{" "}
+      {consoles.length > 0 ? all.standing.standby : all.engineer.noConsoles}
+    </span>
+  );
+}
+
 function ConsoleMeter({ desk, one, index }: { desk: Desk; one: ConsoleState; index: number }) {
-  const { booth: said } = words();
+  const all = words();
   const { id } = one;
   const pick = useCallback((levels: Levels) => levels.consoles[id], [id]);
-  const name = one.name || `${said.guest} ${index + 1}`;
-  const mark = one.on_air ? "●" : one.connected ? (one.cough ? "–" : "○") : "▲";
-  const state = one.on_air ? said.onAir : one.connected ? said.standby : said.away;
+  const name = one.name || `${all.booth.guest} ${index + 1}`;
+  const now = standing(one, desk.sure.value);
+  const state = `${name}: ${all.standing[now]}`;
   return (
-    <div class={`console ${one.on_air ? "on-air" : ""}`} title={`${name}: ${state}`} data-console={id}>
+    <div class={`console ${now === "onAir" ? "on-air" : COLOURS[now]}`} title={state} data-console={id}>
       <StripMeter desk={desk} label={name} pick={pick} scale={index === 0} />
       <span class="console-mark">
-        <span aria-hidden="true">{mark}</span>
-        <span class="unseen">{`${name}: ${state}`}</span>
+        <span aria-hidden="true">{MARKS[now]}</span>
+        <span class="unseen">{state}</span>
       </span>
     </div>
   );

@@ -20,6 +20,7 @@ export function Engineer({ events, token }: { events: Events; token: string }) {
   const keys = useSignal(false);
   const { engineer } = words();
   const state = events.state.value;
+  const sure = desk.sure.value;
   const showKeys = () => {
     keys.value = true;
   };
@@ -27,7 +28,8 @@ export function Engineer({ events, token }: { events: Events; token: string }) {
   useEffect(() => {
     const open = state?.alarms.filter(({ acknowledged }) => !acknowledged).length ?? 0;
     const title = `${engineer.title} · ${state?.event.name ?? ""}`;
-    document.title = open > 0 ? `▲${open} ${title}` : title;
+    if (!sure) document.title = `▲ ${engineer.lineLost(events.lostAt.value ?? "")} · ${title}`;
+    else document.title = open > 0 ? `▲${open} ${title}` : title;
   });
   // A program is what goes out: its details are the first to be wanted.
   useEffect(() => {
@@ -38,15 +40,15 @@ export function Engineer({ events, token }: { events: Events; token: string }) {
   if (!state) return <SentencePage state="loading" title={engineer.title} text={words().watch.loading} />;
   return (
     <main class="engineer" data-state={events.link.value}>
-      <TopBar state={state} events={events} onKeys={showKeys} />
+      <TopBar state={state} desk={desk} onKeys={showKeys} />
       <Strips desk={desk} state={state} />
       <aside class="side">
+        <Messages desk={desk} />
         <Alarms desk={desk} alarms={state.alarms} />
-        <Outputs sinks={state.sinks} />
-        <PictureState picture={state.picture} sources={state.sources} />
+        <Outputs sinks={state.sinks} sure={sure} />
+        <PictureState picture={state.picture} sources={state.sources} sure={sure} />
       </aside>
       <Details desk={desk} state={state} />
-      <Messages desk={desk} />
       {keys.value && (
         <KeyCard
           keys={keysOf(words())}

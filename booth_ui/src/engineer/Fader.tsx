@@ -1,4 +1,4 @@
-import { gain } from "../shared/format";
+import { gain, UNKNOWN } from "../shared/format";
 import { words } from "../shared/words";
 
 /** The travel of every fader, dB, as the service takes it. */
@@ -9,11 +9,12 @@ interface Props {
   label: string;
   value: number;
   pending: boolean;
+  disabled: boolean;
   onChange: (db: number) => void;
 }
 
 /** An upright fader, linear in dB; arrow keys step it, a double click sets it to 0 dB. */
-export function Fader({ label, value, pending, onChange }: Props) {
+export function Fader({ label, value, pending, disabled, onChange }: Props) {
   return (
     <div class="fader-box">
       <div class="fader-scale" aria-hidden="true">
@@ -33,10 +34,11 @@ export function Fader({ label, value, pending, onChange }: Props) {
         max={FADER.max}
         step={0.5}
         value={value}
+        disabled={disabled}
         onInput={(event) => onChange(event.currentTarget.valueAsNumber)}
         onDblClick={() => onChange(0)}
       />
-      <output class="figure">{gain(value)}</output>
+      <output class="figure">{disabled ? UNKNOWN : gain(value)}</output>
     </div>
   );
 }

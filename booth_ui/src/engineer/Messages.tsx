@@ -1,25 +1,24 @@
 import { Icon } from "../shared/Icon";
 import { lineIsSlow } from "../shared/pending";
+import { reasonOf } from "../shared/reason";
 import { words } from "../shared/words";
 import type { Desk } from "./desk";
 
-/** One sentence at a time over the foot of the page: the line, or a change that was not taken. */
+/** One sentence at a time above the alarms, over nothing: a change that was not taken, or a slow line. */
 export function Messages({ desk }: { desk: Desk }) {
   const all = words();
   const refused = desk.refused.value;
-  let kind = "caution";
-  let text = "";
-  if (desk.events.link.value === "lost") {
-    kind = "alarm";
-    text = all.serviceLost(desk.events.lostAt.value ?? "");
-  } else if (refused) text = all.engineer.refused(refused.name, refused.reason);
-  else if (lineIsSlow.value > 0) text = all.lineSlow;
+  const text = refused
+    ? all.engineer.refused(refused.name, reasonOf(refused.refused, all))
+    : lineIsSlow.value > 0
+      ? all.lineSlow
+      : "";
   return (
     <div class="messages" role="status">
       {text && (
-        <p class={`message ${kind}`}>
+        <p class="message caution">
           <Icon name="warning" />
-          {text}
+          <span>{text}</span>
           {refused && (
             <button
               type="button"

@@ -59,19 +59,21 @@ export function ProgramDetails({ desk, program }: { desk: Desk; program: Program
           );
         })}
       </div>
-      <Curve
-        depth={now("duck_db")}
-        attack={now("duck_attack_ms")}
-        hold={now("duck_hold_ms")}
-        release={now("duck_release_ms")}
-      />
-      <Facts
-        facts={[
-          [engineer.ceiling, `${gain(program.ceiling_db)} dBTP`],
-          [engineer.mixed, houseTime(program.position)],
-          [engineer.concealed, `${((1000 * program.concealed_samples) / RATE).toFixed(0)} ms`],
-        ]}
-      />
+      <div class="curve-box">
+        <Curve
+          depth={now("duck_db")}
+          attack={now("duck_attack_ms")}
+          hold={now("duck_hold_ms")}
+          release={now("duck_release_ms")}
+        />
+        <Facts
+          facts={[
+            [engineer.ceiling, `${gain(program.ceiling_db)} dBTP`],
+            [engineer.mixed, houseTime(program.position)],
+            [engineer.concealed, `${((1000 * program.concealed_samples) / RATE).toFixed(0)} ms`],
+          ]}
+        />
+      </div>
     </div>
   );
 }

@@ -1,8 +1,9 @@
 import { useCallback } from "preact/hooks";
-import { level, signed } from "../shared/format";
+import { boothName, level, signed, UNKNOWN } from "../shared/format";
 import type { Levels, ProgramState } from "../shared/types";
 import { words } from "../shared/words";
 import type { Desk, StripId } from "./desk";
+import { Loudness } from "./Loudness";
 import { Strip } from "./Strip";
 import { StripMeter } from "./StripMeter";
 
@@ -13,7 +14,11 @@ export function ProgramStrip({ desk, program }: { desk: Desk; program: ProgramSt
   const id: StripId = `programs/${language}`;
   const pick = useCallback((levels: Levels) => levels.programs[language], [language]);
   const voice = desk.events.state.value?.booths.find(({ name }) => name === program.voice);
-  const now = desk.events.figures.value?.programs[language];
+  const figures = desk.events.figures.value;
+  const now = figures?.programs[language];
+  // Silence until the first figures of a program, a dash for what nobody knows.
+  const loudness = (value: number | undefined) => level(figures && (value ?? -120));
+  const amount = (value: number | undefined) => (figures ? signed(value ?? 0, 1) : UNKNOWN);
   return (
     <Strip
       desk={desk}
@@ -27,22 +32,21 @@ export function ProgramStrip({ desk, program }: { desk: Desk; program: ProgramSt
             <span class="lamp" aria-hidden="true" /> {engineer.floorIn}
           </span>
         ) : (
-          <span class="tag red">● {engineer.voiceOf(voice?.label ?? program.voice)}</span>
+          <span class="tag red" title={voice && boothName(voice)}>
+            ● {engineer.voiceOf(program.voice)}
+          </span>
         )
       }
       meters={<StripMeter desk={desk} label={program.label} pick={pick} />}
       figures={
         <>
-          <p class="loudness">
-            <span class="figure">{level(now?.momentary ?? -120)}</span>
-            <span class="soft small">LUFS</span>
-          </p>
+          <Loudness value={figures && (now?.momentary ?? -120)} />
           <dl class="values figure small">
-            <Value name={engineer.shortTerm} value={level(now?.short_term ?? -120)} />
-            <Value name={engineer.integrated} value={level(now?.integrated ?? -120)} />
-            <Value name={engineer.range} value={signed(now?.range_lu ?? 0, 1)} />
-            <Value name={engineer.duck} value={signed(now?.duck_db ?? 0, 1)} />
-            <Value name={engineer.limiter} value={signed(now?.reduction_db ?? 0, 1)} />
+            <Value name={engineer.shortTerm} value={loudness(now?.short_term)} />
+            <Value name={engineer.integrated} value={loudness(now?.integrated)} />
+            <Value name={engineer.range} value={amount(now?.range_lu)} />
+            <Value name={engineer.duck} value={amount(now?.duck_db)} />
+            <Value name={engineer.limiter} value={amount(now?.reduction_db)} />
           </dl>
         </>
       }

@@ -1,8 +1,8 @@
 import { useCallback } from "preact/hooks";
-import { level } from "../shared/format";
 import type { LanguageInfo, Levels, SourceState } from "../shared/types";
 import { words } from "../shared/words";
 import type { Desk, StripId } from "./desk";
+import { Loudness } from "./Loudness";
 import { Strip } from "./Strip";
 import { StripMeter } from "./StripMeter";
 
@@ -27,7 +27,7 @@ export function SourceStrip({ desk, source, languages }: Props) {
   const { name, label, state } = source;
   const id: StripId = `sources/${name}`;
   const pick = useCallback((levels: Levels) => levels.sources[name], [name]);
-  const now = desk.events.figures.value?.sources[name];
+  const figures = desk.events.figures.value;
   const patcher = desk.strip(id);
   return (
     <Strip
@@ -42,26 +42,25 @@ export function SourceStrip({ desk, source, languages }: Props) {
         </span>
       }
       meters={<StripMeter desk={desk} label={label} pick={pick} />}
-      figures={
-        <p class="loudness">
-          <span class="figure">{level(now?.momentary ?? -120)}</span>
-          <span class="soft small">LUFS</span>
-        </p>
-      }
+      figures={<Loudness value={figures && (figures.sources[name]?.momentary ?? -120)} />}
     >
-      <select
-        class={`field spoken ${patcher.pending.value.language === undefined ? "" : "pending"}`}
-        aria-label={`${label}: ${engineer.speaks}`}
-        value={source.language ?? ""}
-        onChange={(event) => patcher.ask({ language: event.currentTarget.value || null })}
-      >
-        <option value="">{engineer.unknownLanguage}</option>
-        {languages.map(({ code, label: spoken }) => (
-          <option key={code} value={code}>
-            {spoken}
-          </option>
-        ))}
-      </select>
+      <label class="spoken-box">
+        <span class="soft small">{engineer.speaks}</span>
+        <select
+          class={`field spoken ${patcher.pending.value.language === undefined ? "" : "pending"}`}
+          aria-label={`${label}: ${engineer.speaks}`}
+          value={source.language ?? ""}
+          disabled={!desk.sure.value}
+          onChange={(event) => patcher.ask({ language: event.currentTarget.value || null })}
+        >
+          <option value="">{engineer.unknownLanguage}</option>
+          {languages.map(({ code, label: spoken }) => (
+            <option key={code} value={code}>
+              {spoken}
+            </option>
+          ))}
+        </select>
+      </label>
     </Strip>
   );
 }

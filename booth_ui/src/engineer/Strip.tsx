@@ -2,6 +2,7 @@ import type { ComponentChildren } from "preact";
 import { words } from "../shared/words";
 import type { Desk, StripId } from "./desk";
 import { Fader } from "./Fader";
+import { Unknown } from "./LineLost";
 
 interface Props {
   desk: Desk;
@@ -22,6 +23,7 @@ export function Strip({ desk, id, label, standing, meters, figures, gain, mute, 
   const selected = desk.selected.value === id;
   const patcher = desk.strip(id);
   const pending = patcher.pending.value;
+  const sure = desk.sure.value;
   return (
     <section class={`strip ${selected ? "selected" : ""}`} data-strip={id} aria-label={label}>
       <button
@@ -36,13 +38,14 @@ export function Strip({ desk, id, label, standing, meters, figures, gain, mute, 
       >
         {label}
       </button>
-      <div class="standing">{standing}</div>
+      <div class="standing">{sure ? standing : <Unknown />}</div>
       <div class="throw">
         {meters}
         <Fader
           label={engineer.gain(label)}
           value={pending.gain_db ?? gain}
           pending={pending.gain_db !== undefined}
+          disabled={!sure}
           onChange={(db) => patcher.ask({ gain_db: db })}
         />
       </div>
@@ -52,7 +55,8 @@ export function Strip({ desk, id, label, standing, meters, figures, gain, mute, 
         <button
           type="button"
           class={`key mute amber ${pending.mute === undefined ? "" : "pending"}`}
-          aria-pressed={mute}
+          aria-pressed={sure ? mute : "mixed"}
+          disabled={!sure}
           aria-label={engineer.muteOf(label)}
           onClick={() => patcher.ask({ mute: !mute })}
         >

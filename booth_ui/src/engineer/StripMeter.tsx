@@ -24,7 +24,8 @@ export function StripMeter({ desk, label, pick, scale = true }: Props) {
   const clipped = useSignal(false);
   const ballistics = useMemo(() => new Ballistics(), []);
   const feed = useCallback<LevelFeed>(
-    (listener) => desk.events.onLevels((levels, now) => listener(pick(levels)?.peak ?? -120, now)),
+    (listener) =>
+      desk.events.onLevels((levels, now) => listener(levels && (pick(levels)?.peak ?? -120), now)),
     [desk, pick],
   );
   const onClip = useCallback(() => {

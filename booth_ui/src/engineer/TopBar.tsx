@@ -1,33 +1,40 @@
 import { wallClock } from "../shared/clock";
-import type { Events } from "../shared/events";
-import { clockTime, houseTime, RATE } from "../shared/format";
+import { clockTime, houseTime, RATE, UNKNOWN } from "../shared/format";
 import { Icon } from "../shared/Icon";
 import { LanguageSwitch } from "../shared/LanguageSwitch";
 import type { State } from "../shared/types";
 import { words } from "../shared/words";
+import type { Desk } from "./desk";
 
 /** What an engineer reads from two metres: on the air, since when, and whether anything is wrong. */
-export function TopBar({ state, events, onKeys }: { state: State; events: Events; onKeys: () => void }) {
+export function TopBar({ state, desk, onKeys }: { state: State; desk: Desk; onKeys: () => void }) {
   const { engineer, keys, booth } = words();
+  const { events } = desk;
+  const sure = desk.sure.value;
   const { event } = state;
   const position = events.figures.value?.position ?? event.position;
   const open = state.alarms.filter(({ acknowledged }) => !acknowledged);
   const alarms = open.filter(({ level }) => level === "alarm").length;
   return (
     <header class="top" data-alarms={open.length}>
-      <h1>
+      <h1 title={event.name}>
         {event.name} <span class="soft">{engineer.title}</span>
       </h1>
-      {event.streamed && <span class="tag red">● {engineer.streamed}</span>}
-      {event.recording && <span class="tag red">● {engineer.recorded}</span>}
+      {event.streamed && <Lamp sure={sure} word={engineer.streamed} />}
+      {event.recording && <Lamp sure={sure} word={engineer.recorded} />}
       <span class="spring" />
-      {open.length === 0 && <span class="soft">{engineer.noAlarms}</span>}
-      {alarms > 0 && <span class="alarm-count">▲ {engineer.alarmCount(alarms)}</span>}
-      {open.length > alarms && (
+      {!sure && (
+        <span class="alarm-count" data-lost>
+          ▲ {engineer.lineLost(events.lostAt.value ?? "")}
+        </span>
+      )}
+      {sure && open.length === 0 && <span class="soft">{engineer.noAlarms}</span>}
+      {sure && alarms > 0 && <span class="alarm-count">▲ {engineer.alarmCount(alarms)}</span>}
+      {sure && open.length > alarms && (
         <span class="alarm-count warning">▲ {engineer.warningCount(open.length - alarms)}</span>
       )}
       <span class="figure soft">
-        {booth.eventTime} {houseTime(position - (position % RATE))}
+        {booth.eventTime} {sure ? houseTime(position - (position % RATE)) : UNKNOWN}
       </span>
       <time class="figure clock">
         <span class="unseen">{booth.clock}</span>
@@ -38,5 +45,15 @@ export function TopBar({ state, events, onKeys }: { state: State; events: Events
       </button>
       <LanguageSwitch />
     </header>
+  );
+}
+
+function Lamp({ sure, word }: { sure: boolean; word: string }) {
+  if (sure) return <span class="tag red">● {word}</span>;
+  return (
+    <span class="tag soft" title={words().unknown}>
+      <span aria-hidden="true">?</span> {word}
+      <span class="unseen">{words().unknown}</span>
+    </span>
   );
 }

@@ -1,6 +1,7 @@
-import { signal } from "@preact/signals";
+import { computed, type ReadonlySignal, signal } from "@preact/signals";
 import type { Events } from "../shared/events";
 import { ask, Refused } from "../shared/http";
+import { lineBack } from "../shared/line-back";
 import { Patcher } from "../shared/patcher";
 import { watched } from "../shared/pending";
 import type {
@@ -35,16 +36,20 @@ function withStrip(state: State, id: StripId, answer: StripState): State {
 
 /** The engineer's desk: the state of the service, which strip is selected, and the way to change one. */
 export class Desk {
+  /** What the page shows is what the service says now: with a dead line nobody knows what goes on there. */
+  readonly sure: ReadonlySignal<boolean>;
   readonly selected = signal<StripId | null>(null);
   /** The last change that the service did not take: which, and why. */
-  readonly refused = signal<{ name: string; reason: string } | null>(null);
+  readonly refused = signal<{ name: string; refused: Refused } | null>(null);
   readonly acknowledging = signal<ReadonlySet<string>>(new Set());
   private readonly patchers = new Map<StripId, Patcher<StripPatch, StripState>>();
 
   constructor(
     readonly events: Events,
     private readonly token: string,
-  ) {}
+  ) {
+    this.sure = computed(() => events.link.value === "open");
+  }
 
   /** The way to change a strip; made once, so that its pending keys are one. */
   strip(id: StripId): Patcher<StripPatch, StripState> {
@@ -89,6 +94,11 @@ export class Desk {
   }
 
   private say(name: string, refused: Refused): void {
-    this.refused.value = { name, reason: refused.message };
+    const said = { name, refused };
+    this.refused.value = said;
+    if (refused.status !== 0) return;
+    void lineBack().then(() => {
+      if (this.refused.peek() === said) this.refused.value = null;
+    });
   }
 }

@@ -63,7 +63,8 @@ export function useShortcuts(desk: Desk, showKeys: () => void): void {
       if (event.ctrlKey || event.metaKey || event.altKey || typing(event) || dialogOpen()) return;
       const slider = event.target instanceof HTMLInputElement && event.key.startsWith("Arrow");
       const act = slider ? undefined : acts[event.key.toLowerCase()];
-      if (!act) return;
+      // Nothing is changed while nobody knows what it is.
+      if (!act || !(desk.sure.peek() || act === showKeys)) return;
       event.preventDefault();
       act();
     };

@@ -2,6 +2,9 @@ import { Icon, type IconName } from "../shared/Icon";
 import type { PublicEvent } from "../shared/types";
 import { words } from "../shared/words";
 
+/** What the key of a booth's link begins with; its name follows. */
+const BOOTH = "booth:";
+
 interface Role {
   icon: IconName;
   name: string;
@@ -40,14 +43,14 @@ export function Roles({ event }: { event: PublicEvent | null }) {
 
 function rolesOf(open: Record<string, string> | null): Role[] {
   const { landing } = words();
-  const booths = Object.entries(open ?? {}).filter(([key]) => key.startsWith("booth"));
+  const booths = Object.entries(open ?? {}).filter(([key]) => key.startsWith(BOOTH));
   return [
     { icon: "headphones", name: landing.listen, purpose: landing.listenFor, link: "/listen" },
     ...(booths.length > 0
       ? booths.map(
           ([key, link]): Role => ({
             icon: "mic",
-            name: landing.booth(key.replace(/^booths?[_:/. -]*/, "").toUpperCase()),
+            name: landing.booth(key.slice(BOOTH.length)),
             purpose: landing.boothFor,
             link,
           }),

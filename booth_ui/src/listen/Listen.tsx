@@ -4,7 +4,7 @@ import { Refused } from "../shared/http";
 import { Icon } from "../shared/Icon";
 import { LanguageSwitch } from "../shared/LanguageSwitch";
 import { ProgramPills } from "../shared/ProgramPills";
-import { chooseProgram, rememberProgram, storedProgram } from "../shared/program-language";
+import { chooseProgram, rememberProgram, showInAddress, storedProgram } from "../shared/program-language";
 import { publicEvent } from "../shared/public-event";
 import { Slider } from "../shared/Slider";
 import type { PublicEvent } from "../shared/types";
@@ -49,6 +49,7 @@ export function Listen({ audio }: { audio: HTMLAudioElement }) {
   const choose = (code: string) => {
     language.value = code;
     rememberProgram(code);
+    showInAddress(code);
     if (on) listener.start(code);
   };
   const said = state === "idle" && event.value?.state === "before" ? listen.before : listen[state];

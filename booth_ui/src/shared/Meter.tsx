@@ -2,8 +2,8 @@ import { useEffect, useRef } from "preact/hooks";
 import { Ballistics } from "./ballistics";
 import { paint } from "./meter-paint";
 
-/** Calls the listener with a level (dBTP) and a time (ms), until the returned function is called. */
-export type LevelFeed = (listener: (db: number, now: number) => void) => () => void;
+/** Calls the listener with a level (dBTP; null: not known) and a time (ms), until the returned function is called. */
+export type LevelFeed = (listener: (db: number | null, now: number) => void) => () => void;
 
 interface Props {
   label: string;
@@ -39,7 +39,7 @@ export function Meter({ label, feed, upright = false, onClip, ballistics }: Prop
     sizes.observe(target);
     const stop = feed((db, now) => {
       const before = motion.clipped;
-      if (motion.push(db, now)) schedule();
+      if (db === null ? motion.rest() : motion.push(db, now)) schedule();
       if (motion.clipped && !before) onClip?.();
     });
     return () => {

@@ -33,3 +33,11 @@ test("a meter in silence asks for no painting", () => {
   meter.push(-120, 1000);
   expect(meter.push(-120, 1050)).toBe(false);
 });
+
+test("a level that nobody knows lays the meter down at once", () => {
+  const meter = new Ballistics();
+  meter.push(-10, 0);
+  expect(meter.rest()).toBe(true);
+  expect([meter.bar, meter.hold]).toEqual([-60, -60]);
+  expect(meter.rest()).toBe(false);
+});

@@ -29,6 +29,15 @@ export class Ballistics {
     return bar !== this.bar || hold !== this.hold || clipped !== this.clipped;
   }
 
+  /** Lies down at once, for a level that nobody knows; returns whether the meter looks different now. */
+  rest(): boolean {
+    const moved = this.bar !== BOTTOM || this.hold !== BOTTOM;
+    this.bar = BOTTOM;
+    this.hold = BOTTOM;
+    this.last = 0;
+    return moved;
+  }
+
   touch(): void {
     this.clipped = false;
   }

@@ -6,6 +6,8 @@ import type { Levels, Message, RoleInfo, State } from "./types";
 
 export type Link = "connecting" | "open" | "lost" | "denied";
 
+export type LevelsListener = (levels: Levels | null, now: number) => void;
+
 /** No message for this long means that the line is dead, though nobody said so, ms. Levels come twenty times a second. */
 const SILENCE = 4000;
 /** How long a new line may take until its first message, ms. */
@@ -22,9 +24,9 @@ export class Events {
   readonly link = signal<Link>("connecting");
   /** When the line dropped, `14:03:27`; null while it is well. */
   readonly lostAt = signal<string | null>(null);
-  /** Levels five times a second, for figures that a person reads. */
+  /** Levels five times a second, for figures that a person reads; null while nobody knows them. */
   readonly figures = signal<Levels | null>(null);
-  private readonly listeners = new Set<(levels: Levels, now: number) => void>();
+  private readonly listeners = new Set<LevelsListener>();
   private socket: WebSocket | null = null;
   private attempt = 0;
   private lastMessage = 0;
@@ -59,7 +61,8 @@ export class Events {
     socket?.close();
   }
 
-  onLevels(listener: (levels: Levels, now: number) => void): () => void {
+  /** Calls with every level, and once with null when the line drops: a meter then has nothing to show. */
+  onLevels(listener: LevelsListener): () => void {
     this.listeners.add(listener);
     return () => this.listeners.delete(listener);
   }
@@ -120,6 +123,8 @@ export class Events {
     if (this.link.peek() === "open") {
       this.lostAt.value = clockTime(new Date());
       this.link.value = "lost";
+      this.figures.value = null;
+      for (const listener of this.listeners) listener(null, performance.now());
     }
     // A browser doesn't tell why a WebSocket was refused; the same question by HTTP does.
     try {

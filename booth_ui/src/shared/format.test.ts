@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { duration, gain, houseTime, level, signed } from "./format";
+import { boothName, duration, gain, houseTime, level, signed } from "./format";
 
 test("silence reads as minus infinity and levels carry a real minus", () => {
   expect(level(-120)).toBe("−∞");
@@ -19,4 +19,14 @@ test("a gain up carries a plus", () => {
 test("times have two digits a part and house samples become seconds", () => {
   expect(duration(3723.9)).toBe("01:02:03");
   expect(houseTime(48_000 * 61)).toBe("00:01:01");
+});
+
+test("a level that nobody knows is a dash, not silence", () => {
+  expect(level(null)).toBe("–");
+  expect(level(-120)).toBe("−∞");
+});
+
+test("a booth is called by its name and by its label where that says more", () => {
+  expect(boothName({ name: "a", label: "中文" })).toBe("a · 中文");
+  expect(boothName({ name: "a", label: "A" })).toBe("A");
 });

@@ -1,6 +1,8 @@
 /** House samples a second. */
 export const RATE = 48_000;
 const MINUS = "−";
+/** What stands in the place of a figure that nobody knows. */
+export const UNKNOWN = "–";
 
 /** `14:03:27`, local time. */
 export function clockTime(date: Date): string {
@@ -18,8 +20,9 @@ export function houseTime(position: number): string {
   return duration(position / RATE);
 }
 
-/** A level with one digit behind the point and a real minus; `−∞` for silence. */
-export function level(value: number): string {
+/** A level with one digit behind the point and a real minus; `−∞` for silence, `–` when it is not known. */
+export function level(value: number | null): string {
+  if (value === null) return UNKNOWN;
   if (value <= -99.95) return `${MINUS}∞`;
   return signed(value, 1);
 }
@@ -39,6 +42,11 @@ export function gain(value: number): string {
 /** A day and time in the reader's own time zone and language. */
 export function startTime(iso: string, language: string): string {
   return new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "short" }).format(new Date(iso));
+}
+
+/** A booth as all pages call it, its name first, where the label says something else: `a · 中文`. */
+export function boothName({ name, label }: { name: string; label: string }): string {
+  return label.toLowerCase() === name.toLowerCase() ? label : `${name} · ${label}`;
 }
 
 function two(value: number): string {

@@ -1,10 +1,10 @@
 import type { Problem } from "./types";
 
-/** The service did not do what was asked. `status` is 0 when it did not answer at all. */
+/** The service did not do what was asked. `status` is 0 when it did not answer at all; `reasonOf` says it to a person. */
 export class Refused extends Error {
   constructor(
     readonly status: number,
-    /** A sentence for a person, from the service. */
+    /** A sentence from the service; without an answer, what the browser says, which is no sentence for a person. */
     reason: string,
   ) {
     super(reason);
@@ -54,7 +54,7 @@ export async function ask(
   } catch (error) {
     throw new Refused(0, error instanceof Error ? error.message : String(error));
   }
-  if (!response.ok) throw new Refused(response.status, await reason(response));
+  if (!response.ok) throw await refusal(response);
   return response;
 }
 
@@ -62,13 +62,17 @@ export async function askJson<T>(path: string, how: Ask = {}): Promise<T> {
   return (await (await ask(path, how)).json()) as T;
 }
 
-async function reason(response: Response): Promise<string> {
+/** What a proxy says in the place of a service that does not answer. */
+const GATEWAY = [502, 503, 504];
+
+async function refusal(response: Response): Promise<Refused> {
+  const { status, statusText } = response;
   const text = await response.text();
   try {
     const problem = JSON.parse(text) as Partial<Problem>;
-    if (typeof problem.error === "string") return problem.error;
+    if (typeof problem.error === "string") return new Refused(status, problem.error);
   } catch {
     // Not ours: a proxy's page. Its status says more than its text.
   }
-  return `HTTP ${response.status} ${response.statusText}`.trim();
+  return new Refused(GATEWAY.includes(status) ? 0 : status, `HTTP ${status} ${statusText}`.trim());
 }

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { agreement, chooseProgram } from "./program-language";
+import { addressOf, agreement, chooseProgram } from "./program-language";
 
 const languages = [
   { code: "zh", tag: "zh-Hant", label: "中文" },
@@ -30,4 +30,9 @@ test("tags agree the better the longer they are the same", () => {
   expect(agreement("zh", "zh-Hant")).toBe(2);
   expect(agreement("zh-TW", "zh-Hant")).toBe(1);
   expect(agreement("en", "zh")).toBe(0);
+});
+
+test("the address tells the language that plays, once, and keeps the rest", () => {
+  expect(addressOf("https://x.test/watch", "en")).toBe("https://x.test/watch?lang=en");
+  expect(addressOf("https://x.test/watch?lang=zh&a=1#t", "en")).toBe("https://x.test/watch?lang=en&a=1#t");
 });

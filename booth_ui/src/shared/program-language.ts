@@ -52,3 +52,15 @@ export function storedProgram(): string | null {
 export function rememberProgram(code: string): void {
   localStorage.setItem(STORED, code);
 }
+
+/** Returns a page's address with the language that it plays. */
+export function addressOf(href: string, code: string): string {
+  const url = new URL(href);
+  url.searchParams.set("lang", code);
+  return url.href;
+}
+
+/** Keeps the address true: a reload and a link that is passed on give the language that plays now. */
+export function showInAddress(code: string): void {
+  history.replaceState(history.state, "", addressOf(location.href, code));
+}

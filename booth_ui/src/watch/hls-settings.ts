@@ -15,8 +15,9 @@ export const SETTINGS: Partial<HlsConfig> = {
   backBufferLength: 30,
   maxBufferLength: 12,
   startFragPrefetch: true,
-  // The next audio rendition is laid over what is buffered from a little ahead of the playhead on.
-  nextAudioTrackBufferFlushForwardOffset: 0.3,
+  // The next audio rendition is laid over what is buffered from here on ahead of the playhead (s): long enough for its
+  // playlist and two files to come over a slow line or to a busy phone, else the picture waits for them.
+  nextAudioTrackBufferFlushForwardOffset: 1,
   manifestLoadPolicy: { default: policy(4000, 3) },
   playlistLoadPolicy: { default: policy(4000, 4) },
   fragLoadPolicy: { default: policy(8000, 4) },

@@ -1,7 +1,7 @@
 import { signal } from "@preact/signals";
 import { backoff, pause } from "../shared/backoff";
 import { Refused } from "../shared/http";
-import { chooseProgram, rememberProgram, storedProgram } from "../shared/program-language";
+import { chooseProgram, rememberProgram, showInAddress, storedProgram } from "../shared/program-language";
 import { publicEvent } from "../shared/public-event";
 import type { LanguageInfo, PublicEvent } from "../shared/types";
 import { type Engine, engineOfBrowser } from "./engine";
@@ -75,6 +75,7 @@ export class Player {
     if (!language) return;
     this.language.value = code;
     rememberProgram(code);
+    showInAddress(code);
     this.engine?.choose(language);
   }
 

@@ -3,7 +3,11 @@
 import os
 from pathlib import Path
 
+from interp.sinks.hls.playlist import SERVER_CONTROL
 from interp.sinks.hls.window import Change
+
+_SERVER_CONTROL = f"{SERVER_CONTROL}\n".encode()
+"""What a server of files can't do must not be promised."""
 
 
 class FolderCopy:
@@ -22,7 +26,7 @@ class FolderCopy:
             target = self._folder / path
             target.parent.mkdir(parents=True, exist_ok=True)
             part = target.with_name(f".{target.name}.part")
-            part.write_bytes(body)
+            part.write_bytes(body.replace(_SERVER_CONTROL, b""))
             os.replace(part, target)
         for path in change.removed:
             (self._folder / path).unlink(missing_ok=True)

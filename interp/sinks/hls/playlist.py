@@ -54,11 +54,17 @@ class Variant:
     uri: str
 
 
+SERVER_CONTROL = "#EXT-X-SERVER-CONTROL:CAN-BLOCK-RELOAD=YES"
+"""A player may ask for a playlist with a segment that is not there yet, and gets it when it is (RFC 8216bis, 6.2.5.2).
+Without it, who asks a moment too early asks again half a target duration later, and may run dry."""
+
+
 def media_playlist(
     segments: Sequence[Listed], *, sequence: int, discontinuity_sequence: int, independent: bool, ended: bool
 ) -> str:
     """Return a live media playlist; `independent` says that every segment begins with a key frame."""
     lines = ["#EXTM3U", f"#EXT-X-VERSION:{VERSION}", f"#EXT-X-TARGETDURATION:{TARGET_S}"]
+    lines.append(SERVER_CONTROL)
     lines += [f"#EXT-X-MEDIA-SEQUENCE:{sequence}", f"#EXT-X-DISCONTINUITY-SEQUENCE:{discontinuity_sequence}"]
     if independent:
         lines.append("#EXT-X-INDEPENDENT-SEGMENTS")

@@ -59,6 +59,7 @@ class HlsSink:
         self._published = 0
         self._error: str | None = None
         self._ended = False
+        self._news = asyncio.Event()
 
     @property
     def counters(self) -> SegmenterCounters:
@@ -69,6 +70,11 @@ class HlsSink:
     def published(self) -> int:
         """Segments published so far."""
         return self._published
+
+    @property
+    def on_air(self) -> bool:
+        """It can be watched."""
+        return self._window.fetch("master.m3u8") is not None
 
     def video(self, packet: VideoPacket) -> None:
         """Take the next packet of the picture."""
@@ -92,6 +98,18 @@ class HlsSink:
             return Fetched(body, PLAYLIST, "max-age=1")
         return Fetched(body, "video/mp4", "public, max-age=3600, immutable")
 
+    async def until(self, number: int) -> bool:
+        """Return once segment `number` is published or the event has ended; False at once when it is too far ahead.
+
+        Players ask for the one that follows, or for one more.
+        """
+        newest = self._window.newest
+        if newest is None or number > newest + 2:
+            return False
+        while number > (self._window.newest or 0) and not self._ended:
+            await self._news.wait()
+        return True
+
     async def run(self) -> None:
         """Package and publish until cancelled."""
         async with asyncio.TaskGroup() as tasks:
@@ -110,6 +128,7 @@ class HlsSink:
         self._take(self._segmenter.finish())
         await self._waiting.join()
         self._copy_later(self._window.end())
+        self._tell()
         await self._changes.join()
 
     def status(self) -> SinkStatus:
@@ -119,8 +138,8 @@ class HlsSink:
             kind="hls",
             language=None,
             url="/live/master.m3u8",
-            state="live" if self._published else "starting",
-            bit_rate=self._window.bit_rate() if self._published else 0,
+            state="live" if self.on_air else "starting",
+            bit_rate=self._window.bit_rate() if self.on_air else 0,
             queue_ms=max(0, round(milliseconds(self._newest - self._segmenter.end))),
             restarts=0,
             error=self._error,
@@ -140,8 +159,14 @@ class HlsSink:
                 await asyncio.sleep(0)  # with 32 languages the whole takes longer than a tick may wait
             change = self._window.publish(packaging.row(), packaging.files)
             self._published += 1
+            self._tell()
             self._copy_later(change)
             self._waiting.task_done()
+
+    def _tell(self) -> None:
+        """Wake up those who wait for a segment."""
+        self._news.set()
+        self._news = asyncio.Event()
 
     def _copy_later(self, change: Change) -> None:
         if self._folder is None:

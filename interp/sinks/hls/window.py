@@ -19,6 +19,9 @@ from interp.timeline.clock import HouseClock
 from interp.timeline.units import RATE
 
 DISCONTINUITIES = 10_000
+AT_FIRST = 2
+"""Segments before there is a playlist: everybody waits for an event's beginning, and who plays the one segment that
+there is runs dry before the next."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +79,11 @@ class Window:
         """The listed segments."""
         return self._rows
 
+    @property
+    def newest(self) -> int | None:
+        """The number of the newest listed segment."""
+        return self._rows[-1].number if self._rows else None
+
     def fetch(self, path: str) -> bytes | None:
         """Return the content of a file, None when there is none of that name (any more)."""
         return self._files.get(path)
@@ -93,7 +101,8 @@ class Window:
             self._peak[folder] = max(rate, self._peak.get(folder, 0.0))
         change = Change(dict(files))
         self._expire(row.end, change)
-        change.written |= self._playlists()
+        if len(self._rows) >= AT_FIRST or self._unlisted:
+            change.written |= self._playlists()
         self._files |= change.written
         for path in change.removed:
             del self._files[path]
