@@ -41,7 +41,10 @@ def test_a_playlist_waits_for_the_segment_that_is_asked_for(service: RunningEven
         ("soon", "_HLS_msn: expected the number of a segment, not 'soon'"),
         ("-1", "_HLS_msn: expected the number of a segment, not '-1'"),
         ("9" * 40, "_HLS_msn: expected the number of a segment, not '99999999999999999999'"),
-        ("9999999999", "_HLS_msn: segment 9999999999 is too far ahead; expected the next one or the one after"),
+        (
+            "9999999999",
+            "_HLS_msn: segment 9999999999 is too far ahead; expected the next one or the one after",
+        ),
     ],
 )
 def test_a_segment_that_will_not_come_is_one_sentence(service: RunningEvent, wanted: str, error: str) -> None:
