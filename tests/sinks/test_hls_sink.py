@@ -4,6 +4,7 @@ import asyncio
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from fractions import Fraction
 from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -14,7 +15,10 @@ from urllib.parse import unquote
 import pytest
 
 from interp.media import AudioPacket, VideoPacket
+from interp.sinks.hls.folder import FolderCopy
+from interp.sinks.hls.playlist import SERVER_CONTROL, Listed, media_playlist
 from interp.sinks.hls.sink import Fetched, HlsSink
+from interp.sinks.hls.window import Change
 from interp.timeline.clock import HouseClock
 from interp.timeline.units import RATE
 from tests.sinks.tools import (
@@ -246,8 +250,7 @@ def test_the_window_slides_and_segments_stay_a_little_longer() -> None:
     assert sink.fetch(f"video/init-{start}.mp4") is not None
 
 
-def test_a_copy_on_disk_has_the_same_files_and_promises_no_more_than_files_can(tmp_path: Path) -> None:
-    control = b"#EXT-X-SERVER-CONTROL:CAN-BLOCK-RELOAD=YES\n"
+def test_a_copy_on_disk_has_the_same_files(tmp_path: Path) -> None:
     sink = sink_of(folder=tmp_path / "live")
     deliver(sink, *event())
     files = [path for path in (tmp_path / "live").rglob("*") if path.is_file()]
@@ -255,8 +258,15 @@ def test_a_copy_on_disk_has_the_same_files_and_promises_no_more_than_files_can(t
     for path in files:
         fetched = sink.fetch(str(path.relative_to(tmp_path / "live")))
         assert fetched is not None
-        assert (control in fetched.body) == (path.name == "index.m3u8")
-        assert fetched.body.replace(control, b"") == path.read_bytes()
+        assert fetched.body == path.read_bytes()
+
+
+def test_a_copy_on_disk_promises_no_more_than_files_can(tmp_path: Path) -> None:
+    listed = Listed.of("1.m4s", 2 * RATE, datetime.now(UTC), "init-1.mp4", False)
+    served = media_playlist([listed], sequence=1, discontinuity_sequence=0, independent=True, ended=False)
+    assert SERVER_CONTROL in served
+    FolderCopy(tmp_path).apply(Change({"video/index.m3u8": served.encode()}))
+    assert (tmp_path / "video" / "index.m3u8").read_text() == served.replace(f"{SERVER_CONTROL}\n", "")
 
 
 def test_a_folder_that_cannot_be_written_is_said_and_live_goes_on(tmp_path: Path) -> None:

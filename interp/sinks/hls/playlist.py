@@ -64,7 +64,8 @@ def media_playlist(
 ) -> str:
     """Return a live media playlist; `independent` says that every segment begins with a key frame."""
     lines = ["#EXTM3U", f"#EXT-X-VERSION:{VERSION}", f"#EXT-X-TARGETDURATION:{TARGET_S}"]
-    lines.append(SERVER_CONTROL)
+    if not ended:
+        lines.append(SERVER_CONTROL)
     lines += [f"#EXT-X-MEDIA-SEQUENCE:{sequence}", f"#EXT-X-DISCONTINUITY-SEQUENCE:{discontinuity_sequence}"]
     if independent:
         lines.append("#EXT-X-INDEPENDENT-SEGMENTS")
