@@ -13,8 +13,8 @@ from mixers.units import Samples
 
 AHEAD = 48
 """Samples by which what comes out lies behind what went in: 1 ms, in which the gain comes down."""
-CEILING_DB = -6.0
-"""Highest sample, dBFS. Speech at -23 LUFS, what an interpreter's volume is set for, peaks some 6 dB below."""
+CEILING_DB = -3.0
+"""Highest sample, dBFS: above what speech peaks at, and so out of its way."""
 _RELEASE_DB_A_S = 20.0
 _RISE = amplitude(_RELEASE_DB_A_S / 48_000)
 
@@ -39,11 +39,12 @@ class EarLimiter:
     def push(self, samples: Samples) -> Samples:
         """Take what comes next, (channels, n), n at least AHEAD; return as much, AHEAD samples before it."""
         n = samples.shape[1]
-        joined = np.concatenate((self._waiting, self._guard.check(samples)), axis=1)
+        fits = bool(samples.max() <= self._ceiling and samples.min() >= -self._ceiling)  # false for NaN
+        joined = np.concatenate((self._waiting, samples if fits else self._guard.check(samples)), axis=1)
         self._waiting = joined[:, n:]
         heard = joined[:, :n]
-        if not self._active and float(max(joined.max(), -joined.min())) <= self._ceiling:
-            return heard
+        if fits and not self._active:
+            return heard  # nearly always; what waited was looked at before
         self.events += 1
         gains = self._gains(np.abs(joined).max(axis=0))
         limited = heard * gains.astype(np.float32)
