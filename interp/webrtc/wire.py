@@ -27,6 +27,9 @@ MAX_UNSENT: Final = 256 * 1024
 STUN_S: Final = 2
 """Seconds that a STUN server may take; a browser waits for our answer meanwhile."""
 
+SELDOM: Final = 5
+"""Of so many reads one is of the sockets that carry no media."""
+
 _log = logging.getLogger(__name__)
 
 
@@ -134,6 +137,7 @@ class Wire:
         self._clock = clock
         self._on_rtp, self._on_rtcp, self._on_datagram = on_rtp, on_rtcp, on_datagram
         self._polled: list[Any] = []
+        self._reads = 0
         for protocol in self._ice._protocols:
             if polled:
                 protocol.transport = Datagrams(protocol.transport, protocol)
@@ -152,8 +156,16 @@ class Wire:
         return self._dtls._state in (State.CLOSED, State.FAILED) or bool(self._ice._closed)
 
     def read(self) -> None:
-        """Handle what has come since the last time."""
+        """Handle what has come since the last time.
+
+        A peer has a socket for each address of this machine, and once it is connected media come by one of them: the
+        others are looked at now and then, for what ICE may still say there.
+        """
+        pair = self._ice._nominated.get(1)
+        self._reads += 1
         for protocol in self._polled:
+            if pair is not None and protocol is not pair.protocol and self._reads % SELDOM:
+                continue
             datagrams = protocol.transport.read()
             now = self._clock.position() if datagrams else 0
             for data, address, age in datagrams:
