@@ -22,6 +22,8 @@ from interp.web.live import Live
 
 log = logging.getLogger(__name__)
 
+LOOK = 0.5
+"""Seconds between two looks of the web server whether it is to end, and at the date."""
 GOODBYE = 3.0
 """Seconds that open requests get at the end."""
 LAST_WORD = 3.0
@@ -39,6 +41,11 @@ class _Server(uvicorn.Server):
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         self.up.set()
+
+    async def main_loop(self) -> None:
+        """Look for the end less often than uvicorn does: each look is a wake-up."""
+        while not await self.on_tick(0):  # noqa: ASYNC110 - uvicorn has a flag, not an event
+            await asyncio.sleep(LOOK)
 
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:
