@@ -28,7 +28,8 @@ class Live:
         path = request.path_params["path"]
         if path.endswith(".m3u8"):
             self.last_playlist = time.monotonic()
-            if (wanted := request.query_params.get("_HLS_msn")) is not None and self._hls is not None:
+            wanted = request.query_params.get("_HLS_msn")
+            if wanted is not None and self._hls is not None and self._hls.on_air:
                 refusal = await _wait(self._hls, wanted)
                 if refusal is not None:
                     return refusal
