@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import shutil
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from interp.alarms import Code
@@ -56,21 +57,23 @@ class Watchdog:
     def look(self) -> None:
         """Look once at everything."""
         self._looks += 1
-        self._sources()
+        sources = {name: source.status() for name, source in self._event.sources.items()}
+        sinks = {sink.name: sink.status() for sink in self._event.sinks}
+        self._sources(sources)
         self._picture()
         self._booths()
         self._heard()
         self._interpretation()
-        self._sinks()
+        self._sinks(sinks)
         self._mix()
         if self._looks % 10 == 1:
             self._disk()
-        self._changes()
-        self._log()
+        self._changes(sources, sinks)
+        self._log(sources, sinks)
 
-    def _sources(self) -> None:
-        for name, source in self._event.sources.items():
-            status = source.status()
+    def _sources(self, statuses: Mapping[str, SourceStatus]) -> None:
+        for name, status in statuses.items():
+            source = self._event.sources[name]
             text = status.error or ""
             self._event.alarms.set(
                 "source_lost", name, status.state == "lost", f"{name}: no signal. {text}".strip()
@@ -143,22 +146,21 @@ class Watchdog:
                 "warning",
             )
 
-    def _sinks(self) -> None:
-        for sink in self._event.sinks:
-            status = sink.status()
+    def _sinks(self, statuses: Mapping[str, SinkStatus]) -> None:
+        for name, status in statuses.items():
             recording = status.kind == "recording"
             self._event.alarms.set(
                 "sink_retrying",
-                sink.name,
+                name,
                 status.state == "retrying",
-                f"{sink.name}: {status.error or 'not connected'}; trying again.",
+                f"{name}: {status.error or 'not connected'}; trying again.",
                 "warning",
             )
             self._event.alarms.set(
                 "recording_failed" if recording else "sink_failed",
-                sink.name,
+                name,
                 status.state == "failed",
-                f"{sink.name}: {status.error}",
+                f"{name}: {status.error}",
             )
 
     def _mix(self) -> None:
@@ -184,12 +186,12 @@ class Watchdog:
             f"{free // 1024**2} MB are left on the disk of the recordings.",
         )
 
-    def _log(self) -> None:
+    def _log(self, sources: Mapping[str, SourceStatus], sinks: Mapping[str, SinkStatus]) -> None:
         """Write down what changes, for those who read the log afterwards: sources, outputs, other alarms."""
         now: dict[str, tuple[int, str]] = {}
         parts: list[tuple[str, str, SourceStatus | SinkStatus]] = []
-        parts += [("source", name, part.status()) for name, part in self._event.sources.items()]
-        parts += [("output", sink.name, sink.status()) for sink in self._event.sinks]
+        parts += [("source", name, status) for name, status in sources.items()]
+        parts += [("output", name, status) for name, status in sinks.items()]
         for kind, name, status in parts:
             words = f"{kind} {name}: {status.state}" + (f" ({status.error})" if status.error else "")
             now[f"{kind} {name}"] = logging.WARNING if status.state in TROUBLE else logging.INFO, words
@@ -203,18 +205,12 @@ class Watchdog:
             log.info("over: %s", self._logged[what])
         self._logged = {what: words for what, (_, words) in now.items()}
 
-    def _changes(self) -> None:
+    def _changes(self, sources: Mapping[str, SourceStatus], sinks: Mapping[str, SinkStatus]) -> None:
         """Tell the pages when a source, a sink, a line or the picture is in another state than before."""
         event = self._event
         seen = (
-            [
-                (status.state, status.error, status.video, status.restarts)
-                for status in (source.status() for source in event.sources.values())
-            ],
-            [
-                (status.state, status.error, status.restarts)
-                for status in (sink.status() for sink in event.sinks)
-            ],
+            [(status.state, status.error, status.video, status.restarts) for status in sources.values()],
+            [(status.state, status.error, status.restarts) for status in sinks.values()],
             [
                 (console.id, console.on_air, event.unheard(booth, console), console.connected)
                 for booth in event.booths.values()

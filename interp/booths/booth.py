@@ -97,9 +97,18 @@ class Booth:
         sound = np.zeros((len(self.outputs), n), np.float32)
         opened = [False] * len(self.outputs)
         for console in self.sounding():
+            voice: Samples | None = None
             for track, output in enumerate(self.outputs):
                 gains = console.gains(place, output, position, n)
-                if gains is not None:
-                    sound[track] += console.read(position, n) * gains
-                    opened[track] = True
+                if gains is None:
+                    continue
+                if voice is None:
+                    voice = console.read(position, n) if place == "program" else console.hear(position, n)
+                sound[track] += voice * gains
+                opened[track] = True
         return sound, tuple(opened)
+
+    def pass_over(self, position: int, n: int) -> None:
+        """Let what no program and no meter has read of these `n` samples go by; call it after both."""
+        for console in self.sounding():
+            console.pass_over(position, n)

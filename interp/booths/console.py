@@ -8,11 +8,14 @@ from interp.timeline.clock import HouseClock
 from interp.timeline.input import RecoveredInput
 from interp.timeline.units import samples
 from interp.webrtc.peer import PeerStats
+from interp.webrtc.voice import Voice
 from mixers.ramp import Gate
 from mixers.units import Samples
 
 PLAYOUT_DELAY = samples(40)
-"""Jitter margin of a voice: what comes up to this late is still heard by relay and on-site listeners."""
+"""A voice's place on the house timeline lies so far behind the earliest that it can arrive. Samples."""
+SEAM = samples(2)
+"""What is read for the programs is laid this much further: the resampler's taps. Samples."""
 RAMP_MS = 30.0
 """Cross-fade of a handover and of every switch: short enough to feel immediate, long enough not to click."""
 STALLED = samples(1000)
@@ -34,8 +37,8 @@ class Line(Protocol):
 class Console:
     """An interpreter's place in a booth. The mic starts off.
 
-    `voice()` is called by the receiver of the connection; `contribution()` by the mixing tick.
-    Times of switches are house positions, so that what is mixed later is cut at the right sample.
+    `voice` takes the connection's packets. Programs read it on the house timeline, as late as they can; ears
+    hear it at once. Times of switches are house positions, so that what is mixed later is cut at the right sample.
     """
 
     def __init__(self, ident: str, outputs: Sequence[str], clock: HouseClock) -> None:
@@ -46,17 +49,17 @@ class Console:
         self.output = outputs[0]
         self.listen = "floor"
         self.line: Line | None = None
-        self.last_arrival: int | None = None
+        self.voice = Voice()
         self._clock = clock
         self._gates = {
             place: {output: Gate(ramp_ms=RAMP_MS) for output in outputs} for place in ("program", "ear")
         }
         self.input = RecoveredInput(TimelineBuffer(1, seconds=10.0), playout_delay=PLAYOUT_DELAY)
 
-    def voice(self, media_position: int, block: Samples, arrival: int) -> None:
-        """Take decoded sound of shape (1, n) from the connection."""
-        self.last_arrival = arrival
-        self.input.push(media_position, block, arrival)
+    @property
+    def last_arrival(self) -> int | None:
+        """House position at which the last packet of the voice came."""
+        return self.voice.last_arrival
 
     @property
     def connected(self) -> bool:
@@ -114,7 +117,36 @@ class Console:
         return gains if gains.any() else None
 
     def read(self, position: int, n: int) -> Samples:
-        """Return `n` samples of the voice before its gates, shape (n,)."""
+        """Return `n` samples of the voice before its gates, shape (n,), for the programs."""
+        self._note()
+        start, until = self.input.media(position), self.input.media(position + n + SEAM)
+        if start is not None and until is not None:
+            for media, sound in self.voice.pull(start, until):
+                self.input.lay(media, sound)
         sound, _missing = self.input.read(position, n)
         voice: Samples = sound[0]
         return voice
+
+    def pass_over(self, position: int, n: int) -> None:
+        """Go on to the end of the `n` samples from `position`; what of them nobody has read is never decoded."""
+        self._note()
+        until = self.input.media(position + n)
+        if until is not None:
+            self.voice.pass_over(until)
+
+    def glimpse(self, position: int, n: int) -> Samples:
+        """Return `n` samples of the voice that lie behind what is mixed, shape (n,), also where nobody read them."""
+        sound, missing = self.input.read(position, n)
+        start = self.input.media(position)
+        if missing and start is not None:
+            sound = self.voice.glimpse(start, n)
+        voice: Samples = sound[0]
+        return voice
+
+    def hear(self, position: int, n: int) -> Samples:
+        """Return `n` samples of the voice before its gates, shape (n,), for ears that hear `position` now."""
+        return self.voice.hear(position + n, n)
+
+    def _note(self) -> None:
+        for media, arrival in self.voice.arrivals():
+            self.input.note(media, arrival)

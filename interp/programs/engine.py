@@ -99,6 +99,8 @@ class Engine:
         self._outputs, self._tape = outputs, tape
         self.counters = MixCounters()
         self._fed = 0
+        self._ticks = 0
+        """Since the last period was mixed."""
         self._encoders = {
             language: AacEncoder(-desk.lookahead, bit_rate=bit_rate, coder=coder)
             for language in desk.languages
@@ -151,7 +153,8 @@ class Engine:
     def _hear(self) -> int:
         """Let voices in and make what ears hear; return the house position now."""
         now = self._clock.position()
-        self._inbox.drain()
+        self._ticks = 0 if now - self._behind() - self._fed >= PERIOD else self._ticks + 1
+        self._inbox.drain(hurried=self._ticks % 2 == 1)
         self._monitor.tick(now)
         return now
 
@@ -182,6 +185,8 @@ class Engine:
             for name, sound in tracks.items():
                 self._tape.booth(name, position, sound)
         self.meters.push(position, floor, self._floor, self._booths, mixed)
+        for booth in self._booths.values():
+            booth.pass_over(position, PERIOD)
         self.counters.mixed += PERIOD
         return _Mixed(position - self.desk.lookahead, mixed.samples)
 

@@ -16,6 +16,8 @@ from mixers.units import Samples
 
 BEHIND = 3
 """Periods that may wait for a reading; when nobody reads, they are measured all the same."""
+GLIMPSE = 20 * BLOCK
+"""What of a voice is measured for somebody who asks once: 400 ms, what momentary loudness is. Samples."""
 UNWATCHED = 5
 """Periods of the programs that are measured in one go while nobody looks: 1 s."""
 SILENCE = -120.0
@@ -143,7 +145,7 @@ class LevelMeters:
     def glance(self, floor: Floor, booths: Mapping[str, Booth]) -> Levels:
         """Return every level now for somebody who asks once, and take nothing from those who look all the time.
 
-        While nobody looks, the last second is measured for it: peaks are that second's.
+        While nobody looks, the last second is measured for it (of a voice, `GLIMPSE`): peaks are of that time.
         """
         if self.watched:
             return self._levels(self._input, self._voice, self._slots, reset=False)
@@ -158,7 +160,11 @@ class LevelMeters:
         consoles = [console for booth in booths.values() for console in booth.consoles.values()]
         voices = Meter(max(1, len(consoles)), 1)
         if consoles:
-            voices.push(np.stack([console.read(start, RATE)[None] for console in consoles]))
+            voices.push(
+                np.stack(
+                    [console.glimpse(max(0, self._position - GLIMPSE), GLIMPSE)[None] for console in consoles]
+                )
+            )
         slots = {console.id: slot for slot, console in enumerate(consoles)}
         return self._levels(inputs, voices, slots, reset=True)
 

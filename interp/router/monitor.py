@@ -38,10 +38,14 @@ class Monitor:
         self._picture, self._on_picture = picture, on_picture
         self._channels = {language: Channel(language, booths) for language in languages}
         self.feeds: dict[str, OpusFeed] = {"floor": OpusFeed(2, 96_000, "floor")}
+        self._heard_in: dict[str, list[str]] = {"floor": []}
+        """By feed: the booths whose voices are in it."""
         for name in booths:
             self.feeds[f"booth:{name}"] = OpusFeed(1, 48_000, f"booth:{name}")
+            self._heard_in[f"booth:{name}"] = [name]
         for language in languages:
             self.feeds[f"channel:{language}"] = OpusFeed(2, 64_000, f"channel:{language}")
+            self._heard_in[f"channel:{language}"] = [n for n, b in booths.items() if language in b.outputs]
         self._position = 0
 
     def feed(self, name: str) -> OpusFeed:
@@ -76,7 +80,8 @@ class Monitor:
         if list(wanted) == ["floor"]:
             wanted["floor"].push(position, floor)
             return
-        tracks = {name: booth.tracks("ear", position, BLOCK) for name, booth in self._booths.items()}
+        heard = {which for name in wanted for which in self._heard_in[name]}
+        tracks = {which: self._booths[which].tracks("ear", position, BLOCK) for which in heard}
         for name, feed in wanted.items():
             kind, _, which = name.partition(":")
             if kind == "floor":

@@ -118,6 +118,20 @@ class RecoveredInput:
             return
         self._gather(media_position, samples, arrival)
 
+    def note(self, media_position: int, arrival: int) -> None:
+        """Take note of a packet whose sound is given to `lay` once it is wanted."""
+        self._follow(media_position, None, arrival, None)
+
+    def lay(self, media_position: int, samples: Samples) -> None:
+        """Put sound, shape (channels, n), where the line has it; its packets were noted before."""
+        line, count = self._line, samples.shape[1]
+        if line is None:
+            return
+        if line.place(media_position) + count - self._present > self._buffer.window - 2 * RATE:
+            self.early_samples += count
+            return
+        self._strip.push(media_position, samples, line)
+
     def read(self, position: int, n: int) -> tuple[Samples, int]:
         """Return `n` samples of the house timeline, (channels, n), and how many of them never came."""
         line = self._line

@@ -35,7 +35,7 @@ class ConsoleSessions:
                 clock=self._event.clock,
                 feed=self._event.monitor.feed("floor"),
                 picture=self._event.console_picture.feed,
-                voice=console,
+                voice=console.voice,
                 on_change=self._event.changed,
                 stun=self._event.config.server.stun,
                 inbox=self._event.inbox,

@@ -9,14 +9,12 @@ from aiortc.exceptions import InternalError, InvalidAccessError, InvalidStateErr
 from interp.timeline.clock import HouseClock
 from interp.timeline.units import RATE, milliseconds
 from interp.webrtc import wire
-from interp.webrtc.audio_receiver import AudioReceiver
 from interp.webrtc.inbox import Inbox
 from interp.webrtc.offer import BadOffer, Offer, baseline_of, opus_of, read_offer
 from interp.webrtc.opus_feed import Listener, OpusFeed
-from interp.webrtc.peer import Peer, PeerStats
+from interp.webrtc.peer import Peer, PeerStats, Stream
 from interp.webrtc.picture_feed import PictureFeed, Viewer
 from interp.webrtc.sender import RtpSender
-from mixers.units import Samples
 
 VOICE_BIT_RATE: Final = 48_000
 """What an interpreter's browser is asked to send, bits a second."""
@@ -24,12 +22,21 @@ REFUSALS: Final = (InternalError, InvalidAccessError, InvalidStateError, Operati
 """What aiortc raises at an offer that it cannot take."""
 
 
-class VoicePort(Protocol):
-    """Where a voice goes."""
+class VoicePort(Stream, Protocol):
+    """Takes a voice's packets, and counts what it could not play."""
 
-    def voice(self, media_position: int, samples: Samples, arrival: int) -> None:
-        """Take sound, shape (1, n): `media_position` counts the peer's own 48 kHz samples, `arrival` is a
-        house position."""
+    @property
+    def concealed_samples(self) -> int: ...
+    @property
+    def recovered_samples(self) -> int: ...
+    @property
+    def late(self) -> int: ...
+    @property
+    def listened(self) -> bool:
+        """An ear hears it now."""
+
+    def ask_again(self, ask: Callable[[list[int]], None] | None) -> None:
+        """Let `ask` be called with the numbers of packets that are missing."""
 
 
 class ConsolePeer(Peer):
@@ -50,7 +57,8 @@ class ConsolePeer(Peer):
     ) -> None:
         super().__init__(connection, clock, on_change, inbox)
         self.answer = connection.localDescription.sdp
-        self._audio = AudioReceiver(1, voice.voice, self.nack_sound if repeats else None)
+        self._voice = voice
+        voice.ask_again(self.nack_sound if repeats else None)
         self._feed: OpusFeed | None = None
         self._listener: Listener | None = None
         self._picture: PictureFeed | None = None
@@ -67,10 +75,14 @@ class ConsolePeer(Peer):
             )
             self.add_sender(sender)
             if transceiver.kind == "audio":
-                self.add_stream(wire.payload_type_of(transceiver), self._audio, RATE)
+                self.add_stream(wire.payload_type_of(transceiver), self._voice, RATE)
                 self._listener = Listener(sender) if sends else None
             elif sends:
                 self._viewer = Viewer(sender)
+
+    @property
+    def listened(self) -> bool:
+        return self._voice.listened
 
     def listen(self, feed: OpusFeed) -> None:
         """Let the interpreter hear another feed; time stamps go on without a break."""
@@ -92,11 +104,11 @@ class ConsolePeer(Peer):
             rtt_ms=min(rtts, default=None),
             loss_percent=self.loss_percent,
             jitter_ms=max((r.jitter_ms for r in sound), default=0.0),
-            concealed_ms=round(milliseconds(self._audio.concealed_samples)),
+            concealed_ms=round(milliseconds(self._voice.concealed_samples)),
             received=sum(r.received for r in sound),
             last_arrival=self.last_arrival,
-            recovered_ms=round(milliseconds(self._audio.recovered_samples)),
-            late=self._audio.late,
+            recovered_ms=round(milliseconds(self._voice.recovered_samples)),
+            late=self._voice.late,
         )
 
     def on_connected(self) -> None:
@@ -127,7 +139,7 @@ async def answer_console(
 ) -> ConsolePeer:
     """Answer a console's offer: one sendrecv Opus audio, optionally one recvonly video.
 
-    `voice` gets the interpreter's sound; `on_change` is called when the console connects and when it is
+    `voice` gets the interpreter's packets; `on_change` is called when the console connects and when it is
     gone. `addresses` are those of the host to offer, all by default; `stun` as for `wire.new_connection`.
     With an `inbox` the voice comes when that is drained. Raises BadOffer.
     """

@@ -108,7 +108,7 @@ class Encoder:
         """Return the packet of a block, shape (channels, 960), full scale ±1."""
         self._pcm[:] = block.T
         if self.channels == 2:
-            self._unite(np.array_equal(block[0], block[1]))
+            self._unite(bool((block[0] == block[1]).all()))
         size = _check(_lib.opus_encode_float(self._state, self._pcm_at, BLOCK, self._packet, _MAX_PACKET))
         return bytes(self._bytes[:size])
 

@@ -218,8 +218,15 @@ class Peer:
         behind, self._due = now - self._due, now + TICK
         self._tick(now, all_read=behind < TICK)  # else it was us who stood still: packets wait in the socket
 
-    def _read(self) -> None:
-        """Read the socket, at the inbox's tick."""
+    @property
+    def listened(self) -> bool:
+        """An ear waits for what this peer sends."""
+        return True
+
+    def _read(self, hurried: bool) -> None:
+        """Read the socket, at the inbox's tick; if `hurried`, only when it can't wait for the next."""
+        if hurried and self._connected and not self.listened:
+            return
         self.wire.read()
         now = time.monotonic()
         if now >= self._due:

@@ -55,9 +55,12 @@ class Unwrap:
         self._last: int | None = None
 
     def __call__(self, value: int) -> int:
-        if self._last is None:
-            self._last = value
-        else:
-            step = (value - self._last + self._half) % self._size - self._half
-            self._last += step
+        """Return the whole value, from which the next one is counted."""
+        self._last = self.near(value)
         return self._last
+
+    def near(self, value: int) -> int:
+        """Return the whole value and change nothing."""
+        if self._last is None:
+            return value
+        return self._last + (value - self._last + self._half) % self._size - self._half

@@ -12,23 +12,34 @@ import numpy as np
 import uvloop
 
 from interp.timeline.clock import HouseClock
+from interp.timeline.units import samples
 from interp.webrtc.client import MediaClient
 from interp.webrtc.console import ConsolePeer, answer_console
 from interp.webrtc.opus_feed import OpusFeed
+from interp.webrtc.voice import Voice
 from mixers.units import BLOCK, RATE, Samples
 
 SECONDS = 6
 LOOPBACK = ["127.0.0.1"]
 
 
-class Sink:
-    """Counts a voice."""
+BEHIND = samples(200)
+"""How far behind its newest packet a voice is read, as the programs do."""
+
+
+class Sink(Voice):
+    """Plays a voice as the programs do, every 200 ms, and counts it."""
 
     def __init__(self) -> None:
+        super().__init__()
         self.samples = 0
+        self._newest = 0
 
-    def voice(self, media_position: int, samples: Samples, arrival: int) -> None:
-        self.samples += samples.shape[1]
+    def play(self) -> None:
+        """Read what has become due."""
+        for media, _ in self.arrivals():
+            self._newest = max(self._newest, media)
+        self.samples += sum(sound.shape[1] for _, sound in self.pull(0, self._newest - BEHIND))
 
 
 def noise(channels: int) -> list[Samples]:
@@ -96,6 +107,9 @@ async def service(count: int) -> tuple[float, float]:
     start, before, heard = loop.time(), _cpu(), sum(s.samples for s in sinks)
     for k in range(SECONDS * 50):
         feed.push(k * BLOCK, blocks[k % 50])
+        if k % 10 == 0:
+            for sink in sinks:
+                sink.play()
         await asyncio.sleep(start + (k + 1) * BLOCK / RATE - loop.time())
     wall = loop.time() - start
     cost = (_cpu() - before) / wall / count * 1000

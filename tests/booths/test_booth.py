@@ -11,6 +11,8 @@ from interp.config import BoothConfig
 from interp.timeline.clock import HouseClock
 from interp.timeline.units import BLOCK, RATE
 from interp.webrtc.peer import PeerStats
+from interp.webrtc.voice import Voice
+from mixers.units import Samples
 
 
 class Time:
@@ -31,15 +33,47 @@ class Line:
         return PeerStats(None, 0, 0, 0, 0, None)
 
 
+class Constant(Voice):
+    """A voice that is a constant, as no codec would have it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._pieces: list[tuple[int, Samples]] = []
+        self._came: list[tuple[int, int]] = []
+        self._last: int | None = None
+        self._value = 0.0
+
+    def speak(self, position: int, value: float) -> None:
+        """Say one block, as if it came without delay."""
+        self._last, self._value = position + BLOCK, value
+        self._came.append((position, self._last))
+        self._pieces.append((position, np.full((1, BLOCK), value, np.float32)))
+
+    @property
+    def last_arrival(self) -> int | None:
+        return self._last
+
+    def arrivals(self) -> list[tuple[int, int]]:
+        came, self._came = self._came, []
+        return came
+
+    def pull(self, start: float, until: float) -> list[tuple[int, Samples]]:
+        pieces, self._pieces = self._pieces, []
+        return pieces
+
+    def hear(self, due: int, n: int) -> Samples:
+        return np.full(n, self._value, np.float32)
+
+
 def make_booth() -> tuple[Time, Booth]:
     time = Time()
     return time, Booth(BoothConfig(name="a", label="A", outputs=["zh", "en"]), time.clock)
 
 
 def speak(console: Console, time: Time, value: float) -> None:
-    """Let a console send one block of a constant, as if it came without delay."""
-    position = time.clock.position()
-    console.voice(position, np.full((1, BLOCK), value, np.float32), position + BLOCK)
+    if not isinstance(console.voice, Constant):
+        console.voice = Constant()
+    console.voice.speak(time.clock.position(), value)
 
 
 def run(time: Time, booth: Booth, blocks: int, values: dict[str, float]) -> np.ndarray:

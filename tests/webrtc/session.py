@@ -13,6 +13,7 @@ from interp.webrtc.console import ConsolePeer, answer_console
 from interp.webrtc.inbox import Inbox
 from interp.webrtc.opus_feed import OpusFeed
 from interp.webrtc.picture_feed import PictureFeed
+from interp.webrtc.voice import Voice
 from mixers.units import BLOCK, RATE, Samples
 
 LOOPBACK = ["127.0.0.1"]
@@ -65,6 +66,30 @@ class Tape:
         return self.sound.shape[1] - sum(piece.shape[1] for _, piece, _ in self.pieces)
 
 
+class TapedVoice(Voice):
+    """A voice that goes onto a tape as a program would have it, `DELAY` behind the newest packet."""
+
+    DELAY = samples(40)
+
+    def __init__(self, tape: Tape) -> None:
+        super().__init__()
+        self.came: list[int] = []
+        """Arrivals of all packets."""
+        self._tape = tape
+        self._newest = self._waited = 0
+
+    def tick(self, now: int) -> None:
+        for media, arrival in self.arrivals():
+            self.came.append(arrival)
+            self._newest = max(self._newest, media)
+        if self.came:
+            self._waited = self._waited + 1 if now - self.came[-1] > 2 * self.DELAY else 0
+            stalled = self._waited > 2  # a loop that stood still ticks before it reads
+            until = self._newest + (2 * self.DELAY if stalled else BLOCK - self.DELAY)
+            for position, sound in self.pull(-1e15, until):
+                self._tape.voice(position, sound, now)
+
+
 class Tone:
     """Blocks of a sine, one after the other."""
 
@@ -104,7 +129,7 @@ async def paced(count: int, block: Callable[[int], None]) -> None:
 
 async def connect(
     feed: OpusFeed,
-    voice: Tape,
+    voice: Tape | Voice,
     clock: HouseClock,
     *,
     picture: PictureFeed | None = None,
@@ -119,7 +144,7 @@ async def connect(
         clock=clock,
         feed=feed,
         picture=picture,
-        voice=voice,
+        voice=TapedVoice(voice) if isinstance(voice, Tape) else voice,
         on_change=on_change,
         addresses=LOOPBACK,
         inbox=inbox,

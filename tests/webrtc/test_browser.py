@@ -20,7 +20,7 @@ from interp.webrtc.picture_encoder import PictureEncoder
 from mixers.units import BLOCK, RATE
 
 from .pictures import shared_video
-from .session import Tape, Tone, frequency, level, run, until
+from .session import Tape, TapedVoice, Tone, frequency, level, run, until
 
 CHROMIUM = Path("/usr/bin/chromium")
 playwright = pytest.importorskip("playwright.async_api")
@@ -118,7 +118,12 @@ def test_chromium_speaks_hears_the_floor_and_sees_the_picture(tmp_path: Path) ->
         async with chromium(tmp_path / "mic.wav") as page:
             offer = await page.evaluate(PAGE, True)
             peer: ConsolePeer = await answer_console(
-                offer, clock=clock, feed=feed, picture=encoder.feed, voice=voice, on_change=lambda: None
+                offer,
+                clock=clock,
+                feed=feed,
+                picture=encoder.feed,
+                voice=TapedVoice(voice),
+                on_change=lambda: None,
             )
             await page.evaluate("s => pc.setRemoteDescription({type: 'answer', sdp: s})", peer.answer)
             await until(lambda: peer.connected)

@@ -19,7 +19,7 @@ from interp.webrtc.offer import BadOffer
 from interp.webrtc.opus_feed import OpusFeed
 from mixers.units import BLOCK
 
-from .session import LOOPBACK, Tape, Tone, frequency, run, until
+from .session import LOOPBACK, Tape, TapedVoice, Tone, frequency, run, until
 
 
 class Service:
@@ -39,7 +39,7 @@ class Service:
                 clock=HouseClock(),
                 feed=self.feed,
                 picture=None,
-                voice=self.voice,
+                voice=TapedVoice(self.voice),
                 on_change=lambda: None,
                 addresses=LOOPBACK,
             )
@@ -89,7 +89,7 @@ def test_a_synthetic_interpreter_enters_speaks_switches_and_leaves() -> None:
             assert service.switches == [{"mic": "on"}]
             tone = Tone(600)
             await client.speak(lambda: tone() if tone.position < 100 * BLOCK else None)
-            await asyncio.sleep(0.05)
+            await asyncio.sleep(0.2)
             assert service.voice.lasts(100)
             assert frequency(service.voice.sound[:, 9600:]) == pytest.approx(600, abs=2)
             await client.close()

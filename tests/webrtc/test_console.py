@@ -25,7 +25,7 @@ def test_tones_arrive_both_ways_whole_at_their_level() -> None:
             group.create_task(paced(150, tick))
             source = Tone(1000)
             group.create_task(ear.speak(lambda: source() if source.position < 150 * BLOCK else None))
-        await asyncio.sleep(0.1)
+        await asyncio.sleep(0.2)
         assert ear.sent == 150
         for tape, hz in ((voice, 1000), (floor, 440)):
             assert tape.missing == 0
@@ -51,7 +51,7 @@ def test_four_consoles_hear_one_encoding() -> None:
         tone = Tone(440, channels=2)
         assert feed.listeners == 4
         await paced(50, lambda k: feed.push(k * BLOCK, tone()))
-        await asyncio.sleep(0.1)
+        await asyncio.sleep(0.2)
         assert feed.encoded == 50
         assert all(floor.lasts(50) for floor in floors)
         for peer, ear in pairs:
@@ -77,7 +77,7 @@ def test_another_feed_takes_over_without_a_gap() -> None:
                 feed.push(k * BLOCK, tone())
 
         await paced(100, tick)
-        await asyncio.sleep(0.1)
+        await asyncio.sleep(0.2)
         assert floor.lasts(100)
         assert floor.missing == 0
         assert frequency(floor.sound[:, 10 * BLOCK : 45 * BLOCK]) == pytest.approx(440, abs=3)
@@ -157,7 +157,7 @@ def test_a_stalled_voice_keeps_the_connection_and_returns_in_place() -> None:
             ear.send(source())
 
         await paced(120, tick)
-        await asyncio.sleep(0.1)
+        await asyncio.sleep(0.2)
         assert peer.connected
         assert voice.lasts(120)
         assert voice.missing == pytest.approx(47 * BLOCK, abs=2 * BLOCK)
@@ -178,6 +178,7 @@ def test_a_service_that_stood_still_does_not_take_it_for_a_loss() -> None:
             for _ in range(20):
                 ear.send(tone())
             await asyncio.sleep(0.02)
+        await asyncio.sleep(0.2)
         assert peer.stats().concealed_ms in (0, 60), "nothing, or the fade-out at the end"
         assert peer.stats().late == 0
         assert voice.lasts(80)

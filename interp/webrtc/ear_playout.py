@@ -1,0 +1,163 @@
+"""A voice for ears: as soon as the network allows, at a delay that follows how unevenly packets come."""
+
+import math
+from typing import Final
+
+import numpy as np
+
+from interp.timeline.units import BLOCK, RATE, samples
+from interp.webrtc.packet_store import PacketStore, Stored
+from interp.webrtc.sequencer import CONCEAL, Sequencer
+from mixers.stretch import FADE, LONGEST, NEEDS, SHORTEST, find_period, lengthen, shorten
+from mixers.units import Samples
+
+IN_TIME: Final = 0.99
+"""The share of packets that shall be there when they are wanted."""
+GUARD: Final = samples(1)
+"""How much earlier than wanted they shall be there. Samples."""
+SLACK: Final = samples(4)
+"""The delay is shortened where that leaves this much more: it must not go to and fro. Samples."""
+LATEST: Final = samples(300)
+"""The delay grows to this at most; the programs wait longer. Samples."""
+LOOK: Final = 5
+"""Blocks between two looks at the delay."""
+REMEMBER: Final = 3 * RATE
+"""For so long a spread counts in full."""
+FORGET: Final = 0.1
+"""Share of a spread that is longer ago which is forgotten at each look."""
+FAR: Final = samples(120)
+"""More than this too late is no longer caught up by speaking faster, but by leaving out. Samples."""
+
+
+class EarPlayout:
+    """Reads a store block by block, for as long as somebody listens.
+
+    Where a block is wanted from which the packet has not come, sound is made up and the delay grows by it; a packet
+    that is lost is rebuilt or made up in its own time. Too much delay is taken out by leaving out a period of the
+    voice here and there (`mixers.stretch`), too little is put in likewise.
+    """
+
+    def __init__(self, store: PacketStore) -> None:
+        self.stretched_samples = 0
+        """Left out or said twice, to change the delay."""
+        self._store = store
+        self._sequencer = Sequencer(store, 1)
+        self.due: int | None = None
+        """House position at which the last block was wanted."""
+        self._sound = np.zeros((1, 0), np.float32)
+        """Decoded, not heard yet."""
+        self._owed = 0
+        """Samples made up while nothing had come: of the time that is missing next, so much has been heard."""
+        self._spread = 0.0
+        self._spread_seen = 0
+        self._error = 0.0
+        """Samples by which what is heard lies behind where it might be."""
+        self._reads = 0
+
+    def read(self, due: int, n: int) -> Samples:
+        """Return the next `n` samples, (n,), wanted at house position `due`; after a pause, the newest."""
+        if self.due is None or due - self.due != n or self._sequencer.silent:
+            self._begin(due, n)
+        self.due = due
+        self._reads += 1
+        if self._reads % LOOK == 0:
+            self._look(due, n)
+        while self._sound.shape[1] < n and self._more():
+            pass
+        self._stretch(n)
+        heard = self._sound[0, :n]
+        self._sound = self._sound[:, n:]
+        if len(heard) < n:
+            heard = np.concatenate((heard, np.zeros(n - len(heard), np.float32)))
+        return heard
+
+    def _begin(self, due: int, n: int) -> None:
+        """Go to where the delay is right."""
+        packets = self._store.packets()
+        if not packets:
+            return
+        self._measure(packets, due)
+        newest = self._store.newest
+        number, wanted = newest, self._goal(packets[-1], due, GUARD) - n
+        while (before := self._store.get(number - 1)) is not None and before.position >= wanted:
+            number -= 1
+        first = self._store[number]
+        if number < self._sequencer.next and first.end <= self._sequencer.end:
+            return  # heard already: nothing has come since
+        self._sequencer.go_to(number, first.position)
+        self._sound, self._owed, self._error = self._sound[:, :0], 0, 0.0
+
+    def _measure(self, packets: list[Stored], due: int) -> None:
+        """Take note of how much later than others packets come."""
+        delays = sorted(one.arrival - one.position for one in packets if not one.repeated)
+        if not delays:
+            return
+        spread = float(delays[math.ceil(len(delays) * IN_TIME) - 1])
+        if spread >= self._spread or self._spread - spread > RATE:  # more than a second: other time stamps
+            self._spread, self._spread_seen = spread, due
+        elif due - self._spread_seen > REMEMBER:
+            self._spread -= FORGET * (self._spread - spread)
+        self._spread = min(self._spread, delays[0] + LATEST)
+
+    def _goal(self, packet: Stored, due: int, margin: int) -> int:
+        """Return the media position up to which a block wanted at `due` can reach: the end of the newest packet that
+        is there by then, were it as late as any."""
+        length = packet.length
+        return packet.end + math.floor((due - self._spread - margin - packet.position) / length) * length
+
+    def _look(self, due: int, n: int) -> None:
+        """Compare the delay with what it need be."""
+        packets = self._store.packets()
+        if not packets:
+            return
+        self._measure(packets, due)
+        reaches = self._sequencer.end - self._sound.shape[1] + n
+        newest = packets[-1]
+        behind = self._goal(newest, due, GUARD + SLACK) - reaches
+        ahead = reaches - self._goal(newest, due, GUARD)
+        self._error = float(behind if behind > 0 else -ahead if ahead > 0 else 0)
+        if self._error > FAR:
+            self._sequencer.silent = True  # begins anew with the next block
+
+    def _more(self) -> bool:
+        """Decode or make up the next bit; False when there is none."""
+        sequencer = self._sequencer
+        number = self._store.following(sequencer.next)
+        if number is None:
+            made = sequencer.make_up(BLOCK // 2, last=self._owed + BLOCK // 2 >= CONCEAL)
+            if made is not None:
+                sequencer.end -= made.shape[1]  # its time may still come
+                self._owed += made.shape[1]
+        else:
+            gap = self._store[number].position - sequencer.end
+            sequencer.end += min(max(0, gap), self._owed)
+            self._owed = 0
+            made = sequencer.step(math.inf)
+        if made is None:
+            return False
+        self._sound = np.concatenate((self._sound, made), axis=1)
+        return True
+
+    def _stretch(self, n: int) -> None:
+        """Bring the delay a period nearer to what it need be."""
+        error = self._error
+        if abs(error) < SHORTEST or self._reads % 3:
+            return
+        if error > 0:
+            longest = min(LONGEST, int(error))
+            while self._sound.shape[1] < max(n + longest, longest + FADE):
+                if self._store.following(self._sequencer.next) is None or not self._more():
+                    return
+            period = find_period(self._sound, longest)
+            if period is not None and period.alike and self._sound.shape[1] - period.lag >= n:
+                self._change(shorten(self._sound, period.lag))
+        elif self._sound.shape[1] >= NEEDS:
+            period = find_period(self._sound)
+            if period is not None and period.alike:
+                self._change(lengthen(self._sound, period.lag))
+
+    def _change(self, sound: Samples) -> None:
+        by = self._sound.shape[1] - sound.shape[1]
+        self._error -= by
+        self.stretched_samples += abs(by)
+        self._sound = sound

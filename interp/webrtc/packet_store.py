@@ -1,0 +1,157 @@
+"""The newest packets of one peer's sound, in the order of their numbers, not decoded yet.
+
+Whoever plays them decides when one that is missing is given up; the store only says what there is.
+"""
+
+from collections.abc import Callable
+from typing import Final, NamedTuple
+
+from interp.timeline.units import RATE, samples
+from interp.webrtc.opus import OpusError, frame_samples
+from interp.webrtc.rtp import Rtp, Unwrap
+
+KEEP: Final = 2 * RATE
+"""Samples kept: what programs read late, and what a decoder hears before it is heard itself."""
+MOST: Final = 800
+"""Packets kept: KEEP of the shortest that Opus has."""
+_DROPOUT: Final = 3000
+_MISORDER: Final = 100
+"""A number this far after or before the newest is believed when the next one follows it (RFC 3550, A.1)."""
+_ASK_MOST: Final = 64
+"""Packets asked for again at a time."""
+_REPEATED: Final = samples(15)
+"""What comes this long after it was asked for is the repetition, and tells nothing about the network's delay."""
+
+
+class Stored(NamedTuple):
+    """A packet and its place."""
+
+    position: int
+    """Media position of its first sample: the peer's own 48 kHz clock, unwrapped."""
+    length: int
+    """Samples in it."""
+    payload: bytes
+    arrival: int
+    """House position at which it came."""
+    stream: int
+    """Which of the peer's streams it is of: each wants a decoder of its own."""
+    repeated: bool
+    """It was lost and has been sent again."""
+
+    @property
+    def end(self) -> int:
+        """One past its last sample."""
+        return self.position + self.length
+
+
+class PacketStore:
+    """Takes packets as they come; a second stream of the same peer continues the first one's numbers and positions.
+
+    `on_missing` is told which numbers were skipped when a later one comes.
+    """
+
+    def __init__(self) -> None:
+        self.on_missing: Callable[[list[int]], None] | None = None
+        self.damaged = 0
+        """Packets that are no Opus."""
+        self.refused = 0
+        """Packets that came twice, or too late for everybody, or with a number out of nowhere."""
+        self.passed = -1
+        """Packets up to this number nobody wants any more; whoever plays last sets it."""
+        self.newest = _MISORDER - 1
+        """The highest number so far. The first packet to come need not have been the first to go."""
+        self.last_arrival: int | None = None
+        self.arrivals: list[tuple[int, int]] = []
+        """Media position and arrival of each packet since somebody last cleared it; KEEP at most."""
+        self._packets: dict[int, Stored] = {}
+        self._sequence, self._timestamp = Unwrap(16), Unwrap(32)
+        self._ssrc: int | None = None
+        self._number = self._shift = 0
+        """Added to numbers and time stamps, so that another stream continues where this one was."""
+        self._first = True
+        self._stream = 0
+        self._believed: int | None = None
+        self._asked: dict[int, int] = {}
+
+    def packet(self, packet: Rtp, now: int) -> None:
+        """Take a packet that arrived at house position `now`."""
+        if packet.ssrc != self._ssrc:
+            self._begin(packet, now)
+        number = self._sequence.near(packet.sequence) + self._number
+        if not self._first and not -_MISORDER <= number - self.newest <= _DROPOUT:
+            if self._believed != packet.sequence:
+                self._believed = (packet.sequence + 1) & 0xFFFF
+                self.refused += 1
+                return
+            self._begin(packet, now)
+            number = self.newest + 1
+        self._sequence(packet.sequence)
+        if number <= self.passed or number in self._packets:
+            self.refused += 1
+            return
+        try:
+            length = frame_samples(packet.payload)
+        except OpusError:
+            self.damaged += 1
+            return
+        position = self._timestamp(packet.timestamp) + self._shift
+        asked = self._asked.pop(number, None)
+        repeated = asked is not None and now - asked >= _REPEATED
+        self._packets[number] = Stored(position, length, packet.payload, now, self._stream, repeated)
+        self._first = False
+        self.last_arrival = now
+        if not repeated:
+            self.arrivals.append((position, now))
+        if number > self.newest:
+            self._ask(number, now)
+            self.newest = number
+        self._forget(position)
+
+    def __getitem__(self, number: int) -> Stored:
+        """Return the packet with this number. Raises KeyError when it is not there."""
+        return self._packets[number]
+
+    def get(self, number: int) -> Stored | None:
+        """Return the packet with this number, None when it is not there."""
+        return self._packets.get(number)
+
+    def following(self, number: int) -> int | None:
+        """Return the lowest number there is from `number` on, None when nothing is."""
+        if number in self._packets:
+            return number
+        if number > self.newest:
+            return None
+        return min((one for one in self._packets if one > number), default=None)
+
+    def packets(self) -> list[Stored]:
+        """Return all that is there, oldest arrival first."""
+        return list(self._packets.values())
+
+    def _begin(self, packet: Rtp, now: int) -> None:
+        """Begin a stream."""
+        last = self._packets.get(self.newest)
+        self._sequence, self._timestamp = Unwrap(16), Unwrap(32)
+        self._number = self.newest + 1 - packet.sequence
+        if last is not None:
+            self._shift = last.end + max(0, now - last.arrival - last.length) - packet.timestamp
+        self._ssrc, self._first, self._believed = packet.ssrc, True, None
+        self._stream += 1
+        self._asked.clear()
+
+    def _ask(self, number: int, now: int) -> None:
+        """Ask for what was skipped before a new packet."""
+        missing = range(self.newest + 1, number)
+        if self.on_missing is None or not missing or len(missing) > _ASK_MOST:
+            return
+        self._asked |= dict.fromkeys(missing, now)
+        self.on_missing([one - self._number for one in missing])
+
+    def _forget(self, position: int) -> None:
+        while len(self._packets) > 1:
+            oldest = next(iter(self._packets))
+            if abs(position - self._packets[oldest].position) <= KEEP and len(self._packets) <= MOST:
+                break
+            del self._packets[oldest]
+            self._asked.pop(oldest, None)
+        if len(self.arrivals) > 2 * MOST:
+            del self.arrivals[:-MOST]
