@@ -35,7 +35,7 @@ class VoicePort(Stream, Protocol):
     def listened(self) -> bool:
         """An ear hears it now."""
 
-    def ask_again(self, ask: Callable[[list[int]], None] | None) -> None:
+    def ask_again(self, ask: Callable[[list[int]], float | None] | None) -> None:
         """Let `ask` be called with the numbers of packets that are missing."""
 
 
@@ -58,7 +58,7 @@ class ConsolePeer(Peer):
         super().__init__(connection, clock, on_change, inbox)
         self.answer = connection.localDescription.sdp
         self._voice = voice
-        voice.ask_again(self.nack_sound if repeats else None)
+        voice.ask_again(self._ask_again if repeats else None)
         self._feed: OpusFeed | None = None
         self._listener: Listener | None = None
         self._picture: PictureFeed | None = None
@@ -99,9 +99,8 @@ class ConsolePeer(Peer):
     def stats(self) -> PeerStats:
         """Return how well the console is connected."""
         sound = [r for r in self.receptions.values() if r.rate == RATE]
-        rtts = [s.rtt_ms for s in self.senders.values() if s.rtt_ms is not None]
         return PeerStats(
-            rtt_ms=min(rtts, default=None),
+            rtt_ms=self.rtt_ms,
             loss_percent=self.loss_percent,
             jitter_ms=max((r.jitter_ms for r in sound), default=0.0),
             concealed_ms=round(milliseconds(self._voice.concealed_samples)),
@@ -110,6 +109,10 @@ class ConsolePeer(Peer):
             recovered_ms=round(milliseconds(self._voice.recovered_samples)),
             late=self._voice.late,
         )
+
+    def _ask_again(self, sequences: list[int]) -> float | None:
+        self.nack_sound(sequences)
+        return self.rtt_ms
 
     def on_connected(self) -> None:
         if self._feed is not None:

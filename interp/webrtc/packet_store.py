@@ -4,6 +4,7 @@ Whoever plays them decides when one that is missing is given up; the store only 
 """
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Final, NamedTuple
 
 from interp.timeline.units import RATE, samples
@@ -19,6 +20,9 @@ _MISORDER: Final = 100
 """A number this far after or before the newest is believed when the next one follows it (RFC 3550, A.1)."""
 _ASK_MOST: Final = 64
 """Packets asked for again at a time."""
+_ASK_TIMES: Final = 3
+_PATIENCE: Final = samples(60)
+"""A packet is asked for again after this, or after 1.2 round trips where they are longer. Samples."""
 _REPEATED: Final = samples(15)
 """What comes this long after it was asked for is the repetition, and tells nothing about the network's delay."""
 
@@ -44,14 +48,27 @@ class Stored(NamedTuple):
         return self.position + self.length
 
 
+@dataclass(slots=True)
+class _Asked:
+    """When a missing packet was asked for, house positions."""
+
+    first: int
+    last: int = -1
+    times: int = 1
+
+    def __post_init__(self) -> None:
+        self.last = self.first
+
+
 class PacketStore:
     """Takes packets as they come; a second stream of the same peer continues the first one's numbers and positions.
 
-    `on_missing` is told which numbers were skipped when a later one comes.
+    `on_missing` is told which of the peer's numbers were skipped when a later one comes, and told again while they stay
+    away; it returns the round trip in ms, None if that is not known.
     """
 
     def __init__(self) -> None:
-        self.on_missing: Callable[[list[int]], None] | None = None
+        self.on_missing: Callable[[list[int]], float | None] | None = None
         self.damaged = 0
         """Packets that are no Opus."""
         self.refused = 0
@@ -71,7 +88,10 @@ class PacketStore:
         self._first = True
         self._stream = 0
         self._believed: int | None = None
-        self._asked: dict[int, int] = {}
+        self._asked: dict[int, _Asked] = {}
+        self._ask_at = 0
+        """When somebody should be asked again."""
+        self._patience = _PATIENCE
 
     def packet(self, packet: Rtp, now: int) -> None:
         """Take a packet that arrived at house position `now`."""
@@ -96,15 +116,19 @@ class PacketStore:
             return
         position = self._timestamp(packet.timestamp) + self._shift
         asked = self._asked.pop(number, None)
-        repeated = asked is not None and now - asked >= _REPEATED
+        repeated = asked is not None and now - asked.first >= _REPEATED
         self._packets[number] = Stored(position, length, packet.payload, now, self._stream, repeated)
         self._first = False
         self.last_arrival = now
         if not repeated:
             self.arrivals.append((position, now))
         if number > self.newest:
-            self._ask(number, now)
+            missing = range(self.newest + 1, number)
             self.newest = number
+            if missing:
+                self._miss(missing, now)
+        if self._asked and now >= self._ask_at:
+            self._insist(now)
         self._forget(position)
 
     def __getitem__(self, number: int) -> Stored:
@@ -138,13 +162,27 @@ class PacketStore:
         self._stream += 1
         self._asked.clear()
 
-    def _ask(self, number: int, now: int) -> None:
+    def _miss(self, numbers: range, now: int) -> None:
         """Ask for what was skipped before a new packet."""
-        missing = range(self.newest + 1, number)
-        if self.on_missing is None or not missing or len(missing) > _ASK_MOST:
-            return
-        self._asked |= dict.fromkeys(missing, now)
-        self.on_missing([one - self._number for one in missing])
+        if self.on_missing is not None and len(numbers) <= _ASK_MOST:
+            self._asked |= {number: _Asked(now) for number in numbers}
+            self._ask(list(numbers), now)
+
+    def _insist(self, now: int) -> None:
+        """Ask once more for what has been away for too long, and forget what nobody wants."""
+        self._asked = {n: one for n, one in self._asked.items() if n > self.passed and one.times < _ASK_TIMES}
+        due = [number for number, one in self._asked.items() if now - one.last >= self._patience]
+        for number in due:
+            self._asked[number].last = now
+            self._asked[number].times += 1
+        if due:
+            self._ask(due, now)
+
+    def _ask(self, numbers: list[int], now: int) -> None:
+        if self.on_missing is not None:
+            rtt_ms = self.on_missing([number - self._number for number in numbers])
+            self._patience = max(_PATIENCE, samples(1.2 * (rtt_ms or 0.0)))
+        self._ask_at = min(one.last for one in self._asked.values()) + self._patience
 
     def _forget(self, position: int) -> None:
         while len(self._packets) > 1:

@@ -115,6 +115,11 @@ class Peer:
         """Media can flow now."""
         return self._connected
 
+    @property
+    def rtt_ms(self) -> float | None:
+        """The round trip, None before it is known."""
+        return min((s.rtt_ms for s in self.senders.values() if s.rtt_ms is not None), default=None)
+
     def add_stream(self, payload_type: int, stream: Stream, rate: int) -> None:
         """Route packets of a payload type; `rate` is its RTP clock in Hz."""
         self._streams[payload_type] = (stream, rate)

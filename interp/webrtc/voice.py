@@ -30,8 +30,8 @@ class Voice:
     def tick(self, now: int) -> None:
         """Nothing is ever due here: whoever plays decides what is given up."""
 
-    def ask_again(self, ask: Callable[[list[int]], None] | None) -> None:
-        """Let `ask` be called with the numbers of packets that are missing."""
+    def ask_again(self, ask: Callable[[list[int]], float | None] | None) -> None:
+        """Let `ask` be called with the numbers of packets that are missing; it returns the round trip, ms."""
         self._store.on_missing = ask
 
     @property

@@ -83,11 +83,31 @@ def test_a_packet_that_was_asked_for_again_is_no_loss_at_a_round_trip_of_100_ms(
     packets = stream(speech_like(5.0))
     wanted = lossless(packets)
     program, asked = Program(), list[int]()
-    program.store.on_missing = asked.extend
+
+    def ask(numbers: list[int]) -> float | None:
+        asked.extend(numbers)
+        return 130.0
+
+    program.store.on_missing = ask
     lost = set(range(10, len(packets) - 20, 13))
     program.run(packets, arrivals(len(packets), lambda i: 140 if i in lost else 0))
     assert np.array_equal(program.line[:, 480 : wanted.shape[1]], wanted[:, 480:])
     assert [number & 0xFFFF for number in asked] == [packets[i].sequence for i in sorted(lost)]
+
+
+def test_what_stays_away_is_asked_for_three_times_and_no_longer_than_it_is_wanted() -> None:
+    packets = stream(speech_like(5.0))
+    program, asked = Program(), list[int]()
+
+    def ask(numbers: list[int]) -> float | None:
+        asked.extend(numbers)
+        return None
+
+    program.store.on_missing = ask
+    program.run(packets, arrivals(len(packets), lambda i: 0, {50, 51, 120}))
+    wanted = [packets[i].sequence for i in (50, 51, 120)]
+    assert sorted(number & 0xFFFF for number in set(asked)) == sorted(wanted)
+    assert all(asked.count(number) == 3 for number in asked)
 
 
 def test_single_losses_are_rebuilt_from_the_next_packet() -> None:

@@ -1,0 +1,31 @@
+"""A console over a network that loses, delays and reorders, from its microphone to the programs and to an ear."""
+
+import pytest
+
+from tests.bench.bench_loss import ours, speech
+from tests.support.network import Conditions
+
+from .session import run
+
+
+@pytest.mark.parametrize(
+    ("conditions", "concealed"),
+    [
+        pytest.param(Conditions(loss=0.02, delay_ms=50), 0.0, id="2 % at a round trip of 100 ms"),
+        pytest.param(
+            Conditions(loss=0.05, burst=3, delay_ms=10, jitter_ms=30), 0.5, id="5 % in threes, 30 ms jitter"
+        ),
+    ],
+)
+def test_the_programs_miss_nothing_that_can_be_had(conditions: Conditions, concealed: float) -> None:
+    found: dict[str, float] = {}
+
+    async def session() -> None:
+        found.update(await ours(speech(), conditions))
+
+    run(session)
+    assert found["program.concealed"] <= concealed
+    assert found["program.snr"] > 30
+    assert found["program.step"] < 1.1, "a step that the voice itself has not"
+    assert found["ear.delay"] < 20 + conditions.delay_ms + conditions.jitter_ms + 60
+    assert found["ear.concealed"] < 8
