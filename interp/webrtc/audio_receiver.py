@@ -73,6 +73,11 @@ class AudioReceiver:
         for sequence, ready in self._reorder.push(self._sequence(packet.sequence), packet, now):
             self._play(sequence, ready, now)
 
+    def spare(self, packet: Rtp, now: int) -> None:
+        """Take a packet that came once more, with its successor (RED)."""
+        if packet.ssrc == self._ssrc and self._reorder.wants(self._sequence.near(packet.sequence)):
+            self.packet(packet, now)
+
     def tick(self, now: int) -> None:
         """Let time pass; call it every 20-40 ms."""
         for sequence, ready in self._reorder.due(now):

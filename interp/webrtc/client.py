@@ -4,6 +4,7 @@ The demo's synthetic interpreters are these, and so are the tests' interpreters.
 """
 
 import asyncio
+import re
 from collections.abc import AsyncIterator, Callable, Sequence
 from typing import Final
 
@@ -16,10 +17,13 @@ from interp.webrtc import wire
 from interp.webrtc.audio_receiver import AudioReceiver, SoundSink
 from interp.webrtc.opus import Encoder
 from interp.webrtc.peer import Peer
+from interp.webrtc.red import Unpacking, join
 from interp.webrtc.sender import RtpSender
 from interp.webrtc.video_receiver import AccessUnit, VideoReceiver
 from mixers.units import Samples
 
+RED: Final = 63
+"""Payload type of RED in our offers."""
 VOICE_BIT_RATE: Final = 48_000
 """Of the voice that is sent, bits a second."""
 
@@ -37,7 +41,9 @@ class MediaClient:
         on_floor: SoundSink | None = None,
         on_picture: Callable[[AccessUnit], None] | None = None,
         addresses: Sequence[str] | None = None,
+        red: bool = False,
     ) -> None:
+        """`red`: let each packet carry the one before, both ways (RFC 2198)."""
         self.clock = HouseClock()
         self.stalled = False
         """While set, blocks are taken and not sent, as when a browser's tab is frozen."""
@@ -50,6 +56,8 @@ class MediaClient:
         self._voice: RtpSender | None = None
         self._encoder = Encoder(1, VOICE_BIT_RATE)
         self._position = 0
+        self._red = red
+        self._before: bytes | None = None
         self._ready = asyncio.Event()
 
     @property
@@ -72,20 +80,29 @@ class MediaClient:
         wire.hold_back(connection)
         wire.use_addresses(connection, self._addresses)
         await connection.setLocalDescription(await connection.createOffer())
-        opus = f"a=rtpmap:{wire.payload_type_of(audio)} opus/48000/2\r\n"
-        repeats = f"a=rtcp-fb:{wire.payload_type_of(audio)} nack\r\n"
-        return connection.localDescription.sdp.replace(opus, opus + repeats)
+        payload_type = wire.payload_type_of(audio)
+        opus = f"a=rtpmap:{payload_type} opus/48000/2\r\n"
+        repeats = f"a=rtcp-fb:{payload_type} nack\r\n"
+        sdp: str = connection.localDescription.sdp.replace(opus, opus + repeats)
+        if self._red:
+            wrapping = f"a=rtpmap:{RED} red/48000/2\r\na=fmtp:{RED} {payload_type}/{payload_type}\r\n"
+            sdp = re.sub(r"(?m)^(m=audio \d+ \S+ )", rf"\g<1>{RED} ", sdp).replace(opus, opus + wrapping)
+        return sdp
 
     async def accept(self, answer: str, *, within: float = 10.0) -> None:
         """Take the answer and return once media flows. Raises TimeoutError or ConnectionError."""
         connection = self._connection
         assert connection is not None, "offer() comes first"
+        self._red = self._red and f"a=rtpmap:{RED} red/" in answer
         await connection.setRemoteDescription(RTCSessionDescription(answer, "answer"))
         peer = self._peer = Peer(connection, self.clock, self._changed)
         for transceiver in connection.getTransceivers():
             payload_type = wire.payload_type_of(transceiver)
             if transceiver.kind == "audio":
-                peer.add_stream(payload_type, AudioReceiver(2, self._heard, peer.nack_sound), RATE)
+                receiver = AudioReceiver(2, self._heard, peer.nack_sound)
+                peer.add_stream(payload_type, receiver, RATE)
+                if self._red:
+                    peer.add_stream(RED, Unpacking(receiver, payload_type), RATE)
                 self._voice = RtpSender(
                     peer.wire,
                     self.clock,
@@ -95,8 +112,8 @@ class MediaClient:
                 )
                 peer.add_sender(self._voice)
             elif self._on_picture is not None:
-                receiver = VideoReceiver("h264", self._on_picture, peer.nack, peer.ask_for_key)
-                peer.add_stream(payload_type, receiver, 90_000)
+                pictures = VideoReceiver("h264", self._on_picture, peer.nack, peer.ask_for_key)
+                peer.add_stream(payload_type, pictures, 90_000)
         async with asyncio.timeout(within):
             await self._ready.wait()
         if not peer.connected:
@@ -107,8 +124,15 @@ class MediaClient:
         position = self._position
         self._position += BLOCK
         if self.stalled or self._voice is None:
+            self._before = None
             return
-        self._voice.send(position, self._encoder.encode(block), marker=self.sent == 0)
+        packet = self._encoder.encode(block)
+        if self._red:
+            both = join(self._voice.payload_type, packet, self._before, BLOCK)
+            self._voice.send(position, both, marker=self.sent == 0, payload_type=RED)
+        else:
+            self._voice.send(position, packet, marker=self.sent == 0)
+        self._before = packet
         self.sent += 1
 
     async def speak(self, blocks: AsyncIterator[Samples] | Callable[[], Samples | None]) -> None:
@@ -164,8 +188,9 @@ class ConsoleClient(MediaClient):
         on_floor: SoundSink | None = None,
         on_picture: Callable[[AccessUnit], None] | None = None,
         addresses: Sequence[str] | None = None,
+        red: bool = False,
     ) -> None:
-        super().__init__(on_floor=on_floor, on_picture=on_picture, addresses=addresses)
+        super().__init__(on_floor=on_floor, on_picture=on_picture, addresses=addresses, red=red)
         self.location = ""
         """Path of this console at the service."""
         self._http: httpx.AsyncClient | None = None

@@ -14,6 +14,8 @@ from interp.webrtc.offer import BadOffer, Offer, baseline_of, opus_of, read_offe
 from interp.webrtc.opus_feed import Listener, OpusFeed
 from interp.webrtc.peer import Peer, PeerStats, Stream
 from interp.webrtc.picture_feed import PictureFeed, Viewer
+from interp.webrtc.red import Unpacking
+from interp.webrtc.rtp import Rtp
 from interp.webrtc.sender import RtpSender
 
 VOICE_BIT_RATE: Final = 48_000
@@ -35,6 +37,9 @@ class VoicePort(Stream, Protocol):
     def listened(self) -> bool:
         """An ear hears it now."""
 
+    def spare(self, packet: Rtp, now: int) -> None:
+        """Take a packet that came once more, with its successor."""
+
     def ask_again(self, ask: Callable[[list[int]], float | None] | None) -> None:
         """Let `ask` be called with the numbers of packets that are missing."""
 
@@ -53,6 +58,7 @@ class ConsolePeer(Peer):
         on_change: Callable[[], None],
         *,
         repeats: bool,
+        red: int | None,
         inbox: Inbox | None,
     ) -> None:
         super().__init__(connection, clock, on_change, inbox)
@@ -64,7 +70,7 @@ class ConsolePeer(Peer):
         self._picture: PictureFeed | None = None
         self._viewer: Viewer | None = None
         for transceiver in connection.getTransceivers():
-            codec = wire.codecs_of(transceiver)[0]
+            codec = wire.codecs_of(transceiver)[-1]
             sends = transceiver.currentDirection in ("sendrecv", "sendonly")
             sender = RtpSender(
                 self.wire,
@@ -75,8 +81,11 @@ class ConsolePeer(Peer):
             )
             self.add_sender(sender)
             if transceiver.kind == "audio":
-                self.add_stream(wire.payload_type_of(transceiver), self._voice, RATE)
-                self._listener = Listener(sender) if sends else None
+                opus = wire.payload_type_of(transceiver)
+                self.add_stream(opus, self._voice, RATE)
+                if red is not None:
+                    self.add_stream(red, Unpacking(self._voice, opus), RATE)
+                self._listener = Listener(sender, red) if sends else None
             elif sends:
                 self._viewer = Viewer(sender)
 
@@ -152,7 +161,9 @@ async def answer_console(
         await connection.setRemoteDescription(RTCSessionDescription(read.sdp, "offer"))
         for transceiver in connection.getTransceivers():
             if transceiver.kind == "audio":
-                answer_opus(transceiver, read, hears=1, sends=feed.channels, bit_rate=VOICE_BIT_RATE)
+                answer_opus(
+                    transceiver, read, hears=1, sends=feed.channels, bit_rate=VOICE_BIT_RATE, red=True
+                )
                 transceiver.direction = "sendrecv"
             else:
                 _answer_picture(transceiver, picture is not None)
@@ -162,18 +173,21 @@ async def answer_console(
         raise (
             error if isinstance(error, BadOffer) else BadOffer(f"the offer cannot be answered: {error}")
         ) from error
-    peer = ConsolePeer(connection, clock, voice, on_change, repeats=read.audio_repeats, inbox=inbox)
+    peer = ConsolePeer(
+        connection, clock, voice, on_change, repeats=read.audio_repeats, red=read.red, inbox=inbox
+    )
     peer.listen(feed)
     peer.watch(picture)
     return peer
 
 
 def answer_opus(
-    transceiver: RTCRtpTransceiver, read: Offer, *, hears: int, sends: int, bit_rate: int
+    transceiver: RTCRtpTransceiver, read: Offer, *, hears: int, sends: int, bit_rate: int, red: bool = False
 ) -> None:
     """Answer with Opus: FEC both ways, no DTX; we take `hears` channels at `bit_rate`, and send `sends`.
 
-    Lost packets are sent again on request, where the offer says so (`a=rtcp-fb:… nack`).
+    Lost packets are sent again on request, where the offer says so (`a=rtcp-fb:… nack`). With `red` each packet
+    carries the one before, both ways, where the offer has RED.
     """
     codec = opus_of(wire.codecs_of(transceiver))
     if codec is None:
@@ -186,7 +200,8 @@ def answer_opus(
         "maxaveragebitrate": bit_rate,
         "usedtx": 0,
     }
-    wire.choose_codec(transceiver, codec, parameters, [("nack", "")] if read.audio_repeats else [])
+    feedback = [("nack", "")] if read.audio_repeats else []
+    wire.choose_codec(transceiver, codec, parameters, feedback, read.red if red else None)
 
 
 async def answer(connection: RTCPeerConnection, addresses: Sequence[str] | None) -> None:

@@ -129,7 +129,10 @@ class EarPlayout:
                 sequencer.end -= made.shape[1]  # its time may still come
                 self._owed += made.shape[1]
         else:
-            gap = self._store[number].position - sequencer.end
+            packet = self._store[number]
+            gap = packet.position - sequencer.end
+            if self._owed and packet.repeated and packet.length <= self._owed and self._store.newest > number:
+                gap, sequencer.next = packet.length, number + 1  # it was lost, and its time has been filled
             sequencer.end += min(max(0, gap), self._owed)
             self._owed = 0
             made = sequencer.step(math.inf)

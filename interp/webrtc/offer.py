@@ -24,6 +24,8 @@ class Offer:
     """Written again from what was understood, without host names as candidates."""
     audio_repeats: bool
     """Both sides send lost packets of sound again on request (RFC 4585 NACK)."""
+    red: int | None
+    """Payload type of RED (RFC 2198) over Opus, where it is offered."""
     profiles: dict[int, str]
     """The `profile-level-id` of each H.264 payload type, as offered."""
 
@@ -91,12 +93,24 @@ def read_offer(
         if _is(codec, "H264") and codec.payloadType is not None and "profile-level-id" in codec.parameters:
             profiles[codec.payloadType] = str(codec.parameters["profile-level-id"])
             codec.parameters["profile-level-id"] = "42e01f"  # the one that aiortc knows
-    return Offer(str(session), repeats, profiles)
+    red = red_of(found["audio"].rtp.codecs) if "audio" in found else None
+    return Offer(str(session), repeats, red, profiles)
 
 
 def opus_of(codecs: Sequence[RTCRtpCodecParameters]) -> RTCRtpCodecParameters | None:
     """Return Opus among the codecs, if it is there."""
     return next((c for c in codecs if _is(c, "opus") and c.clockRate == 48_000), None)
+
+
+def red_of(codecs: Sequence[RTCRtpCodecParameters]) -> int | None:
+    """Return the payload type of RED whose blocks are Opus (`a=fmtp:63 111/111`), None without."""
+    opus = opus_of(codecs)
+    for codec in codecs:
+        if opus is not None and _is(codec, "red") and codec.clockRate == 48_000:
+            kinds = {kind for parameter in codec.parameters for kind in str(parameter).split("/")}
+            if kinds == {str(opus.payloadType)}:
+                return codec.payloadType
+    return None
 
 
 def baseline_of(codecs: Sequence[RTCRtpCodecParameters]) -> RTCRtpCodecParameters | None:

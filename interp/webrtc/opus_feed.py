@@ -4,6 +4,7 @@ from typing import Final
 
 from interp.timeline.units import BLOCK
 from interp.webrtc.opus import Encoder
+from interp.webrtc.red import join
 from interp.webrtc.sender import RtpSender
 from mixers.ear_limiter import EarLimiter
 from mixers.units import Samples
@@ -28,6 +29,10 @@ class OpusFeed:
         self._limiter = EarLimiter(channels)
         self._limited_before = 0
         self._listeners: dict[Listener, None] = {}
+        self._newest: tuple[int, bytes] | None = None
+        self._before: tuple[int, bytes] | None = None
+        self._red: tuple[int, bytes] | None = None
+        """The newest packet with the one before in it, and the payload type it was made for."""
 
     @property
     def limited(self) -> int:
@@ -47,6 +52,7 @@ class OpusFeed:
             self._encoder = Encoder(self.channels, self.bit_rate, complexity=COMPLEXITY)
         packet = self._encoder.encode(self._limiter.push(block))
         self.encoded += 1
+        self._before, self._newest, self._red = self._newest, (position, packet), None
         for listener in tuple(self._listeners):
             listener.packet(self, position, packet)
 
@@ -62,6 +68,18 @@ class OpusFeed:
             self._encoder = None
             self._limited_before = self.limited
             self._limiter = EarLimiter(self.channels)
+            self._newest = self._before = None
+
+    def with_the_one_before(self, payload_type: int) -> bytes:
+        """Return the newest packet as RED whose blocks are of `payload_type`; made once for all who want the same."""
+        if self._red is None or self._red[0] != payload_type:
+            assert self._newest is not None
+            position, packet = self._newest
+            before, offset = None, 0
+            if self._before is not None:
+                before, offset = self._before[1], position - self._before[0]
+            self._red = payload_type, join(payload_type, packet, before, offset)
+        return self._red[1]
 
 
 class Listener:
@@ -70,8 +88,9 @@ class Listener:
     The old feed is heard until the new one delivers, so that the positions sent always go up.
     """
 
-    def __init__(self, sender: RtpSender) -> None:
-        self._sender = sender
+    def __init__(self, sender: RtpSender, red: int | None = None) -> None:
+        """With `red`, a payload type, each packet carries the one before (RFC 2198)."""
+        self._sender, self._red = sender, red
         self._feed: OpusFeed | None = None
         self._next: OpusFeed | None = None
         self._position = -BLOCK
@@ -106,4 +125,6 @@ class Listener:
             return
         marker = self._marker or position != self._position + BLOCK
         self._position, self._marker = position, False
-        self._sender.send(position, packet, marker)
+        if self._red is not None:
+            packet = feed.with_the_one_before(self._sender.payload_type)
+        self._sender.send(position, packet, marker, self._red)

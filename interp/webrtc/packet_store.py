@@ -40,7 +40,7 @@ class Stored(NamedTuple):
     stream: int
     """Which of the peer's streams it is of: each wants a decoder of its own."""
     repeated: bool
-    """It was lost and has been sent again."""
+    """It was lost, and has been sent again or came with its successor."""
 
     @property
     def end(self) -> int:
@@ -73,6 +73,8 @@ class PacketStore:
         """Packets that are no Opus."""
         self.refused = 0
         """Packets that came twice, or too late for everybody, or with a number out of nowhere."""
+        self.spared = 0
+        """Packets that were lost and came with their successor."""
         self.passed = -1
         """Packets up to this number nobody wants any more; whoever plays last sets it."""
         self.newest = _MISORDER - 1
@@ -93,12 +95,14 @@ class PacketStore:
         """When somebody should be asked again."""
         self._patience = _PATIENCE
 
-    def packet(self, packet: Rtp, now: int) -> None:
-        """Take a packet that arrived at house position `now`."""
+    def packet(self, packet: Rtp, now: int, *, spare: bool = False) -> None:
+        """Take a packet that arrived at house position `now`; a `spare` one came with its successor (RED)."""
         if packet.ssrc != self._ssrc:
             self._begin(packet, now)
         number = self._sequence.near(packet.sequence) + self._number
         if not self._first and not -_MISORDER <= number - self.newest <= _DROPOUT:
+            if spare:
+                return
             if self._believed != packet.sequence:
                 self._believed = (packet.sequence + 1) & 0xFFFF
                 self.refused += 1
@@ -107,7 +111,7 @@ class PacketStore:
             number = self.newest + 1
         self._sequence(packet.sequence)
         if number <= self.passed or number in self._packets:
-            self.refused += 1
+            self.refused += not spare
             return
         try:
             length = frame_samples(packet.payload)
@@ -116,9 +120,10 @@ class PacketStore:
             return
         position = self._timestamp(packet.timestamp) + self._shift
         asked = self._asked.pop(number, None)
-        repeated = asked is not None and now - asked.first >= _REPEATED
+        repeated = spare or (asked is not None and now - asked.first >= _REPEATED)
         self._packets[number] = Stored(position, length, packet.payload, now, self._stream, repeated)
         self._first = False
+        self.spared += spare
         self.last_arrival = now
         if not repeated:
             self.arrivals.append((position, now))

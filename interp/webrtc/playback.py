@@ -21,7 +21,12 @@ class PlaybackPeer(Peer):
     """The SDP answer."""
 
     def __init__(
-        self, connection: RTCPeerConnection, clock: HouseClock, feed: OpusFeed, on_change: Callable[[], None]
+        self,
+        connection: RTCPeerConnection,
+        clock: HouseClock,
+        feed: OpusFeed,
+        on_change: Callable[[], None],
+        red: int | None,
     ) -> None:
         super().__init__(connection, clock, on_change)
         self.answer = connection.localDescription.sdp
@@ -35,7 +40,7 @@ class PlaybackPeer(Peer):
             rate=RATE,
         )
         self.add_sender(sender)
-        self._listener = Listener(sender)
+        self._listener = Listener(sender, red)
 
     def listen(self, feed: OpusFeed) -> None:
         """Let the listener hear another feed."""
@@ -72,7 +77,7 @@ async def answer_playback(
         for transceiver in connection.getTransceivers():
             if transceiver.kind == "audio":
                 transceiver.direction = "sendonly"
-                answer_opus(transceiver, read, hears=1, sends=feed.channels, bit_rate=feed.bit_rate)
+                answer_opus(transceiver, read, hears=1, sends=feed.channels, bit_rate=feed.bit_rate, red=True)
             else:
                 transceiver.direction = "inactive"
         await answer(connection, addresses)
@@ -81,4 +86,4 @@ async def answer_playback(
         raise (
             error if isinstance(error, BadOffer) else BadOffer(f"the offer cannot be answered: {error}")
         ) from error
-    return PlaybackPeer(connection, clock, feed, on_change)
+    return PlaybackPeer(connection, clock, feed, on_change, read.red)

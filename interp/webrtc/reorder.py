@@ -33,6 +33,10 @@ class Reorder:
         self._since = 0
         """When the wait for `_next` began."""
 
+    def wants(self, sequence: int) -> bool:
+        """Return whether this packet is missing."""
+        return self._next is not None and sequence >= self._next and sequence not in self._held
+
     def push(self, sequence: int, packet: Rtp, now: int) -> list[tuple[int, Rtp]]:
         """Take a packet; return those that are due, in order."""
         if self._next is None or sequence == self._next:

@@ -30,18 +30,20 @@ class RtpSender:
         self.remote_loss_percent = 0.0
         """What the other side reports of this stream."""
         self._wire, self._clock = wire, clock
-        self._payload_type, self._rate = payload_type, rate
+        self.payload_type, self._rate = payload_type, rate
         self._sequence = secrets.randbelow(1 << 15)
         self._offset = secrets.randbits(32)
         self._packets = self._octets = 0
         self._history: list[tuple[int, bytes, float] | None] = [None] * _HISTORY
         self._reported: tuple[int, int] | None = None
 
-    def send(self, position: int, payload: bytes, marker: bool = False) -> None:
-        """Send one packet of what sounds or shows at house position `position`."""
+    def send(
+        self, position: int, payload: bytes, marker: bool = False, payload_type: int | None = None
+    ) -> None:
+        """Send one packet of what sounds or shows at house position `position`, as another payload type if given."""
         sequence = self._sequence
         packet = build_rtp(
-            self._payload_type, sequence, self._timestamp(position), self.ssrc, payload, marker
+            payload_type or self.payload_type, sequence, self._timestamp(position), self.ssrc, payload, marker
         )
         self._sequence = (sequence + 1) & 0xFFFF
         self._history[sequence % _HISTORY] = (sequence, packet, 0.0)

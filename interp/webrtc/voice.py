@@ -27,6 +27,10 @@ class Voice:
         """Take a packet that arrived at house position `now`."""
         self._store.packet(packet, now)
 
+    def spare(self, packet: Rtp, now: int) -> None:
+        """Take a packet that came once more, with its successor."""
+        self._store.packet(packet, now, spare=True)
+
     def tick(self, now: int) -> None:
         """Nothing is ever due here: whoever plays decides what is given up."""
 
@@ -54,6 +58,11 @@ class Voice:
     def recovered_samples(self) -> int:
         """Rebuilt from in-band FEC, in the programs."""
         return self._programs.recovered_samples
+
+    @property
+    def spared(self) -> int:
+        """Packets that were lost and came with their successor, in time or not."""
+        return self._store.spared
 
     @property
     def late(self) -> int:

@@ -55,8 +55,8 @@ def codecs_of(transceiver: RTCRtpTransceiver) -> list[RTCRtpCodecParameters]:
 
 
 def payload_type_of(transceiver: RTCRtpTransceiver) -> int:
-    """Return the RTP payload type of the codec that was chosen."""
-    payload_type = transceiver._codecs[0].payloadType
+    """Return the RTP payload type of the codec that was chosen; RED is only its wrapping."""
+    payload_type = transceiver._codecs[-1].payloadType
     assert payload_type is not None
     return payload_type
 
@@ -66,11 +66,25 @@ def choose_codec(
     codec: RTCRtpCodecParameters,
     parameters: dict[str, int | str],
     feedback: Sequence[tuple[str, str]],
+    red: int | None = None,
 ) -> None:
-    """Answer with one codec, its `fmtp` parameters and its RTCP feedback (type, parameter)."""
+    """Answer with one codec, its `fmtp` parameters and its RTCP feedback (type, parameter).
+
+    `red` is the payload type of its wrapping by RED, which is then preferred.
+    """
     codec.parameters = {**codec.parameters, **parameters}
     codec.rtcpFeedback = [RTCRtcpFeedback(type=kind, parameter=what or None) for kind, what in feedback]
     transceiver._codecs = [codec]
+    if red is not None:
+        both: dict[str, Any] = {f"{codec.payloadType}/{codec.payloadType}": None}
+        wrapping = RTCRtpCodecParameters(
+            mimeType="audio/red",
+            clockRate=codec.clockRate,
+            channels=codec.channels,
+            payloadType=red,
+            parameters=both,
+        )
+        transceiver._codecs.insert(0, wrapping)
     transceiver._headerExtensions = []
 
 

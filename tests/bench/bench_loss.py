@@ -1,9 +1,9 @@
 """A voice over a bad network: what programs and ears get of it, beside aiortc's own receiver in the same run.
 
-A real console speaks through a relay that loses, delays and reorders (`tests/support/network.py`). One in-band FEC
-packet and one request to send again is all the help there is, as in a browser. Concealed is the share of time
-that was made up or silent; the quality figure is the segmental SNR (20 ms, limited to -10 … 35 dB) against what the
-same packets give on a network that loses nothing.
+A real console speaks through a relay that loses, delays and reorders (`tests/support/network.py`). It has what a
+browser has: in-band FEC, packets that carry the one before (RED), and packets sent again when asked for (NACK); aiortc
+asks for none of them. Concealed is the share of time that was made up or silent; the quality figure is the segmental
+SNR (20 ms, limited to -10 … 35 dB) against what the same packets give on a network that loses nothing.
 """
 
 import asyncio
@@ -90,8 +90,8 @@ class Kept(Voice):
 class Recorder(MediaClient):
     """A console that remembers what it sent."""
 
-    def __init__(self) -> None:
-        super().__init__(addresses=LOOPBACK)
+    def __init__(self, *, red: bool = False) -> None:
+        super().__init__(addresses=LOOPBACK, red=red)
         self.payloads: list[bytes] = []
         self.moments: list[float] = []
 
@@ -130,7 +130,7 @@ def speech() -> Samples:
 
 async def ours(voice: Samples, conditions: Conditions) -> dict[str, float]:
     """Return the figures of our own path."""
-    clock, inbox, client = HouseClock(), Inbox(), Recorder()
+    clock, inbox, client = HouseClock(), Inbox(), Recorder(red=True)
     booth = Booth(BoothConfig(name="a", label="A", outputs=["en"]), clock)
     console = booth.enter()
     kept = console.voice = Kept()

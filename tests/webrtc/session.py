@@ -13,6 +13,7 @@ from interp.webrtc.console import ConsolePeer, answer_console
 from interp.webrtc.inbox import Inbox
 from interp.webrtc.opus_feed import OpusFeed
 from interp.webrtc.picture_feed import PictureFeed
+from interp.webrtc.rtp import Rtp
 from interp.webrtc.voice import Voice
 from mixers.units import BLOCK, RATE, Samples
 
@@ -75,8 +76,14 @@ class TapedVoice(Voice):
         super().__init__()
         self.came: list[int] = []
         """Arrivals of all packets."""
+        self.spares = 0
+        """Packets that came once more, with their successor."""
         self._tape = tape
         self._newest = self._waited = 0
+
+    def spare(self, packet: Rtp, now: int) -> None:
+        self.spares += 1
+        super().spare(packet, now)
 
     def tick(self, now: int) -> None:
         for media, arrival in self.arrivals():

@@ -100,6 +100,7 @@ def test_chromium_speaks_hears_the_floor_and_sees_the_picture(tmp_path: Path) ->
 
     async def session() -> None:
         clock, feed, voice, encoder = HouseClock(), OpusFeed(2, 64_000, "floor"), Tape(1), PictureEncoder()
+        taped = TapedVoice(voice)
         video, tone = shared_video(400, width=640, height=360), Tone(440, channels=2)
         stop = asyncio.Event()
 
@@ -122,7 +123,7 @@ def test_chromium_speaks_hears_the_floor_and_sees_the_picture(tmp_path: Path) ->
                 clock=clock,
                 feed=feed,
                 picture=encoder.feed,
-                voice=TapedVoice(voice),
+                voice=taped,
                 on_change=lambda: None,
             )
             await page.evaluate("s => pc.setRemoteDescription({type: 'answer', sdp: s})", peer.answer)
@@ -153,6 +154,8 @@ def test_chromium_speaks_hears_the_floor_and_sees_the_picture(tmp_path: Path) ->
             stats["video"]["framesDropped"],
             stats["peak"],
         )
+        assert "a=rtpmap:63 red/48000/2" in peer.answer
+        assert taped.spares > 0.9 * told.received, "each packet carries the one before"
         middle = voice.sound[:, 2 * RATE : 7 * RATE]
         assert frequency(middle) == pytest.approx(1000, abs=3)
         assert level(middle) == pytest.approx(0.25 / 2**0.5, rel=0.15)
