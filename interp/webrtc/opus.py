@@ -104,6 +104,11 @@ class Encoder:
         self._packet = ctypes.create_string_buffer(_MAX_PACKET)
         self._bytes = memoryview(self._packet).cast("B")
 
+    def expect(self, loss_percent: int, bit_rate: int) -> None:
+        """Code from the next block on for a network that loses so much, at `bit_rate` (bits a second)."""
+        _check(_lib.opus_encoder_ctl(self._state, _SET_PACKET_LOSS_PERC, ctypes.c_int(loss_percent)))
+        _check(_lib.opus_encoder_ctl(self._state, _SET_BITRATE, ctypes.c_int(bit_rate)))
+
     def encode(self, block: Samples) -> bytes:
         """Return the packet of a block, shape (channels, 960), full scale ±1."""
         self._pcm[:] = block.T

@@ -10,6 +10,13 @@ from mixers.ear_limiter import EarLimiter
 from mixers.units import Samples
 
 COMPLEXITY: Final = 5
+ADAPT: Final = 50
+"""Packets between two looks at what the listeners' networks lose: 1 s."""
+LEAST_LOSS, MOST_LOSS = 5, 30
+"""Percent of loss that packets are made for; each carries some of its predecessor accordingly (in-band FEC)."""
+YIELDS_FROM, YIELDS_TO = 2.0, 20.0
+"""Between these percents of loss the bit rate goes from full down to `LEAST_RATE`: what is lost may be congestion."""
+LEAST_RATE: Final = 0.5
 
 
 class OpusFeed:
@@ -25,6 +32,8 @@ class OpusFeed:
         self.name = name
         self.encoded = 0
         """Packets made so far, however many listened."""
+        self.loss_percent = 0.0
+        """What the listeners' networks lose, as it is coded for."""
         self._encoder: Encoder | None = None
         self._limiter = EarLimiter(channels)
         self._limited_before = 0
@@ -52,9 +61,21 @@ class OpusFeed:
             self._encoder = Encoder(self.channels, self.bit_rate, complexity=COMPLEXITY)
         packet = self._encoder.encode(self._limiter.push(block))
         self.encoded += 1
+        if self.encoded % ADAPT == 0:
+            self._adapt(self._encoder)
         self._before, self._newest, self._red = self._newest, (position, packet), None
         for listener in tuple(self._listeners):
             listener.packet(self, position, packet)
+
+    def _adapt(self, encoder: Encoder) -> None:
+        """Suit the coding to the upper quartile of what the listeners report: one bad line is not everybody's."""
+        losses = sorted(listener.loss_percent for listener in self._listeners)
+        if not losses:
+            return
+        self.loss_percent = losses[int(0.75 * (len(losses) - 1))]
+        yielded = min(max((self.loss_percent - YIELDS_FROM) / (YIELDS_TO - YIELDS_FROM), 0.0), 1.0)
+        rate = round(self.bit_rate * (1 - yielded * (1 - LEAST_RATE)))
+        encoder.expect(min(max(round(1.2 * self.loss_percent), LEAST_LOSS), MOST_LOSS), rate)
 
     def add(self, listener: "Listener") -> None:
         """Let a listener hear what is pushed from now on."""
@@ -95,6 +116,11 @@ class Listener:
         self._next: OpusFeed | None = None
         self._position = -BLOCK
         self._marker = True
+
+    @property
+    def loss_percent(self) -> float:
+        """What this peer reports to have lost."""
+        return self._sender.remote_loss_percent
 
     def listen(self, feed: OpusFeed | None) -> None:
         """Change to another feed; None is silence."""

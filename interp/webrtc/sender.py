@@ -28,7 +28,7 @@ class RtpSender:
         self.ssrc = ssrc
         self.rtt_ms: float | None = None
         self.remote_loss_percent = 0.0
-        """What the other side reports of this stream."""
+        """What the other side reports of this stream, over some seconds."""
         self._wire, self._clock = wire, clock
         self.payload_type, self._rate = payload_type, rate
         self._sequence = secrets.randbelow(1 << 15)
@@ -74,7 +74,7 @@ class RtpSender:
 
     def heard(self, block: RtcpReceiverInfo, arrival: int) -> None:
         """Take the other side's report on this stream, which came at house position `arrival`."""
-        self.remote_loss_percent = block.fraction_lost * 100 / 256
+        self.remote_loss_percent += 0.3 * (block.fraction_lost * 100 / 256 - self.remote_loss_percent)
         if self._reported is not None and block.lsr == self._reported[0]:
             rtt = (arrival - self._reported[1]) / RATE - block.dlsr / 65536
             rtt_ms = max(0.0, rtt * 1000)

@@ -7,6 +7,7 @@ import pytest
 
 from interp.webrtc.opus import Decoder
 from interp.webrtc.opus_feed import Listener, OpusFeed
+from interp.webrtc.red import Block, split
 from mixers.decibel import amplitude
 from mixers.ear_limiter import CEILING_DB
 from mixers.units import BLOCK, RATE
@@ -20,8 +21,12 @@ class Sender:
     def __init__(self) -> None:
         self.sent: list[tuple[int, bool]] = []
         self.payloads: list[bytes] = []
+        self.remote_loss_percent = 0.0
+        self.payload_type = 111
 
-    def send(self, position: int, payload: bytes, marker: bool = False) -> None:
+    def send(
+        self, position: int, payload: bytes, marker: bool = False, payload_type: int | None = None
+    ) -> None:
         self.sent.append((position, marker))
         self.payloads.append(payload)
 
@@ -89,3 +94,44 @@ def test_silence_is_no_feed_at_all() -> None:
     listener.listen(feed)
     feed.push(5 * BLOCK, SILENCE)
     assert sender.sent[-1] == (5 * BLOCK, True), "a pause is marked"
+
+
+def test_the_bit_rate_yields_to_the_loss_that_most_report_and_comes_back() -> None:
+    feed = OpusFeed(1, 64_000, "floor")
+    senders = []
+    for _ in range(4):
+        listener, sender = ear()
+        listener.listen(feed)
+        senders.append(sender)
+    rng = np.random.default_rng(4)
+    noise = rng.normal(0, 0.1, (600, 1, BLOCK)).astype(np.float32)
+
+    def rate(first: int) -> float:
+        """Bits a second over two seconds, once the feed has had one to adapt."""
+        for k in range(first, first + 150):
+            feed.push(k * BLOCK, noise[k])
+        return float(np.mean([len(payload) for payload in senders[0].payloads[-100:]])) * 8 * 50
+
+    assert rate(0) == pytest.approx(64_000, rel=0.1)
+    senders[0].remote_loss_percent = 30.0
+    assert rate(150) == pytest.approx(64_000, rel=0.1), "one of four has a bad line"
+    senders[1].remote_loss_percent = senders[2].remote_loss_percent = 25.0
+    assert rate(300) == pytest.approx(28_000, rel=0.25)
+    for sender in senders:
+        sender.remote_loss_percent = 0.0
+    assert rate(450) == pytest.approx(64_000, rel=0.1)
+
+
+def test_red_is_made_once_for_all_who_want_the_same() -> None:
+    feed = OpusFeed(1, 32_000, "floor")
+    plain, wrapped = ear(), (lambda s: (Listener(s, 63), s))(ear()[1])
+    for listener, _ in (plain, wrapped):
+        listener.listen(feed)
+    for k in range(3):
+        feed.push(k * BLOCK, SILENCE)
+    first, second, third = plain[1].payloads
+    assert [split(payload) for payload in wrapped[1].payloads] == [
+        [Block(111, 0, first)],
+        [Block(111, BLOCK, first), Block(111, 0, second)],
+        [Block(111, BLOCK, second), Block(111, 0, third)],
+    ]
