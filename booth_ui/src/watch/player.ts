@@ -15,6 +15,8 @@ const ASKING = 2000;
 const STILL = 3000;
 /** … and after this long the player starts anew. */
 const STUCK = 8000;
+/** With the service gone, what is left in the buffer still plays: the picture is lost once it has stood for so long, ms. */
+const RUN_DRY = 1000;
 
 /** The viewer's player: starts by itself, says what it does, and repairs itself. */
 export class Player {
@@ -59,7 +61,8 @@ export class Player {
       for (;;) {
         const state = await this.askEvent();
         if (state === "live") break;
-        this.phase.value = state;
+        if (state === "lost") this.lose();
+        else this.phase.value = state;
         if (state === "ended") return;
         await pause(ASKING);
       }
@@ -166,7 +169,7 @@ export class Player {
       return;
     }
     this.running = true;
-    this.phase.value = "lost";
+    this.lose();
     for (let left = Math.round(backoff(this.attempt++, 1000, 15_000) / 1000); left > 0; left--) {
       this.retryIn.value = left;
       await pause(1000);
@@ -174,6 +177,11 @@ export class Player {
     this.retryIn.value = 0;
     this.running = false;
     await this.start();
+  }
+
+  /** Says that the picture is lost, unless it still moves; `look` says it then. */
+  private lose(): void {
+    if (this.phase.peek() !== "live" || performance.now() - this.moved > RUN_DRY) this.phase.value = "lost";
   }
 
   /** The playhead moved: the picture is live. */
@@ -191,7 +199,11 @@ export class Player {
   private look(): void {
     const latency = this.engine?.latency();
     this.latency.value = latency === null || latency === undefined ? null : Math.round(latency);
-    if (this.running || !this.engine || this.video.paused || this.phase.peek() === "ended") {
+    if (this.running) {
+      if (this.phase.peek() === "live") this.lose();
+      return;
+    }
+    if (!this.engine || this.video.paused || this.phase.peek() === "ended") {
       this.moved = performance.now();
       return;
     }
