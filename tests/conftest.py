@@ -13,7 +13,10 @@ MEDIA = Path(__file__).parents[1].parent / "shared" / "media"
 _WANTS = (
     ("a browser (Chromium)", ("chromium", "browser", "playwright")),
     ("the recorded sessions in ../shared/media", ("shared/media", "media")),
-    ("programs that apt installs", ("ffprobe", "nginx", "pulseaudio", "portaudio", "apt", "espeak", "font")),
+    (
+        "programs that apt installs",
+        ("ffprobe", "nginx", "pulseaudio", "portaudio", "turnserver", "apt", "espeak", "font"),
+    ),
     ("Node with npm", ("npm", "node")),
 )
 

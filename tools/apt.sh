@@ -10,6 +10,7 @@ need chromium chromium
 need ffprobe ffmpeg
 need nginx nginx-light
 need pulseaudio pulseaudio
+need turnserver coturn
 ldconfig -p 2>/dev/null | grep -q libportaudio.so.2 || missing="$missing libportaudio2"
 ls /usr/lib/*/girepository-1.0/GstRtspServer-1.0.typelib >/dev/null 2>&1 ||
     missing="$missing gir1.2-gst-rtsp-server-1.0 python3-gi gstreamer1.0-plugins-good"
