@@ -25,7 +25,7 @@ from tests.e2e.test_console_page import (
     levels,
     until,
 )
-from tests.support.events import free_port, running_event
+from tests.support.events import RunningEvent, free_port, running_event
 from tests.support.material import make_floor, tone
 from tests.support.reading import level_of
 
@@ -82,21 +82,29 @@ def kind_of_path(page: Page) -> str:
     return found
 
 
-def test_an_interpreter_behind_a_turn_server_hears_and_is_heard(tmp_path: Path) -> None:
-    port = free_port()
-    turn = f'{{ url = "turn:127.0.0.1:{port}", username = "booth", credential = "secret" }}'
+@contextmanager
+def relayed_desk(folder: Path, turn_port: int) -> Iterator[tuple[RunningEvent, Page]]:
+    """Give a service and an interpreter's desk whose media all go by the TURN server on `turn_port`."""
+    turn = f'{{ url = "turn:127.0.0.1:{turn_port}", username = "booth", credential = "secret" }}'
     sound = tone(20, FLOOR_HZ, FLOOR_DB)
-    floor = make_floor(tmp_path / "floor.mp4", seconds=20, size=(320, 180), sound=sound, bit_rate=300_000)
-    microphone = write_tone(tmp_path / "voice.wav", VOICE_HZ, VOICE_DB - 3.01)
+    floor = make_floor(folder / "floor.mp4", seconds=20, size=(320, 180), sound=sound, bit_rate=300_000)
+    microphone = write_tone(folder / "voice.wav", VOICE_HZ, VOICE_DB - 3.01)
+    servers = f"ice_servers = [{turn}]\n"
     with (
-        turn_server(port, tmp_path),
-        running_event(tmp_path, floor=floor, extra=NO_LEVELLING, server=f"ice_servers = [{turn}]\n") as event,
+        running_event(folder, floor=floor, extra=NO_LEVELLING, server=servers) as event,
         chromium(microphone) as browser,
         page_of(browser) as (page, faults),
     ):
         page.add_init_script(ONLY_RELAYED)
         enter(page, event, "Mei")
-        assert kind_of_path(page) == "relay"
+        yield event, page
+        assert not faults
+
+
+def test_an_interpreter_behind_a_turn_server_hears_and_is_heard(tmp_path: Path) -> None:
+    port = free_port()
+    with turn_server(port, tmp_path), relayed_desk(tmp_path, port) as (event, page):
+        assert page.evaluate(KINDS) == "relay"
         page.keyboard.press("m")
         page.wait_for_selector(".air-lamp[data-on-air=true]")
         ear = np.asarray(page.evaluate(LISTEN)["sound"], np.float32)
@@ -105,8 +113,33 @@ def test_an_interpreter_behind_a_turn_server_hears_and_is_heard(tmp_path: Path) 
         aired_floor, voice = levels(event, tmp_path, "zh")
         assert voice == pytest.approx(VOICE_DB, abs=1.5)
         assert aired_floor == pytest.approx(FLOOR_DB - 18, abs=1.0)
-        state = console(event, "Mei")
-        assert state["concealed_ms"] < 200
+        assert console(event, "Mei")["concealed_ms"] < 200
         page.keyboard.press("m")
         until(page, "mic off", lambda: console(event, "Mei")["mic"] == "off")
-        assert not faults
+
+
+def test_after_a_network_was_away_the_desk_is_back_within_three_seconds(tmp_path: Path) -> None:
+    """Neither pages nor media get through for 20 s; then the desk is back by itself, as it was, mic off."""
+    port = free_port()
+    with turn_server(port, tmp_path) as first, relayed_desk(tmp_path, port) as (event, page):
+        page.keyboard.press("ArrowRight")
+        page.wait_for_selector("[data-output=en][aria-pressed=true]")
+        page.keyboard.press("m")
+        page.wait_for_selector(".air-lamp[data-on-air=true]")
+        page.context.set_offline(True)
+        first.kill()
+        page.wait_for_selector("main.desk[data-state=lost]", timeout=15_000)
+        assert page.locator("[data-on-air=true]").count() == 0
+        page.wait_for_timeout(12_000)
+        assert not any(booth["consoles"] for booth in event.state()["booths"]), "the service knows it, too"
+        with turn_server(port, tmp_path):
+            page.context.set_offline(False)
+            returned = time.monotonic()
+            page.wait_for_selector("main.desk[data-state=in]", timeout=15_000)
+            took = time.monotonic() - returned
+            until(page, "its name", lambda: console(event, "Mei")["output"] == "en")
+            assert console(event, "Mei")["mic"] == "off"
+            page.wait_for_selector(".air-lamp[data-on-air=false]:not(.unsure)")
+            page.keyboard.press("m")
+            page.wait_for_selector(".air-lamp[data-on-air=true]")
+        assert took < 3

@@ -16,6 +16,9 @@ import { settings } from "./settings";
 
 export type Phase = "joining" | "entering" | "in" | "lost";
 
+/** How long media may take to flow again before the connection is made anew, ms. */
+const AGAIN_WITHIN = 4000;
+
 /** What happened, said in the page's language whenever it is shown. */
 export interface Notice {
   kind: "caution" | "alarm";
@@ -170,11 +173,12 @@ export class Console {
     this.switches.peek()?.ask(change);
   }
 
-  private async connect(track: MediaStreamTrack): Promise<void> {
-    const session = await Session.open(this.name, this.token, track, (remote) => {
+  private async connect(track: MediaStreamTrack, within?: number): Promise<void> {
+    const take = (remote: MediaStreamTrack) => {
       if (remote.kind === "audio") this.hearing?.take(remote);
       else this.picture.value = remote;
-    });
+    };
+    const session = await Session.open(this.name, this.token, track, take, within);
     this.session = session;
     this.switches.value = new Patcher<ConsolePatch, ConsoleState>(
       session.path,
@@ -206,13 +210,14 @@ export class Console {
       this.id.value = null;
       this.switches.value = null;
       for (let attempt = 0; !stop.aborted && !this.session; attempt++) {
+        if (!(await lineBack(stop))) return;
         try {
           const microphone = this.microphone.peek();
           if (!microphone) return;
-          await this.connect(microphone.track);
+          await this.connect(microphone.track, AGAIN_WITHIN);
         } catch {
           // Whatever it was, it is tried again: the sentence about the dropped line is still true.
-          await pause(backoff(attempt, 500, 5000), stop);
+          await pause(backoff(attempt, 250, 2000), stop);
         }
       }
       const back = clockTime(new Date());

@@ -16,12 +16,13 @@ export class Session {
     private readonly peer: RTCPeerConnection,
   ) {}
 
-  /** Connects. Raises Refused when the service does not take the offer, Error when no media gets through. */
+  /** Connects. Raises Refused when the service does not take the offer, Error when no media get through `within` ms. */
   static async open(
     booth: string,
     token: string,
     voice: MediaStreamTrack,
     onTrack: (track: MediaStreamTrack) => void,
+    within?: number,
   ): Promise<Session> {
     const peer = await newPeer(token);
     let path: string | null = null;
@@ -37,7 +38,7 @@ export class Session {
       });
       path = new URL(response.headers.get("Location") ?? "", location.href).pathname;
       await peer.setRemoteDescription({ type: "answer", sdp: await response.text() });
-      await connected(peer);
+      await connected(peer, within);
       return new Session(path.split("/").at(-1) ?? "", path, token, peer);
     } catch (error) {
       peer.close();

@@ -2,6 +2,7 @@ import { signal } from "@preact/signals";
 import { backoff } from "./backoff";
 import { clockTime } from "./format";
 import { ask, askJson, Refused } from "./http";
+import { lineBack } from "./line-back";
 import type { Levels, Message, RoleInfo, State } from "./types";
 
 export type Link = "connecting" | "open" | "lost" | "denied";
@@ -12,6 +13,8 @@ export type LevelsListener = (levels: Levels | null, now: number) => void;
 const SILENCE = 4000;
 /** How long a new line may take until its first message, ms. */
 const PATIENCE = 10_000;
+/** Without an answer for this long the service counts as unreachable, ms. */
+const UNANSWERED = 1500;
 
 /**
  * The service's state and levels over `WS /api/v1/events`, for as long as the page lives.
@@ -34,6 +37,7 @@ export class Events {
   private watchdog = 0;
   /** Between the end of one line and the attempt at the next. */
   private reopening = false;
+  private readonly ending = new AbortController();
 
   /** `mayOpen`: whose token this page is for; everybody else's is denied. */
   constructor(
@@ -56,6 +60,7 @@ export class Events {
 
   stop(): void {
     clearInterval(this.watchdog);
+    this.ending.abort();
     const socket = this.socket;
     this.socket = null;
     socket?.close();
@@ -126,6 +131,12 @@ export class Events {
       this.figures.value = null;
       for (const listener of this.listeners) listener(null, performance.now());
     }
+    const said = window.setTimeout(() => {
+      this.link.value = "lost";
+    }, UNANSWERED);
+    const back = await lineBack(this.ending.signal);
+    clearTimeout(said);
+    if (!back) return;
     // A browser doesn't tell why a WebSocket was refused; the same question by HTTP does.
     try {
       await ask("/api/v1/state", { token: this.token });
@@ -137,7 +148,7 @@ export class Events {
       }
       this.link.value = "lost";
     }
-    const wait = backoff(this.attempt++, 300, 5000);
+    const wait = backoff(this.attempt++, 300, 2000);
     setTimeout(() => {
       if (this.socket !== null) this.open();
     }, wait);
