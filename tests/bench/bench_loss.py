@@ -172,7 +172,7 @@ async def ours(voice: Samples, conditions: Conditions) -> dict[str, float]:
     start = clock_offset(client, clock)
     figures = {
         **_program_figures(client, kept),
-        "ear.concealed": 100 * ears._sequencer.concealed_samples / (SECONDS * RATE),
+        "ear.concealed": 100 * _but_the_last_fade(ears._sequencer.concealed_samples) / (SECONDS * RATE),
         "ear.delay": _delay_ms(np.concatenate(ear), begun + BLOCK, voice, start),
     }
     await client.close()
@@ -212,14 +212,17 @@ def _program_figures(client: Recorder, kept: Kept) -> dict[str, float]:
     decoder = Decoder(1)
     wanted = np.concatenate([decoder.decode(payload)[0] for payload in client.payloads])
     n = len(wanted)
-    # The fade of 60 ms after the last word is no loss.
-    concealed = max(0, kept.concealed_samples - samples(60))
     return {
-        "program.concealed": 100 * concealed / n,
+        "program.concealed": 100 * _but_the_last_fade(kept.concealed_samples) / n,
         "program.rebuilt": 100 * kept.recovered_samples / n,
         "program.snr": best_snr(line.sound, wanted),
         "program.step": float(np.abs(np.diff(line.sound[:n])).max() / np.abs(np.diff(wanted)).max()),
     }
+
+
+def _but_the_last_fade(concealed: int) -> int:
+    """Return what was made up, without the 60 ms after the last word: they are no loss."""
+    return max(0, concealed - samples(60))
 
 
 def best_snr(got: Samples, wanted: Samples) -> float:
