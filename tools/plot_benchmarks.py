@@ -9,6 +9,17 @@ from xml.sax.saxutils import escape
 OUT = Path(__file__).parents[1] / "docs" / "images" / "benchmarks.svg"
 WIDTH, ROW, GAP, LEFT, RIGHT = 760, 15, 9, 230, 70
 INK, FAINT, OURS, EAR, THEIRS = "#1b1f24", "#6b7480", "#0b7285", "#74b8c4", "#c2410c"
+NETWORKS = {
+    "clean": "clean",
+    "loss2_rtt100": "2 % lost, round trip 100 ms",
+    "loss5": "5 % lost",
+    "loss5_bursts3": "5 % lost in threes",
+    "jitter30": "jitter 30 ms",
+    "loss5_jitter30": "5 % lost, jitter 30 ms",
+    "loss5_bursts3_jitter30": "5 % in threes, jitter 30 ms",
+    "loss10_jitter30": "10 % lost, jitter 30 ms",
+}
+"""What the conditions of `loss` are called."""
 Bar = tuple[str, float, str]
 """Name of the series, value, colour."""
 
@@ -88,7 +99,7 @@ def draw(figures: dict[str, float]) -> str:
         if networks:
             groups = [
                 (
-                    name.replace("_", ", "),
+                    NETWORKS.get(name, name),
                     [(who, figures[f"loss.{name}.{part}.{key}"], c) for who, part, c in shown],
                 )
                 for name in networks
