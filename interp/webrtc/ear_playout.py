@@ -21,10 +21,14 @@ LATEST: Final = samples(300)
 """The delay grows to this at most; the programs wait longer. Samples."""
 LOOK: Final = 5
 """Blocks between two looks at the delay."""
+WINDOW: Final = 2 * RATE
+"""So much of the past tells how unevenly packets come. Samples."""
 REMEMBER: Final = 3 * RATE
 """For so long a spread counts in full."""
 FORGET: Final = 0.1
 """Share of a spread that is longer ago which is forgotten at each look."""
+LEAST_FORGOTTEN: Final = samples(1)
+"""... and at least this much of it. Samples."""
 FAR: Final = samples(120)
 """More than this too late is no longer caught up by speaking faster, but by leaving out. Samples."""
 
@@ -73,12 +77,12 @@ class EarPlayout:
 
     def _begin(self, due: int, n: int) -> None:
         """Go to where the delay is right."""
-        packets = self._store.packets()
+        packets = self._store.since(due - WINDOW)
         if not packets:
             return
         self._measure(packets, due)
         newest = self._store.newest
-        number, wanted = newest, self._goal(packets[-1], due, GUARD) - n
+        number, wanted = newest, self._goal(packets[0], due, GUARD) - n
         while (before := self._store.get(number - 1)) is not None and before.position >= wanted:
             number -= 1
         first = self._store[number]
@@ -96,7 +100,7 @@ class EarPlayout:
         if spread >= self._spread or self._spread - spread > RATE:  # more than a second: other time stamps
             self._spread, self._spread_seen = spread, due
         elif due - self._spread_seen > REMEMBER:
-            self._spread -= FORGET * (self._spread - spread)
+            self._spread = max(spread, self._spread - max(FORGET * (self._spread - spread), LEAST_FORGOTTEN))
         self._spread = min(self._spread, delays[0] + LATEST)
 
     def _goal(self, packet: Stored, due: int, margin: int) -> int:
@@ -107,12 +111,12 @@ class EarPlayout:
 
     def _look(self, due: int, n: int) -> None:
         """Compare the delay with what it need be."""
-        packets = self._store.packets()
+        packets = self._store.since(due - WINDOW)
         if not packets:
             return
         self._measure(packets, due)
         reaches = self._sequencer.end - self._sound.shape[1] + n
-        newest = packets[-1]
+        newest = packets[0]
         behind = self._goal(newest, due, GUARD + SLACK) - reaches
         ahead = reaches - self._goal(newest, due, GUARD)
         self._error = float(behind if behind > 0 else -ahead if ahead > 0 else 0)

@@ -5,15 +5,16 @@ Whoever plays them decides when one that is missing is given up; the store only 
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import takewhile
 from typing import Final, NamedTuple
 
 from interp.timeline.units import RATE, samples
 from interp.webrtc.opus import OpusError, frame_samples
 from interp.webrtc.rtp import Rtp, Unwrap
 
-KEEP: Final = 2 * RATE
-"""Samples kept: what programs read late, and what a decoder hears before it is heard itself."""
-MOST: Final = 800
+KEEP: Final = 9 * RATE
+"""Samples kept: programs may be up to 8 s behind now (`delay_ms`), and a decoder hears some before it is heard."""
+MOST: Final = 4000
 """Packets kept: KEEP of the shortest that Opus has."""
 _DROPOUT: Final = 3000
 _MISORDER: Final = 100
@@ -152,9 +153,13 @@ class PacketStore:
             return None
         return min((one for one in self._packets if one > number), default=None)
 
-    def packets(self) -> list[Stored]:
-        """Return all that is there, oldest arrival first."""
-        return list(self._packets.values())
+    def __len__(self) -> int:
+        """Return how many packets there are."""
+        return len(self._packets)
+
+    def since(self, arrival: int) -> list[Stored]:
+        """Return what came at house position `arrival` or later, newest first."""
+        return list(takewhile(lambda packet: packet.arrival >= arrival, reversed(self._packets.values())))
 
     def _begin(self, packet: Rtp, now: int) -> None:
         """Begin a stream."""
@@ -196,5 +201,5 @@ class PacketStore:
                 break
             del self._packets[oldest]
             self._asked.pop(oldest, None)
-        if len(self.arrivals) > 2 * MOST:
-            del self.arrivals[:-MOST]
+        if len(self.arrivals) > MOST:
+            del self.arrivals[: MOST // 2]

@@ -86,7 +86,7 @@ class Voice:
         self._store.passed = self._programs.passed
 
     def glimpse(self, start: float, n: int) -> Samples:
-        """Return the `n` samples from `start`, (1, n), and change nothing; 2 s back at most. Only for the eye."""
+        """Return the `n` samples from `start`, (1, n), and change nothing; `KEEP` back at most. Only for the eye."""
         sound = np.zeros((1, n), np.float32)
         for position, run in TimelinePlayout(self._store).pull(start, start + n):
             at = round(position - start)

@@ -30,12 +30,16 @@ class Program:
         self.given = np.zeros(self.line.shape[1], np.bool_)
 
     def run(
-        self, packets: list[Rtp], come: list[tuple[int, int]], wanted: Callable[[int], bool] = lambda at: True
+        self,
+        packets: list[Rtp],
+        come: list[tuple[int, int]],
+        wanted: Callable[[int], bool] = lambda at: True,
+        behind: int = BEHIND,
     ) -> None:
         """Let packets come and read until all is read; a period at `at` is passed over unless `wanted`."""
         at, waiting = 0, list(come)
         while at + PERIOD <= self.line.shape[1]:
-            now = at + PERIOD + BEHIND
+            now = at + PERIOD + behind
             while waiting and waiting[0][0] <= now:
                 arrival, i = waiting.pop(0)
                 self.store.packet(packets[i], arrival)
@@ -248,10 +252,24 @@ def test_junk_instead_of_opus_is_counted_and_concealed() -> None:
     assert program.given[: len(packets) * BLOCK].all()
 
 
-def test_a_store_keeps_two_seconds() -> None:
+def test_a_store_keeps_nine_seconds() -> None:
     packets = stream(speech_like(30.0))
     store = PacketStore()
     for i, packet in enumerate(packets):
         store.packet(packet, i * BLOCK)
-    assert len(store.packets()) <= 102
-    assert len(store.arrivals) <= 1600
+    assert 9 * 50 <= len(store) <= 9 * 50 + 2
+    assert len(store.since(len(packets) * BLOCK - RATE)) == 50
+    flood = stream(speech_like(1.0))
+    for i in range(20_000):
+        store.packet(Rtp(111, False, i % 65_536, i % 7, 8, flood[0].payload), i)
+    assert len(store) <= 4000
+    assert len(store.arrivals) <= 4000
+
+
+def test_a_program_may_be_eight_seconds_behind() -> None:
+    packets = stream(speech_like(12.0))
+    wanted = lossless(packets)
+    program = Program(14.0)
+    program.run(packets, arrivals(len(packets), lambda i: 0), behind=8 * RATE)
+    n = wanted.shape[1]
+    assert np.array_equal(program.line[:, 480:n], wanted[:, 480:])
