@@ -84,6 +84,11 @@ def draw(figures: dict[str, float]) -> str:
                 [
                     ("Opus", figures[f"booths.n{n}.cost"], OURS),
                     ("with RED", figures[f"booths.red.n{n}.cost"], EAR),
+                    *(
+                        [("Janus, not encrypted", figures[f"booths.janus.n{n}.cost"], THEIRS)]
+                        if f"booths.janus.n{n}.cost" in figures
+                        else []
+                    ),
                 ],
             )
             for n in counts

@@ -2,15 +2,22 @@
 
 The consoles are real WebRTC clients in a process of their own, so that only the service is counted. As in an event
 their sockets are read at the tick, every voice is decoded for the programs, and the floor is encoded once for all; with
-RED each packet carries the one before, both ways, as it does with Chromium.
+RED each packet carries the one before, both ways, as it does with Chromium. Beside it, where Janus is installed (apt:
+janus), its AudioBridge in the same run.
 """
 
 import asyncio
 import resource
+import socket
 import sys
+import tempfile
+import time
 from asyncio.subprocess import PIPE, create_subprocess_exec
+from contextlib import ExitStack, suppress
+from pathlib import Path
 
 import numpy as np
+import psutil
 import uvloop
 
 from interp.timeline.clock import HouseClock
@@ -18,12 +25,16 @@ from interp.timeline.units import samples
 from interp.webrtc.client import MediaClient
 from interp.webrtc.console import ConsolePeer, answer_console
 from interp.webrtc.inbox import Inbox
+from interp.webrtc.opus import Encoder
 from interp.webrtc.opus_feed import OpusFeed
+from interp.webrtc.rtp import build_rtp
 from interp.webrtc.voice import Voice
 from mixers.units import BLOCK, RATE, Samples
+from tests.support.janus import JANUS, PAYLOAD_TYPE, bridge
 
 SECONDS = 6
 LOOPBACK = ["127.0.0.1"]
+LOOPBACK_PORT = ("127.0.0.1", 0)
 
 
 BEHIND = samples(200)
@@ -134,6 +145,34 @@ async def service(count: int, *, red: bool) -> tuple[float, float]:
     return cost, share
 
 
+def janus(count: int) -> float:
+    """Return the same of a Janus AudioBridge that is spoken to by plain RTP: not encrypted, an encoder for each."""
+    encoder = Encoder(1, 48_000)
+    packets = [encoder.encode(block) for block in noise(1)]
+    with tempfile.TemporaryDirectory() as folder, ExitStack() as stack:
+        gateway = stack.enter_context(bridge(Path(folder)))
+        ends = []
+        for _ in range(count):
+            end = stack.enter_context(socket.socket(socket.AF_INET, socket.SOCK_DGRAM))
+            end.bind(LOOPBACK_PORT)
+            end.setblocking(False)
+            ends.append((end, ("127.0.0.1", gateway.join(end.getsockname()[1]))))
+        process, start, received = psutil.Process(gateway.process.pid), time.monotonic(), 0
+        since, before = start, 0.0
+        for k in range((SECONDS + 2) * 50):
+            if k == 100:
+                since, before, received = time.monotonic(), sum(process.cpu_times()[:2]), 0
+            for ssrc, (end, mouth) in enumerate(ends, 1):
+                end.sendto(build_rtp(PAYLOAD_TYPE, k, k * BLOCK, ssrc, packets[k % 50]), mouth)
+                with suppress(BlockingIOError):
+                    while end.recv(2048):
+                        received += 1
+            time.sleep(max(0.0, start + (k + 1) * BLOCK / RATE - time.monotonic()))
+        wall = time.monotonic() - since
+        assert received > 0.95 * count * wall * 50, "the bridge sends less than it should"
+        return (sum(process.cpu_times()[:2]) - before) / wall / count * 1000
+
+
 def _cpu() -> float:
     usage = resource.getrusage(resource.RUSAGE_SELF)
     return usage.ru_utime + usage.ru_stime
@@ -148,6 +187,10 @@ def run(counts: tuple[int, ...] = (2, 8, 16, 32)) -> list[tuple[str, float, str]
             name = f"booths.{'red.' if red else ''}n{count}"
             figures.append((f"{name}.cost", cost, "CPU ms per console and second"))
             figures.append((f"{name}.arrived", 100 * share, "% of the voices' time"))
+    if JANUS is not None:
+        figures += [
+            (f"booths.janus.n{n}.cost", janus(n), "CPU ms per participant and second") for n in counts
+        ]
     return figures
 
 

@@ -1,14 +1,17 @@
-"""Mouth to ear: from the moment a console sends the packet with a sound's onset until a listener has decoded it.
+"""Mouth to ear and floor to ear: from the moment the packet with a sound's onset is sent until it has been decoded.
 
 A whole service on loopback with 16 consoles: one interpreter says a short tone twice a second, another console of
-another booth listens to her booth, as relay does, and one to her channel; the others listen to the floor.
+another booth listens to her booth, as relay does, and one to her channel; the others listen to the floor. The floor's
+sound comes by WHIP.
 """
 
 import asyncio
 import tempfile
 import time
+from collections.abc import Callable
 from pathlib import Path
 
+import httpx
 import numpy as np
 import uvloop
 
@@ -18,6 +21,7 @@ from mixers.tone import sine
 from mixers.units import Samples
 from tests.bench.bench_dual_track import MEDIA
 from tests.support.events import RunningEvent, running_event
+from tests.webrtc.publisher import Publisher
 
 CONSOLES = 16
 SECONDS = 40.0
@@ -26,6 +30,7 @@ EVERY = 23
 TONE = 4
 """Blocks that a tone lasts."""
 LOUD = 0.05
+CAMERA = '[[source]]\nname = "camera"\nurl = "whip"\n'
 BOOTHS = {"a": ["zh", "en"], "b": ["en", "zh"], "c": ["zh", "en"]}
 
 
@@ -46,16 +51,17 @@ class Ear:
         self._quiet = 0
 
 
-async def speak(client: ConsoleClient, ticks: int) -> list[float]:
+async def speak(send: Callable[[Samples], None], channels: int, ticks: int) -> list[float]:
     """Say the tones; return when the packet of each onset was sent."""
     loop = asyncio.get_running_loop()
-    tone, silence = sine(0, TONE * BLOCK, 1000.0, -12.0)[None], np.zeros((1, BLOCK), np.float32)
+    tone = np.tile(sine(0, TONE * BLOCK, 1000.0, -12.0), (channels, 1))
+    silence = np.zeros((channels, BLOCK), np.float32)
     start, said = loop.time(), []
     for k in range(ticks):
         at = k % EVERY
         if at == 0:
             said.append(time.monotonic())
-        client.send(tone[:, at * BLOCK : (at + 1) * BLOCK] if at < TONE else silence)
+        send(tone[:, at * BLOCK : (at + 1) * BLOCK] if at < TONE else silence)
         await asyncio.sleep(start + (k + 1) * BLOCK / RATE - loop.time())
     return said
 
@@ -68,7 +74,7 @@ async def murmur(client: ConsoleClient) -> None:
 
 async def measure(event: RunningEvent) -> dict[str, list[float]]:
     """Return the delays in ms by what was listened to."""
-    ears = {"booth:a": Ear(), "channel:zh": Ear()}
+    ears = {"booth:a": Ear(), "channel:zh": Ear(), "floor": Ear()}
     speaker = ConsoleClient()
     await speaker.connect(event.url, "a", event.booth_token("a"))
     others = []
@@ -83,14 +89,42 @@ async def measure(event: RunningEvent) -> dict[str, list[float]]:
     background = [asyncio.create_task(murmur(client)) for client in others]
     for ear in ears.values():
         ear.heard.clear()
-    said = await speak(speaker, round(SECONDS * RATE / BLOCK))
+    ticks = round(SECONDS * RATE / BLOCK)
+    said = await speak(speaker.send, 1, ticks)
     await asyncio.sleep(0.5)
+    publisher, on_floor = await publish(event), ears["floor"]
+    position = 0
+
+    def sound(block: Samples) -> None:
+        nonlocal position
+        publisher.sound(position, block)
+        position += BLOCK
+
+    await speak(sound, 2, 100)  # until its place is settled
+    on_floor.heard.clear()
+    shown = await speak(sound, 2, ticks)
+    await asyncio.sleep(0.5)
+    await publisher.close()
     for task in background:
         task.cancel()
     await asyncio.gather(*background, return_exceptions=True)
     for client in (speaker, *others):
         await client.close()
-    return {name: _delays(said, ear.heard) for name, ear in ears.items()}
+    return {name: _delays(shown if name == "floor" else said, ear.heard) for name, ear in ears.items()}
+
+
+async def publish(event: RunningEvent) -> Publisher:
+    """Become the floor: a WHIP session of its own, every other source muted."""
+    publisher = Publisher(("audio",))
+    async with httpx.AsyncClient(base_url=event.url, headers=event.engineer) as http:
+        (await http.patch("/api/v1/sources/podium", json={"mute": True})).raise_for_status()
+        sdp = {"Content-Type": "application/sdp"}
+        answer = await http.post("/whip/camera", content=await publisher.offer(), headers=sdp)
+        answer.raise_for_status()
+    await publisher.accept(answer.text)
+    while publisher.peer is None or not publisher.peer.connected:  # noqa: ASYNC110 - nothing tells of it
+        await asyncio.sleep(0.02)
+    return publisher
 
 
 def _delays(said: list[float], heard: list[float]) -> list[float]:
@@ -107,11 +141,15 @@ def run() -> list[tuple[str, float, str]]:
     """Return the figures: name, value, unit."""
     with (
         tempfile.TemporaryDirectory() as name,
-        running_event(Path(name), floor=MEDIA / "floor.mp4", booths=BOOTHS) as event,
+        running_event(Path(name), floor=MEDIA / "floor.mp4", booths=BOOTHS, extra=CAMERA) as event,
     ):
         delays = uvloop.run(measure(event))
     return [
         (f"latency.{label}.{which}", float(np.percentile(values, percent)), "ms")
-        for label, values in (("relay", delays["booth:a"]), ("channel", delays["channel:zh"]))
+        for label, values in (
+            ("relay", delays["booth:a"]),
+            ("channel", delays["channel:zh"]),
+            ("floor", delays["floor"]),
+        )
         for which, percent in (("median", 50), ("p99", 99))
     ]
