@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 from interp.booths.booth import CONSOLES, Booth
 from interp.router.floor import Floor
@@ -70,6 +71,11 @@ class LevelMeters:
         self.duck_db = np.zeros(len(programs))
         """The floor's gain in each program now, dB."""
         self._reduction_db = np.zeros(len(programs))
+        self._reduction_now = self._reduction_before = self._reduction_db
+        """The limiters' in this second and in the one before, while nobody looks."""
+        self._peaks_before = np.full(len(programs), -np.inf)
+        """The programs' in the second before."""
+        self._latest: Levels | None = None
 
     def push(
         self, position: int, floor: Samples, sources: Floor, booths: Mapping[str, Booth], mixed: Mixed
@@ -79,6 +85,7 @@ class LevelMeters:
         self.duck_db = mixed.duck_db
         self._reduction_db = np.minimum(self._reduction_db, mixed.reduction_db)
         if not self.watched:
+            self._reduction_now = np.minimum(self._reduction_now, mixed.reduction_db)
             self._unwatched.append(mixed.samples)
             if len(self._unwatched) >= UNWATCHED:
                 self._catch_up()
@@ -108,6 +115,11 @@ class LevelMeters:
         while self._waiting:
             self._measure(self._waiting.popleft())
         if self._unwatched:
+            self._peaks_before = self._output.true_peak(reset=True)
+            self._reduction_before, self._reduction_now = (
+                self._reduction_now,
+                np.zeros_like(self._reduction_db),
+            )
             self._output.push(np.concatenate(self._unwatched, axis=2))
             self._unwatched.clear()
 
@@ -138,8 +150,10 @@ class LevelMeters:
         if self._unwatched:
             self._catch_up()
         self._go_on()
-        levels = self._levels(self._input, self._voice, self._slots, reset=True)
+        heights = self._output.true_peak(reset=True), self._reduction_db
+        levels = self._levels(self._input, self._voice, self._slots, *heights, reset=True)
         self._reduction_db = np.zeros_like(self._reduction_db)
+        self._latest = levels
         return levels
 
     def glance(self, floor: Floor, booths: Mapping[str, Booth]) -> Levels:
@@ -148,7 +162,9 @@ class LevelMeters:
         While nobody looks, the last second is measured for it (of a voice, `GLIMPSE`): peaks are of that time.
         """
         if self.watched:
-            return self._levels(self._input, self._voice, self._slots, reset=False)
+            heights = self._output.true_peak(reset=False), self._reduction_db
+            return self._latest or self._levels(self._input, self._voice, self._slots, *heights, reset=False)
+        self._latest = None
         self._catch_up()
         start = max(0, self._position - RATE)
         blocks = [floor.sources[name].input.read(start, RATE)[0] for name in self._sources]
@@ -166,14 +182,25 @@ class LevelMeters:
                 )
             )
         slots = {console.id: slot for slot, console in enumerate(consoles)}
-        return self._levels(inputs, voices, slots, reset=True)
+        peaks = np.maximum(self._peaks_before, self._output.true_peak(reset=False))
+        reduction = np.minimum(self._reduction_before, self._reduction_now)
+        return self._levels(inputs, voices, slots, peaks, reduction, reset=True)
 
-    def _levels(self, inputs: Meter, voices: Meter, slots: Mapping[str, int], *, reset: bool) -> Levels:
+    def _levels(
+        self,
+        inputs: Meter,
+        voices: Meter,
+        slots: Mapping[str, int],
+        out_peak: npt.NDArray[np.float64],
+        reduction: npt.NDArray[np.float64],
+        *,
+        reset: bool,
+    ) -> Levels:
         peak, momentary = inputs.true_peak(reset), inputs.momentary()
-        out_peak, out_momentary = self._output.true_peak(reset), self._output.momentary()
+        out_momentary = self._output.momentary()
         voice_peak, voice_momentary = voices.true_peak(reset), voices.momentary()
         short, integrated = self._output.short_term(), self._output.integrated()
-        spread, reduction = self._output.range_lu(), self._reduction_db
+        spread = self._output.range_lu()
         return Levels(
             position=self._position,
             floor=Level(peak=_db(peak[0]), momentary=_db(momentary[0])),

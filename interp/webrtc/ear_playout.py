@@ -33,6 +33,11 @@ FAR: Final = samples(120)
 """More than this too late is no longer caught up by speaking faster, but by leaving out. Samples."""
 
 
+TAIL: Final = samples(5)
+"""What is left out at once begins with so much of a fade-out, while what follows fades in. Samples."""
+_FADE_OUT = np.linspace(1, 0, TAIL, dtype=np.float32)
+
+
 class EarPlayout:
     """Reads a store block by block, for as long as somebody listens.
 
@@ -50,17 +55,21 @@ class EarPlayout:
         """House position at which the last block was wanted."""
         self._sound = np.zeros((1, 0), np.float32)
         """Decoded, not heard yet."""
+        self._under = self._sound
+        """The end of what was heard, faded out, where it goes on elsewhere."""
         self._owed = 0
         """Samples made up while nothing had come: of the time that is missing next, so much has been heard."""
         self._spread = 0.0
         self._spread_seen = 0
+        self._far = False
+        """It lies so far behind that it has to go on elsewhere."""
         self._error = 0.0
         """Samples by which what is heard lies behind where it might be."""
         self._reads = 0
 
     def read(self, due: int, n: int) -> Samples:
         """Return the next `n` samples, (n,), wanted at house position `due`; after a pause, the newest."""
-        if self.due is None or due - self.due != n or self._sequencer.silent:
+        if self.due is None or due - self.due != n or self._sequencer.silent or self._far:
             self._begin(due, n)
         self.due = due
         self._reads += 1
@@ -70,6 +79,10 @@ class EarPlayout:
             pass
         self._stretch(n)
         heard = self._sound[0, :n]
+        if self._under.shape[1] and len(heard) >= self._under.shape[1]:
+            heard = heard.copy()
+            heard[: self._under.shape[1]] += self._under[0]
+        self._under = self._under[:, :0]
         self._sound = self._sound[:, n:]
         if len(heard) < n:
             heard = np.concatenate((heard, np.zeros(n - len(heard), np.float32)))
@@ -85,11 +98,15 @@ class EarPlayout:
         number, wanted = newest, self._goal(packets[0], due, GUARD) - n
         while (before := self._store.get(number - 1)) is not None and before.position >= wanted:
             number -= 1
-        first = self._store[number]
-        if number < self._sequencer.next and first.end <= self._sequencer.end:
+        first, sequencer = self._store.get(number), self._sequencer
+        if first is None or (number < sequencer.next and first.end <= sequencer.end):
             return  # heard already: nothing has come since
-        self._sequencer.go_to(number, first.position)
-        self._sound, self._owed, self._error = self._sound[:, :0], 0, 0.0
+        if self.due == due - n and not sequencer.silent:
+            going = self._sound if self._sound.shape[1] >= TAIL else sequencer.make_up(TAIL, last=False)
+            if going is not None:
+                self._under = going[:, :TAIL] * _FADE_OUT
+        sequencer.go_to(number, first.position)
+        self._sound, self._owed, self._error, self._far = self._sound[:, :0], 0, 0.0, False
 
     def _measure(self, packets: list[Stored], due: int) -> None:
         """Take note of how much later than others packets come."""
@@ -120,8 +137,7 @@ class EarPlayout:
         behind = self._goal(newest, due, GUARD + SLACK) - reaches
         ahead = reaches - self._goal(newest, due, GUARD)
         self._error = float(behind if behind > 0 else -ahead if ahead > 0 else 0)
-        if self._error > FAR:
-            self._sequencer.silent = True  # begins anew with the next block
+        self._far = self._error > FAR
 
     def _more(self) -> bool:
         """Decode or make up the next bit; False when there is none."""

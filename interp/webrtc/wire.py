@@ -151,6 +151,8 @@ class Wire:
         self._clock = clock
         self._on_rtp, self._on_rtcp, self._on_datagram = on_rtp, on_rtcp, on_datagram
         self._polled: list[Any] = []
+        self._carrier: Any = None
+        """By which of them media came last."""
         self._reads = 0
         for protocol in self._ice._protocols:
             if polled:
@@ -173,17 +175,18 @@ class Wire:
         """Handle what has come since the last time.
 
         A peer has a socket for each address of this machine, and once it is connected media come by one of them: the
-        others are looked at now and then, for what ICE may still say there.
+        others are looked at now and then, for what ICE may still say there. By which one they come the other side
+        chooses, so it need not be the one that we send by.
         """
-        pair = self._ice._nominated.get(1)
         self._reads += 1
         for protocol in self._polled:
-            if pair is not None and protocol is not pair.protocol and self._reads % SELDOM:
+            if self._carrier is not None and protocol is not self._carrier and self._reads % SELDOM:
                 continue
             datagrams = protocol.transport.read()
             now = self._clock.position() if datagrams else 0
             for data, address, age in datagrams:
                 if data and 127 < data[0] < 192:
+                    self._carrier = protocol
                     self._handle(data, now - int(age * RATE))
                 else:
                     self._on_datagram()

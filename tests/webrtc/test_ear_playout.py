@@ -10,7 +10,7 @@ from interp.webrtc.ear_playout import EarPlayout
 from interp.webrtc.packet_store import PacketStore
 from mixers.units import BLOCK, Samples
 
-from .packets import arrivals, stream
+from .packets import arrivals, steady, stream
 from .test_opus import speech_like
 
 
@@ -98,6 +98,16 @@ def test_the_delay_returns_within_ten_seconds_after_a_disturbance() -> None:
     assert during > before + 40
     assert listener.delay_ms(20.0) < before + 8, "the disturbance ended at 10 s"
     assert listener.biggest_step() < 1.6
+
+
+def test_a_path_that_becomes_much_shorter_is_followed_without_a_click() -> None:
+    def late(i: int) -> float:
+        return 280.0 if i % 3 == 0 and i < 250 else 0.0
+
+    listener = Listener(speech_like(16.0), late)
+    assert listener.delay_ms(4.5) > 250
+    assert listener.delay_ms(15.0) < 40 + OPUS_MS
+    assert max(Listener(steady(16.0), late, phase=phase).biggest_step() for phase in (100, 300, 500)) < 1.6
 
 
 def test_a_lost_packet_does_not_make_it_wait() -> None:

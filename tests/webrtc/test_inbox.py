@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -11,6 +12,8 @@ import pytest
 from interp.timeline.clock import HouseClock
 from interp.webrtc.inbox import Inbox
 from interp.webrtc.opus_feed import OpusFeed
+from interp.webrtc.rtp import Rtp
+from interp.webrtc.voice import Voice
 from mixers.units import BLOCK, RATE
 
 from .session import Tape, TapedVoice, Tone, connect, frequency, paced, run, until
@@ -61,6 +64,39 @@ def test_a_voice_comes_whole_with_the_moments_at_which_its_packets_arrived(every
             await until(lambda: peer.stats().rtt_ms is not None)
             await ear.close()
             await until(lambda: not peer.connected)
+
+    run(session)
+
+
+def test_the_socket_that_media_come_by_is_read_at_every_tick_whichever_ice_has_nominated() -> None:
+    """Each side chooses its own pair, so they need not be the same."""
+
+    class Timed(Voice):
+        def __init__(self) -> None:
+            super().__init__()
+            self.times: list[float] = []
+
+        def packet(self, packet: Rtp, now: int) -> None:
+            self.times.append(asyncio.get_running_loop().time())
+
+        @property
+        def listened(self) -> bool:
+            return True
+
+    async def session() -> None:
+        inbox, voice = Inbox(), Timed()
+        async with drained(inbox):
+            peer, ear = await connect(OpusFeed(1, 32_000, "floor"), voice, HouseClock(), inbox=inbox)
+            pair = peer.wire._ice._nominated[1]
+            peer.wire._ice._nominated[1] = SimpleNamespace(
+                protocol=SimpleNamespace(transport=pair.protocol.transport), remote_addr=pair.remote_addr
+            )
+            tone = Tone(440)
+            await paced(75, lambda k: ear.send(tone()))
+            peer.wire._ice._nominated[1] = pair
+            steps = np.diff(voice.times[10:])
+            assert np.mean(steps < 0.005) < 0.3, "they were read in bursts"
+            await ear.close()
 
     run(session)
 
