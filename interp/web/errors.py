@@ -26,8 +26,11 @@ def install(app: FastAPI) -> None:
         return JSONResponse({"error": detail}, error.status_code, error.headers)
 
     @app.exception_handler(RequestValidationError)
-    async def invalid(_request: Request, error: RequestValidationError) -> JSONResponse:
+    async def invalid(request: Request, error: RequestValidationError) -> JSONResponse:
         first = error.errors()[0]
+        if first["loc"] == ("body",) and isinstance(first.get("input"), bytes):
+            said = request.headers.get("content-type", "nothing")
+            return JSONResponse({"error": f"Content-Type: {said}; expected application/json"}, 415)
         # The number that a JSON error carries is a place in the text, which means nothing to a person.
         parts = [part for part in first["loc"] if isinstance(part, str) and part not in _WHERE]
         place = ".".join(parts) or "body"

@@ -1,6 +1,8 @@
 """Pages that stay open while the world around them changes: restarts, full booths; and links that lead nowhere."""
 
+import re
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -54,6 +56,7 @@ def test_a_restart_needs_no_reload(
             console.keyboard.press("m")
             console.wait_for_selector(".air-lamp[data-on-air=true]")
             look(console, f"console-on-air-{language}")
+            ended = datetime.now()
             if how == "killed":
                 first.process.kill()
             else:
@@ -76,6 +79,9 @@ def test_a_restart_needs_no_reload(
             assert viewer.get_attribute("main.watch", "data-language") == language
             console.wait_for_selector("main.desk[data-state=in]", timeout=60_000)
             console.wait_for_selector(".line-message.caution")
+            said = console.text_content(".line-message.caution") or ""
+            dropped = datetime.strptime(re.findall(r"\d\d:\d\d:\d\d", said)[0], "%H:%M:%S")
+            assert (dropped - ended.replace(year=1900, month=1, day=1)).total_seconds() < 5, said
             again.wait("the console's name", 10, lambda e: seats(e)[0]["name"] == "Mei")
             (seat,) = seats(again)
             assert (seat["mic"], seat["on_air"]) == ("off", False)
@@ -83,6 +89,25 @@ def test_a_restart_needs_no_reload(
             look(console, f"console-back-{language}")
             console.keyboard.press("m")
             console.wait_for_selector(".air-lamp[data-on-air=true]")
+
+
+def test_a_listener_is_not_told_that_he_listens_when_nothing_comes(
+    tmp_path: Path, floor: Path, browser: Browser
+) -> None:
+    port = free_port()
+    with visitor(browser, PHONE) as page:
+        with running_event(tmp_path, floor=floor, port=port) as first:
+            page.goto(f"{first.url}/listen?lang=en")
+            page.wait_for_selector("main.listen:not([data-language=''])", timeout=20_000)
+            page.click(".round-key")
+            page.wait_for_selector("main.listen[data-state=playing]", timeout=20_000)
+            page.wait_for_timeout(3000)
+            assert page.get_attribute("main.listen", "data-state") == "playing"
+            first.process.kill()
+            page.wait_for_selector("main.listen:not([data-state=playing])", timeout=6000)
+            first.process.wait(30)
+        with running_event(tmp_path, floor=floor, port=port):
+            page.wait_for_selector("main.listen[data-state=playing]", timeout=30_000)
 
 
 def seats(event: RunningEvent) -> list[dict[str, Any]]:

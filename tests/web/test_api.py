@@ -6,6 +6,7 @@ from typing import Any
 
 import httpx
 import pytest
+from websockets.sync.client import connect
 
 from tests.support.events import RunningEvent
 
@@ -220,3 +221,30 @@ def test_every_change_is_in_the_recordings_log(service: RunningEvent) -> None:
     assert found == [[-2.0, 0.0]] * 3
     positions = [line["position"] for line in logged if "position" in line]
     assert positions == sorted(positions)
+
+
+def test_a_patch_that_says_it_is_something_else_is_told_what_to_say(service: RunningEvent) -> None:
+    url = f"{service.url}/api/v1/booths/a"
+    answer = httpx.patch(url, content=b'{"gain_db": -3}', headers=service.engineer)
+    assert answer.status_code == 415
+    assert answer.json() == {"error": "Content-Type: nothing; expected application/json"}
+    form = {**service.engineer, "Content-Type": "application/x-www-form-urlencoded"}
+    assert httpx.patch(url, content=b'{"gain_db": -3}', headers=form).status_code == 415
+    assert next(one for one in service.state()["booths"] if one["name"] == "a")["gain_db"] == 0
+
+
+def test_peaks_are_there_for_whoever_asks_with_and_without_a_page(service: RunningEvent) -> None:
+    def peaks() -> list[float]:
+        found = []
+        for _ in range(8):
+            found.append(service.state()["levels"]["programs"]["zh"]["peak"])
+            time.sleep(0.07)
+        return found
+
+    service.wait("sound", 20, lambda e: e.state()["levels"]["programs"]["zh"]["peak"] > -40)
+    assert min(peaks()) > -40, "nobody looks"
+    events = service.url.replace("http", "ws", 1) + "/api/v1/events"
+    with connect(events, additional_headers=service.engineer) as page:
+        page.recv(timeout=10)
+        time.sleep(1)
+        assert min(peaks()) > -40, "a page looks"

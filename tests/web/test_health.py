@@ -40,6 +40,16 @@ def test_the_service_answers_and_is_ready(service: RunningEvent) -> None:
     assert (ready.status_code, ready.text) == (200, "ready\n")
 
 
+@pytest.mark.parametrize(
+    "path", ["/", "/watch", "/healthz", "/metrics", "/api/v1/event", "/live/master.m3u8"]
+)
+def test_monitors_may_ask_by_head(service: RunningEvent, path: str) -> None:
+    got, head = httpx.get(service.url + path), httpx.head(service.url + path)
+    assert (got.status_code, head.status_code) == (200, 200)
+    assert got.content
+    assert head.content == b""
+
+
 def test_before_the_first_segment_the_service_is_alive_but_not_ready(tmp_path: Path) -> None:
     with running_event(tmp_path, floor="srt://127.0.0.1:9?mode=caller", wait=False) as event:
         event.wait("answer", 20, lambda e: httpx.get(f"{e.url}/healthz", timeout=2).status_code == 200)

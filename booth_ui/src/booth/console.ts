@@ -19,6 +19,9 @@ export type Phase = "joining" | "entering" | "in" | "lost";
 /** How long media may take to flow again before the connection is made anew, ms. */
 const AGAIN_WITHIN = 4000;
 
+/** The events' line and the media that fall silent within this time were lost together, ms. */
+const SAME_LOSS = 20_000;
+
 /** What happened, said in the page's language whenever it is shown. */
 export interface Notice {
   kind: "caution" | "alarm";
@@ -199,10 +202,13 @@ export class Console {
     while (this.session && !stop.aborted) {
       const forgotten = new AbortController();
       const watch = this.onForgotten(() => forgotten.abort());
-      await this.session.gone(AbortSignal.any([stop, forgotten.signal]));
+      const silent = await this.session.gone(AbortSignal.any([stop, forgotten.signal]));
       watch();
       if (stop.aborted) return;
-      const dropped = clockTime(new Date());
+      // A dead service is noticed by the events first; a browser finds out seconds later that its media are gone.
+      const before = this.events.lostSince;
+      const same = before !== null && silent.getTime() - before.getTime() < SAME_LOSS;
+      const dropped = clockTime(same ? before : silent);
       this.phase.value = "lost";
       this.say("alarm", ({ booth }) => booth.dropped(dropped));
       this.session.close();

@@ -47,13 +47,17 @@ export class Session {
     }
   }
 
-  /** Resolves when the connection is gone, or when `stop` says so. */
-  gone(stop: AbortSignal): Promise<void> {
-    return new Promise((resolve) => {
+  /** Resolves when the connection is gone, or when `stop` says so, with the moment at which it fell silent. */
+  gone(stop: AbortSignal): Promise<Date> {
+    return new Promise((done) => {
       let timer = 0;
+      let since: Date | null = null;
+      const resolve = () => done(since ?? new Date());
       const look = () => {
         clearTimeout(timer);
         const state = this.peer.connectionState;
+        if (state === "connected") since = null;
+        else since ??= new Date();
         if (state === "failed" || state === "closed") resolve();
         else if (state === "disconnected") timer = window.setTimeout(resolve, GRACE);
       };

@@ -81,15 +81,39 @@ export class Listener {
 
 /** How long a connection may be without packets before it is made anew, ms. */
 const GRACE = 3000;
+/** Seconds without a packet after which nobody may say that one is listening. */
+const SILENT = 2;
 
 function ended(peer: RTCPeerConnection, stop: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     let timer = 0;
-    stop.addEventListener("abort", () => resolve(), { once: true });
+    let packets = -1;
+    let still = 0;
+    const done = () => {
+      clearTimeout(timer);
+      clearInterval(counting);
+      resolve();
+    };
+    // A channel never pauses: without packets nothing is heard, long before the browser gives the connection up.
+    const counting = setInterval(async () => {
+      const now = await packetsOf(peer);
+      still = now === packets ? still + 1 : 0;
+      packets = now;
+      if (still >= SILENT) done();
+    }, 1000);
+    stop.addEventListener("abort", done, { once: true });
     peer.addEventListener("connectionstatechange", () => {
       clearTimeout(timer);
-      if (peer.connectionState === "disconnected") timer = window.setTimeout(resolve, GRACE);
-      else if (peer.connectionState !== "connected") resolve();
+      if (peer.connectionState === "disconnected") timer = window.setTimeout(done, GRACE);
+      else if (peer.connectionState !== "connected") done();
     });
   });
+}
+
+async function packetsOf(peer: RTCPeerConnection): Promise<number> {
+  let packets = 0;
+  for (const one of (await peer.getStats()).values()) {
+    if (one.type === "inbound-rtp") packets += one.packetsReceived as number;
+  }
+  return packets;
 }

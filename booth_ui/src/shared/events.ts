@@ -27,6 +27,8 @@ export class Events {
   readonly link = signal<Link>("connecting");
   /** When the line dropped, `14:03:27`; null while it is well. */
   readonly lostAt = signal<string | null>(null);
+  /** The same as a date. */
+  lostSince: Date | null = null;
   /** Levels five times a second, for figures that a person reads; null while nobody knows them. */
   readonly figures = signal<Levels | null>(null);
   private readonly listeners = new Set<LevelsListener>();
@@ -126,7 +128,8 @@ export class Events {
   private async reopen(): Promise<void> {
     this.reopening = true;
     if (this.link.peek() === "open") {
-      this.lostAt.value = clockTime(new Date());
+      this.lostSince = new Date();
+      this.lostAt.value = clockTime(this.lostSince);
       this.link.value = "lost";
       this.figures.value = null;
       for (const listener of this.listeners) listener(null, performance.now());
