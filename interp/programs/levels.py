@@ -162,8 +162,10 @@ class LevelMeters:
         While nobody looks, the last second is measured for it (of a voice, `GLIMPSE`): peaks are of that time.
         """
         if self.watched:
+            if self._latest is not None:
+                return self._latest
             heights = self._output.true_peak(reset=False), self._reduction_db
-            return self._latest or self._levels(self._input, self._voice, self._slots, *heights, reset=False)
+            return self._levels(self._input, self._voice, self._slots, *heights, reset=False)
         self._latest = None
         self._catch_up()
         start = max(0, self._position - RATE)

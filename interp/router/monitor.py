@@ -77,9 +77,6 @@ class Monitor:
         if not wanted:
             return
         floor = self._floor.hear(position)
-        if list(wanted) == ["floor"]:
-            wanted["floor"].push(position, floor)
-            return
         heard = {which for name in wanted for which in self._heard_in[name]}
         tracks = {which: self._booths[which].tracks("ear", position, BLOCK) for which in heard}
         for name, feed in wanted.items():

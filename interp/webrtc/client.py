@@ -127,11 +127,8 @@ class MediaClient:
             self._before = None
             return
         packet = self._encoder.encode(block)
-        if self._red:
-            both = join(self._voice.payload_type, packet, self._before, BLOCK)
-            self._voice.send(position, both, marker=self.sent == 0, payload_type=RED)
-        else:
-            self._voice.send(position, packet, marker=self.sent == 0)
+        payload = join(self._voice.payload_type, packet, self._before, BLOCK) if self._red else packet
+        self._voice.send(position, payload, self.sent == 0, RED if self._red else None)
         self._before = packet
         self.sent += 1
 

@@ -1,7 +1,7 @@
 """A console's media session: the interpreter's voice in, floor sound and picture out."""
 
 from collections.abc import Callable, Sequence
-from typing import Final, Protocol
+from typing import Final
 
 from aiortc import RTCPeerConnection, RTCRtpTransceiver, RTCSessionDescription
 from aiortc.exceptions import InternalError, InvalidAccessError, InvalidStateError, OperationError
@@ -12,36 +12,16 @@ from interp.webrtc import wire
 from interp.webrtc.inbox import Inbox
 from interp.webrtc.offer import BadOffer, Offer, baseline_of, opus_of, read_offer
 from interp.webrtc.opus_feed import Listener, OpusFeed
-from interp.webrtc.peer import Peer, PeerStats, Stream
+from interp.webrtc.peer import Peer, PeerStats
 from interp.webrtc.picture_feed import PictureFeed, Viewer
 from interp.webrtc.red import Unpacking
-from interp.webrtc.rtp import Rtp
 from interp.webrtc.sender import RtpSender
+from interp.webrtc.voice import Voice
 
 VOICE_BIT_RATE: Final = 48_000
 """What an interpreter's browser is asked to send, bits a second."""
 REFUSALS: Final = (InternalError, InvalidAccessError, InvalidStateError, OperationError, ValueError)
 """What aiortc raises at an offer that it cannot take."""
-
-
-class VoicePort(Stream, Protocol):
-    """Takes a voice's packets, and counts what it could not play."""
-
-    @property
-    def concealed_samples(self) -> int: ...
-    @property
-    def recovered_samples(self) -> int: ...
-    @property
-    def late(self) -> int: ...
-    @property
-    def listened(self) -> bool:
-        """An ear hears it now."""
-
-    def spare(self, packet: Rtp, now: int) -> None:
-        """Take a packet that came once more, with its successor."""
-
-    def ask_again(self, ask: Callable[[list[int]], float | None] | None) -> None:
-        """Let `ask` be called with the numbers of packets that are missing."""
 
 
 class ConsolePeer(Peer):
@@ -54,7 +34,7 @@ class ConsolePeer(Peer):
         self,
         connection: RTCPeerConnection,
         clock: HouseClock,
-        voice: VoicePort,
+        voice: Voice,
         on_change: Callable[[], None],
         *,
         repeats: bool,
@@ -143,7 +123,7 @@ async def answer_console(
     clock: HouseClock,
     feed: OpusFeed,
     picture: PictureFeed | None,
-    voice: VoicePort,
+    voice: Voice,
     on_change: Callable[[], None],
     addresses: Sequence[str] | None = None,
     stun: Sequence[str] = (),

@@ -31,8 +31,6 @@ LEAST_FORGOTTEN: Final = samples(1)
 """... and at least this much of it. Samples."""
 FAR: Final = samples(120)
 """More than this too late is no longer caught up by speaking faster, but by leaving out. Samples."""
-
-
 TAIL: Final = samples(5)
 """What is left out at once begins with so much of a fade-out, while what follows fades in. Samples."""
 _FADE_OUT = np.linspace(1, 0, TAIL, dtype=np.float32)
@@ -47,8 +45,6 @@ class EarPlayout:
     """
 
     def __init__(self, store: PacketStore) -> None:
-        self.stretched_samples = 0
-        """Left out or said twice, to change the delay."""
         self._store = store
         self._sequencer = Sequencer(store, 1)
         self.due: int | None = None
@@ -94,8 +90,7 @@ class EarPlayout:
         if not packets:
             return
         self._measure(packets, due)
-        newest = self._store.newest
-        number, wanted = newest, self._goal(packets[0], due, GUARD) - n
+        number, wanted = self._store.newest, self._goal(packets[0], due, GUARD) - n
         while (before := self._store.get(number - 1)) is not None and before.position >= wanted:
             number -= 1
         first, sequencer = self._store.get(number), self._sequencer
@@ -133,9 +128,8 @@ class EarPlayout:
             return
         self._measure(packets, due)
         reaches = self._sequencer.end - self._sound.shape[1] + n
-        newest = packets[0]
-        behind = self._goal(newest, due, GUARD + SLACK) - reaches
-        ahead = reaches - self._goal(newest, due, GUARD)
+        behind = self._goal(packets[0], due, GUARD + SLACK) - reaches
+        ahead = reaches - self._goal(packets[0], due, GUARD)
         self._error = float(behind if behind > 0 else -ahead if ahead > 0 else 0)
         self._far = self._error > FAR
 
@@ -180,7 +174,5 @@ class EarPlayout:
                 self._change(lengthen(self._sound, period.lag))
 
     def _change(self, sound: Samples) -> None:
-        by = self._sound.shape[1] - sound.shape[1]
-        self._error -= by
-        self.stretched_samples += abs(by)
+        self._error -= self._sound.shape[1] - sound.shape[1]
         self._sound = sound

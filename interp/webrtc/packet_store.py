@@ -54,11 +54,8 @@ class _Asked:
     """When a missing packet was asked for, house positions."""
 
     first: int
-    last: int = -1
+    last: int
     times: int = 1
-
-    def __post_init__(self) -> None:
-        self.last = self.first
 
 
 class PacketStore:
@@ -175,8 +172,8 @@ class PacketStore:
     def _miss(self, numbers: range, now: int) -> None:
         """Ask for what was skipped before a new packet."""
         if self.on_missing is not None and len(numbers) <= _ASK_MOST:
-            self._asked |= {number: _Asked(now) for number in numbers}
-            self._ask(list(numbers), now)
+            self._asked |= {number: _Asked(now, now) for number in numbers}
+            self._ask(list(numbers))
 
     def _insist(self, now: int) -> None:
         """Ask once more for what has been away for too long, and forget what nobody wants."""
@@ -186,9 +183,9 @@ class PacketStore:
             self._asked[number].last = now
             self._asked[number].times += 1
         if due:
-            self._ask(due, now)
+            self._ask(due)
 
-    def _ask(self, numbers: list[int], now: int) -> None:
+    def _ask(self, numbers: list[int]) -> None:
         if self.on_missing is not None:
             rtt_ms = self.on_missing([number - self._number for number in numbers])
             self._patience = max(_PATIENCE, samples(1.2 * (rtt_ms or 0.0)))

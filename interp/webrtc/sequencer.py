@@ -125,7 +125,7 @@ class Sequencer:
         if packet.position - rebuilt < until:
             self.concealed_samples += left
             self.end += left
-            self.next = number if not lost else number - 1
+            self.next = number - lost
         return None
 
     def _faded_in(self, sound: Samples, position: int) -> Samples:

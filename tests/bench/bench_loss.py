@@ -31,6 +31,7 @@ from interp.webrtc.opus import Decoder
 from interp.webrtc.opus_feed import OpusFeed
 from interp.webrtc.voice import Voice
 from mixers.units import Samples
+from tests.bench.bench_booths import drained
 from tests.bench.bench_dual_track import MEDIA
 from tests.support.network import BadNetwork, Conditions
 
@@ -94,19 +95,22 @@ class Recorder(MediaClient):
         super().__init__(addresses=LOOPBACK, red=red)
         self.payloads: list[bytes] = []
         self.moments: list[float] = []
-
-    def say(self, block: Samples) -> None:
-        """Send a block."""
         encode = self._encoder.encode
 
-        def remembered(sound: Samples) -> bytes:
-            self.payloads.append(encode(sound))
+        def remembered(block: Samples) -> bytes:
+            self.payloads.append(encode(block))
             return self.payloads[-1]
 
         self._encoder.encode = remembered  # type: ignore[method-assign]
+
+    def send(self, block: Samples) -> None:
         self.moments.append(time.monotonic())
-        self.send(block)
-        self._encoder.encode = encode  # type: ignore[method-assign]
+        super().send(block)
+
+    async def say(self, voice: Samples) -> None:
+        """Speak a voice, (n,), to its end."""
+        blocks = (voice[None, at : at + BLOCK] for at in range(0, len(voice) - BLOCK + 1, BLOCK))
+        await self.speak(lambda: next(blocks, None))
 
 
 def speech() -> Samples:
@@ -146,11 +150,11 @@ async def ours(voice: Samples, conditions: Conditions) -> dict[str, float]:
         inbox=inbox,
     )
     console.line = peer
-    connecting = asyncio.create_task(_drain(inbox))
+    connecting = asyncio.create_task(drained(inbox))
     await client.accept(await network.between(peer.answer))
     connecting.cancel()
     booth.switch(console, mic=True)
-    talking = asyncio.create_task(_talk(client, voice))
+    talking = asyncio.create_task(client.say(voice))
     ear: list[Samples] = []
     fed, heard = clock.position() // BLOCK * BLOCK, clock.position() // BLOCK * BLOCK
     begun = heard
@@ -183,25 +187,6 @@ async def ours(voice: Samples, conditions: Conditions) -> dict[str, float]:
 def clock_offset(client: Recorder, clock: HouseClock) -> int:
     """Return the house position at which the first block had been spoken to its end."""
     return clock.position() - int((time.monotonic() - client.moments[0]) * RATE)
-
-
-async def _drain(inbox: Inbox) -> None:
-    while True:
-        inbox.drain()
-        await asyncio.sleep(0.02)
-
-
-async def _talk(client: Recorder, voice: Samples) -> None:
-    loop = asyncio.get_running_loop()
-    start = loop.time()
-    for k, block in enumerate(_blocks(voice)):
-        client.say(block)
-        await asyncio.sleep(start + (k + 1) * BLOCK / RATE - loop.time())
-
-
-def _blocks(voice: Samples) -> Iterator[Samples]:
-    for at in range(0, len(voice) - BLOCK + 1, BLOCK):
-        yield voice[None, at : at + BLOCK]
 
 
 def _program_figures(client: Recorder, kept: Kept) -> dict[str, float]:
@@ -280,7 +265,7 @@ async def stock(voice: Samples, conditions: Conditions) -> dict[str, float]:
     wire.use_addresses(service, LOOPBACK)
     await service.setLocalDescription(await service.createAnswer())
     await client.accept(await network.between(service.localDescription.sdp))
-    await _talk(client, voice)
+    await client.say(voice)
     await asyncio.sleep(1)
     await client.close()
     await service.close()

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable
 import numpy as np
 
 from interp.timeline.units import BLOCK, samples
-from interp.webrtc.opus import Encoder
+from interp.webrtc.opus import Decoder, Encoder
 from interp.webrtc.rtp import Rtp
 from mixers.units import Samples
 
@@ -22,6 +22,17 @@ def stream(sound: Samples, ssrc: int = 7) -> list[Rtp]:
         Rtp(111, False, (65_530 + i) % 65_536, (START + i * BLOCK) % 2**32, ssrc, encoder.encode(block))
         for i, block in enumerate(blocks(sound))
     ]
+
+
+def lossless(packets: list[Rtp]) -> Samples:
+    """Return what the packets give where none is lost, (1, n)."""
+    decoder = Decoder(1)
+    return np.concatenate([decoder.decode(p.payload) for p in packets], axis=1)
+
+
+def no_click(heard: Samples, wanted: Samples) -> bool:
+    """No two neighbouring samples are much further apart than the voice itself has them."""
+    return bool(np.abs(np.diff(heard[0, : wanted.shape[1]])).max() < 1.6 * np.abs(np.diff(wanted[0])).max())
 
 
 def arrivals(

@@ -5,14 +5,11 @@ import pytest
 
 from interp.timeline.units import samples
 from interp.webrtc.audio_receiver import AudioReceiver
-from interp.webrtc.opus import Decoder, Encoder
 from interp.webrtc.rtp import Rtp
 from mixers.units import BLOCK, Samples
 
-from .test_opus import blocks, error_db, speech_like
-
-START = 2**32 - 20 * BLOCK
-"""RTP time stamps that wrap after twenty packets."""
+from .packets import START, lossless, no_click, stream
+from .test_opus import error_db, speech_like
 
 
 class Ear:
@@ -27,19 +24,6 @@ class Ear:
         assert not self.ends or at >= self.ends[-1], "media positions went back"
         self.line[:, at : at + sound.shape[1]] = sound
         self.ends.append(at + sound.shape[1])
-
-
-def stream(sound: Samples) -> list[Rtp]:
-    encoder = Encoder(1, 40_000)
-    return [
-        Rtp(111, False, (65_530 + i) % 65_536, (START + i * BLOCK) % 2**32, 7, encoder.encode(block))
-        for i, block in enumerate(blocks(sound))
-    ]
-
-
-def lossless(packets: list[Rtp]) -> Samples:
-    decoder = Decoder(1)
-    return np.concatenate([decoder.decode(p.payload) for p in packets], axis=1)
 
 
 def feed(
@@ -58,11 +42,6 @@ def feed(
         receiver.tick(now)
         receiver.packet(packets[i], now)
     return arrivals[-1][0]
-
-
-def no_click(heard: Samples, wanted: Samples) -> bool:
-    """No two neighbouring samples are much further apart than the voice itself has them."""
-    return bool(np.abs(np.diff(heard[0, : wanted.shape[1]])).max() < 1.6 * np.abs(np.diff(wanted[0])).max())
 
 
 def test_a_whole_stream_is_decoded_sample_for_sample() -> None:

@@ -6,13 +6,12 @@ import numpy as np
 import pytest
 
 from interp.timeline.units import RATE, samples
-from interp.webrtc.opus import Decoder
 from interp.webrtc.packet_store import PacketStore
 from interp.webrtc.rtp import Rtp
 from interp.webrtc.timeline_playout import TimelinePlayout
-from mixers.units import BLOCK, Samples
+from mixers.units import BLOCK
 
-from .packets import START, arrivals, stream
+from .packets import START, arrivals, lossless, no_click, stream
 from .test_opus import error_db, speech_like
 
 PERIOD = 10 * BLOCK
@@ -57,16 +56,6 @@ class Program:
             assert not self.given[place : place + sound.shape[1]].any(), "given twice"
             self.given[place : place + sound.shape[1]] = True
             self.line[:, place : place + sound.shape[1]] = sound
-
-
-def lossless(packets: list[Rtp]) -> Samples:
-    decoder = Decoder(1)
-    return np.concatenate([decoder.decode(p.payload) for p in packets], axis=1)
-
-
-def no_click(heard: Samples, wanted: Samples) -> bool:
-    """No two neighbouring samples are much further apart than the voice itself has them."""
-    return bool(np.abs(np.diff(heard[0, : wanted.shape[1]])).max() < 1.6 * np.abs(np.diff(wanted[0])).max())
 
 
 def test_jitter_and_order_do_not_matter_before_the_deadline() -> None:

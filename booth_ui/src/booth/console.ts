@@ -206,7 +206,7 @@ export class Console {
       watch();
       if (stop.aborted) return;
       // A dead service is noticed by the events first; a browser finds out seconds later that its media are gone.
-      const before = this.events.lostSince;
+      const before = this.events.lostSince.peek();
       const same = before !== null && silent.getTime() - before.getTime() < SAME_LOSS;
       const dropped = clockTime(same ? before : silent);
       this.phase.value = "lost";

@@ -1,4 +1,4 @@
-import { signal } from "@preact/signals";
+import { computed, signal } from "@preact/signals";
 import { backoff } from "./backoff";
 import { clockTime } from "./format";
 import { ask, askJson, Refused } from "./http";
@@ -25,10 +25,10 @@ const UNANSWERED = 1500;
 export class Events {
   readonly state = signal<State | null>(null);
   readonly link = signal<Link>("connecting");
-  /** When the line dropped, `14:03:27`; null while it is well. */
-  readonly lostAt = signal<string | null>(null);
-  /** The same as a date. */
-  lostSince: Date | null = null;
+  /** When the line dropped last; null while it never has. */
+  readonly lostSince = signal<Date | null>(null);
+  /** The same in words, `14:03:27`. */
+  readonly lostAt = computed(() => this.lostSince.value && clockTime(this.lostSince.value));
   /** Levels five times a second, for figures that a person reads; null while nobody knows them. */
   readonly figures = signal<Levels | null>(null);
   private readonly listeners = new Set<LevelsListener>();
@@ -128,8 +128,7 @@ export class Events {
   private async reopen(): Promise<void> {
     this.reopening = true;
     if (this.link.peek() === "open") {
-      this.lostSince = new Date();
-      this.lostAt.value = clockTime(this.lostSince);
+      this.lostSince.value = new Date();
       this.link.value = "lost";
       this.figures.value = null;
       for (const listener of this.listeners) listener(null, performance.now());
