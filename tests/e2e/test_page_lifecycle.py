@@ -72,6 +72,9 @@ def test_a_restart_needs_no_reload(
             assert (viewer.text_content(".veil-title") or "").strip()
             look(viewer, f"viewer-{how}-{language}")
             first.process.wait(30)
+            console.wait_for_selector("main.desk[data-state=lost]", timeout=20_000)
+            assert console.locator(".line-message.caution").count() == 0, "nobody has taken the mic"
+            look(console, f"console-lost-{language}")
         if how == "killed":
             assert shown == "lost"
         with running_event(tmp_path, floor=floor, port=port) as again:

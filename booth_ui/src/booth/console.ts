@@ -165,7 +165,10 @@ export class Console {
     return boothName(this.booth.value ?? { name: this.name, label: this.name.toUpperCase() });
   }
 
+  /** The colleague who has the mic; nobody is known to have it while the line is down, when one's own old seat still
+   * stands in what was heard last. */
   partnerOnAir(): ConsoleState | undefined {
+    if (!this.sure.value) return undefined;
     return this.booth.value?.consoles.find(({ id, mic }) => mic === "on" && id !== this.id.value);
   }
 
