@@ -13,7 +13,7 @@ export default defineConfig({
     // hls.js alone is 570 kB; only the viewer's page loads it.
     chunkSizeWarningLimit: 700,
     rolldownOptions: {
-      input: ["index.html", "watch.html", "booth.html", "engineer.html", "listen.html"],
+      input: ["index.html", "watch.html", "booth.html", "engineer.html", "listen.html", "missing.html"],
     },
   },
   server: {

@@ -133,6 +133,7 @@ def _serve(options: argparse.Namespace) -> int:
         return _stop(WRONG, f"{options.event}: {refusal}")
 
     from interp.check.ports import bind_problem
+    from interp.data_dir import DataDirInUse
     from interp.event import Event
     from interp.links import Links
     from interp.service import CannotListen, serve
@@ -150,7 +151,7 @@ def _serve(options: argparse.Namespace) -> int:
         server = config.server
         line = bind_problem(error.error, "server.port", "server.host", "tcp", server.host, server.port)
         return _stop(WRONG, f"{options.event}: {line}")
-    except SecretError as error:
+    except (SecretError, DataDirInUse) as error:
         return _stop(WRONG, f"{options.event}: server.data_dir: {error}")
 
 

@@ -13,6 +13,7 @@ import uvicorn
 import uvloop
 
 from interp.config import EventConfig
+from interp.data_dir import held
 from interp.event import Event
 from interp.links import Links, make_links
 from interp.web.app import make_app
@@ -77,10 +78,10 @@ def serve(
 ) -> int:
     """Run an event until SIGINT, SIGTERM or `duration` seconds have passed; return the exit code.
 
-    Raises CannotListen or SecretError, before anything has begun.
+    Raises CannotListen, SecretError or DataDirInUse, before anything has begun.
     """
     tokens = Tokens.in_data_dir(config.server.data_dir, config.server.token_key)
-    with _listen(config) as listener:
+    with held(config.server.data_dir), _listen(config) as listener:
         config = _on_port(config, listener.getsockname()[1])
         uvloop.run(_serve(config, tokens, listener, demo, on_ready, duration))
     return 0

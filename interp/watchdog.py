@@ -136,13 +136,13 @@ class Watchdog:
         """Only where the floor's language is known can it be said that a program lacks its own."""
         event = self._event
         spoken, loudness = event.floor.language, event.engine.meters.short_term()
-        for language in event.languages:
+        for language, label in ((one.code, one.label) for one in event.config.languages):
             covered = spoken in (None, language) or event.voice(language) is not None
             self._event.alarms.set(
                 "no_interpretation",
                 language,
                 self._coverage.pass_by(language, LOOK_S, covered=covered, loudness=loudness[language]),
-                f"The floor talks, but nobody interprets into {language}.",
+                f"The floor talks, but nobody interprets into {label}.",
                 "warning",
             )
 

@@ -26,8 +26,9 @@ class Gate:
     """A mic: opens and closes at house positions, to the sample, over `ramp_ms`.
 
     A change begins its ramp at its own position. Changes may be told before or after the sound before them
-    has been asked for: one whose place has gone by begins where the sound is now. Two gates, one opening and
-    the other closing at the same position, are a cross-fade.
+    has been asked for: one whose place has gone by begins where the sound is now. The gain is a quarter of a
+    sine, so that two gates, one opening and the other closing at the same position, are a cross-fade of equal
+    power: two voices, which have nothing to do with each other, hand over without a dip.
     """
 
     def __init__(self, ramp_ms: float = 5.0, is_open: bool = False) -> None:
@@ -36,7 +37,8 @@ class Gate:
             raise ValueError(f"ramp_ms {ramp_ms}; expected more than 0")
         self._step = 1000 / (ramp_ms * RATE)
         self._target = 1.0 if is_open else 0.0
-        self._gain = self._target
+        self._phase = self._target
+        """How far through the ramp it is, 0 to 1; the gain is its sine."""
         self._changes: deque[tuple[int, float]] = deque()
         self._position: int | None = None
 
@@ -62,7 +64,7 @@ class Gate:
     @property
     def is_silent(self) -> bool:
         """Whether the gate is closed, its ramp is over, and nothing is planned."""
-        return self._gain == 0 and self._target == 0 and not self._changes
+        return self._phase == 0 and self._target == 0 and not self._changes
 
     def gains(self, position: int, n: int) -> Samples:
         """Return the gains for `n` samples from `position`, (n,); positions must not go back."""
@@ -78,7 +80,7 @@ class Gate:
         """Follow the changes from `position` to `end`; where the gain stands still nothing is computed."""
         while position < end:
             following = self._changes[0][0] if self._changes else end
-            if self._gain == self._target and following > position:
+            if self._phase == self._target and following > position:
                 position = min(end, following)
             else:
                 n = min(end - position, BLOCK)
@@ -99,12 +101,12 @@ class Gate:
 
     def _piece(self, n: int) -> Samples:
         """Return `n` gains towards the target."""
-        if self._gain == self._target:
-            return np.full(n, self._gain, np.float32)
-        step = self._step if self._target > self._gain else -self._step
-        gains = np.clip(self._gain + step * np.arange(1, n + 1), 0.0, 1.0)
-        self._gain = float(gains[-1])
-        piece: Samples = gains.astype(np.float32)
+        if self._phase == self._target:
+            return np.full(n, self._phase, np.float32)
+        step = self._step if self._target > self._phase else -self._step
+        phases = np.clip(self._phase + step * np.arange(1, n + 1), 0.0, 1.0)
+        self._phase = float(phases[-1])
+        piece: Samples = np.sin(phases * (np.pi / 2)).astype(np.float32)
         return piece
 
     def apply(self, position: int, samples: npt.NDArray[np.float32]) -> Samples:

@@ -64,7 +64,13 @@ class Stage:
         self.floor = SimpleNamespace(language=None)
         self.voices: dict[str, str] = {}
         self.voice = self.voices.get
-        self.config = SimpleNamespace(server=SimpleNamespace(data_dir=folder))
+        self.config = SimpleNamespace(
+            server=SimpleNamespace(data_dir=folder),
+            languages=[
+                SimpleNamespace(code="zh", label="中文"),
+                SimpleNamespace(code="en", label="English"),
+            ],
+        )
 
     def changed(self) -> None:
         self.changes += 1
@@ -136,7 +142,7 @@ def test_talk_that_nobody_interprets_raises_an_alarm_until_somebody_does(stage: 
     looks(dog, 1)
     assert stage.standing() == ["no_interpretation:zh"], "the floor itself speaks English"
     (alarm,) = stage.alarms.standing
-    assert (alarm.level, alarm.text) == ("warning", "The floor talks, but nobody interprets into zh.")
+    assert (alarm.level, alarm.text) == ("warning", "The floor talks, but nobody interprets into 中文.")
     stage.voices["zh"] = "a"
     looks(dog, LOOK_S)
     assert stage.standing() == []

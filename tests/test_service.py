@@ -13,6 +13,7 @@ import httpx
 import pytest
 
 from interp.config import load
+from interp.data_dir import held
 from interp.service import CannotListen, serve
 from tests.support.events import running_event
 from tests.support.material import make_floor, tone, write_wav
@@ -69,6 +70,38 @@ def test_a_damaged_secret_is_one_line_and_exit_2(tmp_path: Path, free_port: int)
     (line,) = result.stderr.splitlines()
     assert line.startswith("event.toml: server.data_dir: ")
     assert "holds 5 bytes; expected 32" in line
+
+
+def test_a_data_folder_serves_one_service_until_that_has_ended_however(
+    tmp_path: Path, floor: Path, free_port: int
+) -> None:
+    other = tmp_path / "other.toml"
+    other.write_text(f'[server]\nport = {free_port}\ndata_dir = "{tmp_path / "data"}"\n')
+
+    def interp(command: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, "-m", "interp", command, str(other)],
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+
+    with running_event(tmp_path, floor=floor) as event:
+        line = (
+            f"{other}: server.data_dir: {tmp_path / 'data'} is in use by another interp "
+            f"(process {event.process.pid}); expected a folder for each service"
+        )
+        for command in ("serve", "check"):
+            result = interp(command)
+            assert result.returncode == 2
+            assert result.stderr.splitlines()[0] == line
+        assert interp("links").returncode == 0
+        assert event.state()["sources"][0]["state"] == "live"
+        event.process.kill()
+        event.process.wait()
+        with held(tmp_path / "data"):
+            pass
 
 
 def test_any_free_port_is_printed(tmp_path: Path) -> None:

@@ -6,18 +6,21 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from interp.config import EventConfig
+from interp.data_dir import DataDirInUse, held
 from interp.web.auth import SecretError, load_secret
 
 
 def folders(config: EventConfig) -> Iterable[str]:
-    """Find folders that cannot be written; makes them where they are missing."""
+    """Find folders that cannot be written or belong to another service; makes them where they are missing."""
     data_dir = config.server.data_dir
     unwritable = list(_folder("server.data_dir", data_dir))
     yield from unwritable
     if not unwritable:
         try:
             load_secret(data_dir)
-        except SecretError as error:
+            with held(data_dir):
+                pass
+        except (SecretError, DataDirInUse) as error:
             yield f"server.data_dir: {error}"
     if config.hls.enabled and config.hls.folder is not None:
         yield from _folder("hls.folder", config.hls.folder)

@@ -10,7 +10,7 @@ import interp
 from interp.config import EventConfig
 
 PAGES = Path(interp.__file__).parent / "web" / "pages"
-NEEDED_PAGES = ("index.html", "watch.html", "listen.html", "booth.html", "engineer.html")
+NEEDED_PAGES = ("index.html", "watch.html", "listen.html", "booth.html", "engineer.html", "missing.html")
 HOURS = 4.0
 """Of recording that the disk should have room for."""
 _VIDEO_BIT_RATE = 4_000_000

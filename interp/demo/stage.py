@@ -4,6 +4,7 @@ import sys
 import unicodedata
 
 from interp.check.ports import bind_problem
+from interp.data_dir import DataDirInUse
 from interp.demo.child import Interpreters
 from interp.demo.config import DATA_DIR, demo_config
 from interp.demo.summary import summary
@@ -32,7 +33,7 @@ def run_demo(port: int, duration: float | None) -> int:
         problem = bind_problem(error.error, "--port", "--port", "tcp", config.server.host, port)
         print(f"interp demo: {problem}", file=sys.stderr)
         return WRONG
-    except SecretError as error:
+    except (SecretError, DataDirInUse) as error:
         print(f"interp demo: {error}", file=sys.stderr)
         return WRONG
     for event in events:

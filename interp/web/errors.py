@@ -1,13 +1,16 @@
-"""Every error of the API has one form: `{"error": sentence}`."""
+"""Every error of the API has one form: `{"error": sentence}`; a person at a wrong address gets a page."""
 
 from typing import Any
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse
+from fastapi.responses import JSONResponse, Response
 from starlette.exceptions import HTTPException
 
+from interp.web import pages
+
 _WHERE = ("body", "query", "path")
+_FOR_PROGRAMS = ("/api/", "/live/", "/whip/", "/whep/", "/assets/")
 _UNREADABLE = "There was an error parsing the body"
 """What FastAPI says of a body that no parser gets through."""
 
@@ -21,7 +24,10 @@ def install(app: FastAPI) -> None:
     """Answer every error of `app` in the one form."""
 
     @app.exception_handler(HTTPException)
-    async def http_error(_request: Request, error: HTTPException) -> JSONResponse:
+    async def http_error(request: Request, error: HTTPException) -> Response:
+        reads_pages = request.method == "GET" and "text/html" in request.headers.get("accept", "")
+        if error.status_code == 404 and reads_pages and not request.url.path.startswith(_FOR_PROGRAMS):
+            return pages.missing()
         detail = error.detail if error.detail != _UNREADABLE else "body: it cannot be read; expected JSON"
         return JSONResponse({"error": detail}, error.status_code, error.headers)
 

@@ -21,11 +21,16 @@ HEADERS = {
 }
 
 
-def _page(name: str) -> Response:
+def _page(name: str, status: int = 200) -> Response:
     path = PAGES / f"{name}.html"
     if not path.is_file():
         return PlainTextResponse("The pages are not built: run `make setup`.\n", 503)
-    return FileResponse(path, headers=HEADERS)
+    return FileResponse(path, status, headers=HEADERS)
+
+
+def missing() -> Response:
+    """Return what a person sees at an address where there is nothing."""
+    return _page("missing", 404)
 
 
 def routes() -> APIRouter:

@@ -217,7 +217,7 @@ def test_alarms_and_outputs_say_what_is_wrong_and_no_key(desk: Desk, browser: Br
             page.select_option('[data-strip="sources/podium"] select', "zh")
             missed = page.wait_for_selector("[data-alarm=no_interpretation]", timeout=45_000)
             assert missed is not None
-            assert "into en" in (missed.text_content() or "")
+            assert "into English" in (missed.text_content() or "")
         alarm = page.wait_for_selector("[aria-live] [data-alarm=source_lost]", timeout=20_000)
         assert alarm is not None
         assert "podium" in (alarm.text_content() or "")

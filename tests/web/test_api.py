@@ -187,6 +187,19 @@ def test_what_is_not_there_is_an_error_in_the_same_form(service: RunningEvent) -
         assert list(answer.json()) == ["error"], path
 
 
+def test_a_person_at_a_wrong_address_gets_a_page(service: RunningEvent) -> None:
+    browser = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
+    for path in ("/nothing/here", "/control", "/join/prague"):
+        answer = httpx.get(f"{service.url}{path}", headers=browser)
+        assert answer.status_code == 404
+        assert "missing" in answer.text
+        assert answer.headers["content-type"].startswith("text/html")
+        assert "content-security-policy" in answer.headers
+    for path in ("/api/v1/none", "/live/none.m3u8", "/assets/none.js"):
+        answer = httpx.get(f"{service.url}{path}", headers=browser)
+        assert (answer.status_code, list(answer.json())) == (404, ["error"])
+
+
 def test_anybody_may_know_the_events_languages_and_nothing_secret(service: RunningEvent) -> None:
     event = httpx.get(f"{service.url}/api/v1/event").json()
     assert [language["tag"] for language in event["languages"]] == ["zh-Hant", "en"]

@@ -1,13 +1,15 @@
 import { clockTime } from "../shared/format";
 import { Icon } from "../shared/Icon";
-import type { Alarm } from "../shared/types";
+import type { Alarm, State } from "../shared/types";
 import { words } from "../shared/words";
 import type { Desk } from "./desk";
 import { LineLost } from "./LineLost";
+import { subjectOf } from "./subject";
 
 /** What is wrong, in sentences, the newest unacknowledged first. */
-export function Alarms({ desk, alarms }: { desk: Desk; alarms: readonly Alarm[] }) {
+export function Alarms({ desk, state }: { desk: Desk; state: State }) {
   const { engineer } = words();
+  const { alarms } = state;
   const sure = desk.sure.value;
   const sorted = [...alarms].sort(
     (a, b) => Number(a.acknowledged) - Number(b.acknowledged) || b.since.localeCompare(a.since),
@@ -18,7 +20,7 @@ export function Alarms({ desk, alarms }: { desk: Desk; alarms: readonly Alarm[] 
       <div role="status">{!sure && <LineLost desk={desk} />}</div>
       <ul aria-live="polite">
         {(sure ? sorted : []).map((alarm) => (
-          <AlarmRow key={alarm.id} desk={desk} alarm={alarm} />
+          <AlarmRow key={alarm.id} desk={desk} alarm={alarm} subject={subjectOf(state, alarm)} />
         ))}
       </ul>
       {sure && alarms.length === 0 && (
@@ -31,9 +33,9 @@ export function Alarms({ desk, alarms }: { desk: Desk; alarms: readonly Alarm[] 
   );
 }
 
-function AlarmRow({ desk, alarm }: { desk: Desk; alarm: Alarm }) {
+function AlarmRow({ desk, alarm, subject }: { desk: Desk; alarm: Alarm; subject: string }) {
   const { engineer, alarm: sentences } = words();
-  const text = sentences[alarm.code](alarm.subject);
+  const text = sentences[alarm.code](subject);
   const kind = alarm.acknowledged ? "" : alarm.level === "alarm" ? "alarm" : "caution";
   return (
     <li class={`message ${kind}`} data-alarm={alarm.code} data-acknowledged={alarm.acknowledged}>

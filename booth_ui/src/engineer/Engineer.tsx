@@ -44,7 +44,7 @@ export function Engineer({ events, token }: { events: Events; token: string }) {
       <Strips desk={desk} state={state} />
       <aside class="side">
         <Messages desk={desk} />
-        <Alarms desk={desk} alarms={state.alarms} />
+        <Alarms desk={desk} state={state} />
         <Outputs sinks={state.sinks} sure={sure} />
         <PictureState picture={state.picture} sources={state.sources} sure={sure} />
       </aside>

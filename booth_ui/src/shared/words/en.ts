@@ -37,6 +37,12 @@ export const en = {
     engineer: "the engineer’s desk",
     home: "To the start page",
   },
+  missing: {
+    title: "There is nothing here",
+    text: "Look at the link again: perhaps a part of it was lost.",
+    laterTitle: "Not in this version",
+    later: "The director’s desk, the delegates’ page and the return picture come with a later version.",
+  },
   landing: {
     title: "Start",
     watch: "Watch",

@@ -37,6 +37,12 @@ export const zhHant: Words = {
     engineer: "音控台",
     home: "回到首頁",
   },
+  missing: {
+    title: "這裡沒有頁面",
+    text: "請再看一次連結：也許有一部分遺漏了。",
+    laterTitle: "此版本尚無此功能",
+    later: "導播台、與會者頁面與回傳畫面將在後續版本提供。",
+  },
   landing: {
     title: "首頁",
     watch: "觀看",

@@ -1,0 +1,19 @@
+import { expect, test } from "vitest";
+import { subjectOf } from "./subject";
+
+const state = {
+  sources: [{ name: "podium", label: "Podium, main hall" }],
+  booths: [{ name: "a", label: "中文廂" }],
+  programs: [{ language: "zh", label: "中文" }],
+} as unknown as Parameters<typeof subjectOf>[0];
+
+test("an alarm names its source, booth or language as the strips do", () => {
+  expect(subjectOf(state, { code: "source_lost", subject: "podium" })).toBe("Podium, main hall");
+  expect(subjectOf(state, { code: "booth_lost", subject: "a" })).toBe("中文廂");
+  expect(subjectOf(state, { code: "no_interpretation", subject: "zh" })).toBe("中文");
+});
+
+test("an output, and what the state no longer has, keep their own names", () => {
+  expect(subjectOf(state, { code: "sink_failed", subject: "youtube" })).toBe("youtube");
+  expect(subjectOf(state, { code: "source_lost", subject: "gone" })).toBe("gone");
+});

@@ -1,0 +1,32 @@
+import type { Alarm, AlarmCode, State } from "../shared/types";
+
+/** What kind of thing an alarm is about; null for those that are about the machine or the event as a whole. */
+const KINDS = {
+  source_lost: "source",
+  source_failed: "source",
+  picture_held: "source",
+  sparse_key_frames: "source",
+  unsupported_codec: "source",
+  booth_lost: "booth",
+  voice_unheard: "booth",
+  no_interpretation: "program",
+  sink_retrying: null,
+  sink_failed: null,
+  recording_failed: null,
+  disk_low: null,
+  late_mix: null,
+  floor_muted: null,
+} satisfies Record<AlarmCode, "source" | "booth" | "program" | null>;
+
+type Labelled = Pick<State, "sources" | "booths" | "programs">;
+
+/** Returns what an alarm is about as the strips have it: by its label, not by its short name. */
+export function subjectOf(state: Labelled, { code, subject }: Pick<Alarm, "code" | "subject">): string {
+  const labels: Record<"source" | "booth" | "program", string | undefined> = {
+    source: state.sources.find(({ name }) => name === subject)?.label,
+    booth: state.booths.find(({ name }) => name === subject)?.label,
+    program: state.programs.find(({ language }) => language === subject)?.label,
+  };
+  const kind = KINDS[code];
+  return (kind && labels[kind]) ?? subject;
+}

@@ -1,0 +1,7 @@
+import "../shared/base.css";
+import "../shared/widgets.css";
+import { render } from "preact";
+import { pageRoot } from "../shared/root";
+import { Missing } from "./Missing";
+
+render(<Missing />, pageRoot());

@@ -1,0 +1,46 @@
+"""The data folder belongs to one running service: two would write over each other's settings and recordings."""
+
+import fcntl
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+LOCK = "lock"
+"""Name of the file that is locked. The system frees the lock with the process, however that ends."""
+
+
+class DataDirInUse(Exception):
+    """Another service runs with this folder, or it cannot be told; the text says which, and what is expected."""
+
+
+@contextmanager
+def held(data_dir: Path) -> Iterator[None]:
+    """Hold `data_dir`, which exists, for this process. Raises DataDirInUse."""
+    path = data_dir / LOCK
+    try:
+        handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+    except OSError as error:
+        raise DataDirInUse(f"{path}: {error.strerror}; expected a folder that this user can write") from None
+    try:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise DataDirInUse(
+                f"{data_dir} is in use by another interp{_holder(handle)}; expected a folder for each service"
+            ) from None
+        except OSError as error:
+            raise DataDirInUse(
+                f"{path} cannot be locked ({error.strerror}); expected a file system with locks"
+            ) from None
+        os.ftruncate(handle, 0)
+        os.write(handle, f"{os.getpid()}\n".encode())
+        yield
+    finally:
+        os.close(handle)
+
+
+def _holder(handle: int) -> str:
+    """Return ` (process N)`, nothing where the file does not tell it."""
+    said = os.pread(handle, 20, 0).decode("ascii", "replace").strip()
+    return f" (process {said})" if said.isdecimal() else ""
