@@ -7,8 +7,8 @@ from interp.timeline.buffer import TimelineBuffer
 from interp.timeline.clock import HouseClock
 from interp.timeline.input import RecoveredInput
 from interp.timeline.units import samples
+from interp.webrtc.console_voice import ConsoleVoice
 from interp.webrtc.peer import PeerStats
-from interp.webrtc.voice import Voice
 from mixers.ramp import Gate
 from mixers.units import Samples
 
@@ -49,7 +49,7 @@ class Console:
         self.output = outputs[0]
         self.listen = "floor"
         self.line: Line | None = None
-        self.voice = Voice()
+        self.voice = ConsoleVoice()
         self._clock = clock
         self._gates = {
             place: {output: Gate(ramp_ms=RAMP_MS) for output in outputs} for place in ("program", "ear")
@@ -148,5 +148,5 @@ class Console:
         return self.voice.hear(position + n, n)
 
     def _note(self) -> None:
-        for media, arrival in self.voice.arrivals():
-            self.input.note(media, arrival)
+        for media, arrival, count in self.voice.arrivals():
+            self.input.note(media, arrival, count)

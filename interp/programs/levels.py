@@ -169,7 +169,7 @@ class LevelMeters:
         self._latest = None
         self._catch_up()
         start = max(0, self._position - RATE)
-        blocks = [floor.sources[name].input.read(start, RATE)[0] for name in self._sources]
+        blocks = [floor.sources[name].read(start, RATE)[0] for name in self._sources]
         total = np.zeros((2, RATE), np.float32)
         for name, block in zip(self._sources, blocks, strict=True):
             total += block * np.float32(floor.faders[name].gain)

@@ -52,7 +52,7 @@ class Floor:
         floor: Samples | None = None
         lacking = 0
         for name, source in self.sources.items():
-            block, missing = source.input.read(position, n)
+            block, missing = source.read(position, n)
             self.blocks[name] = block
             if not source.live:
                 self._heard.discard(name)
@@ -68,7 +68,7 @@ class Floor:
         """Return the floor's block at `position` for ears, shape (2, BLOCK)."""
         floor: Samples | None = None
         for name, source in self.sources.items():
-            block, _missing = source.input.read(position, BLOCK)
+            block, _missing = source.hear(position, BLOCK)
             faded = self._faded(block, name, self._ear_gains)
             floor = faded if floor is None else floor + faded
         return np.zeros((2, BLOCK), np.float32) if floor is None else floor

@@ -11,6 +11,7 @@ from interp.timeline.buffer import TimelineBuffer
 from interp.timeline.clock import HouseClock
 from interp.timeline.input import RecoveredInput
 from interp.timeline.units import RATE, samples
+from mixers.units import Samples
 
 if TYPE_CHECKING:
     from interp.config import SourceConfig
@@ -59,13 +60,17 @@ class SourceStatus:
     drift_ppm: float
     restarts: int
     late_samples: int
+    concealed_ms: int = 0
+    """Made up or missing in the programs, after all repair; only WHIP repairs."""
+    ear_concealed_ms: int = 0
+    """The same for ears, which can't wait for repair."""
 
 
 class Source(ABC):
     """One input of the event.
 
-    `buffer` holds its sound (2 channels, 48 kHz) on the house timeline; `on_video(name, packet)` is called
-    for each picture, dts strictly increasing over every restart.
+    `read` and `hear` give its sound (2 channels, 48 kHz) on the house timeline; `on_video(name, packet)` is
+    called for each picture, dts strictly increasing over every restart.
     """
 
     def __init__(
@@ -76,14 +81,14 @@ class Source(ABC):
         *,
         playout_ms: int,
         fixed: bool = False,
+        ears: TimelineBuffer | None = None,
     ) -> None:
         self.name: str = config.name
         self.config = config
         self.clock = clock
-        self.buffer = TimelineBuffer(2)
         delay = playout_ms if config.playout_ms is None else config.playout_ms
         self.input = RecoveredInput(
-            self.buffer, playout_delay=samples(delay), fixed=fixed, deadline=TOLERATED
+            TimelineBuffer(2), playout_delay=samples(delay), fixed=fixed, deadline=TOLERATED, ears=ears
         )
         self.warnings: dict[str, str] = {}
         """Code (e.g. `sparse_key_frames`) -> a sentence, of the connection that is or was last."""
@@ -104,6 +109,14 @@ class Source(ABC):
     def live(self) -> bool:
         """Media come in now; asked for every block, so cheaper than `status()`."""
         return self._state == "live"
+
+    def read(self, position: int, n: int) -> tuple[Samples, int]:
+        """Return `n` samples from house position `position` for the programs, (2, n), and how many never came."""
+        return self.input.read(position, n)
+
+    def hear(self, position: int, n: int) -> tuple[Samples, int]:
+        """Return `n` samples for ears, which hear now, as `read` does."""
+        return self.input.hear(position, n)
 
     def status(self) -> SourceStatus:
         """Return how it is now."""

@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from interp.media import VideoConfig
@@ -10,16 +11,22 @@ from interp.sources.copier import H264Copier
 from interp.sources.fed import pack
 from interp.sources.frames import End, Info, Picture
 from interp.sources.nal import BadNal
-from interp.sources.source import OnVideo, Source
+from interp.sources.source import OnVideo, Source, SourceStatus
 from interp.sources.spec import Spec
+from interp.timeline.buffer import TimelineBuffer
 from interp.timeline.clock import HouseClock
-from interp.timeline.units import RATE
+from interp.timeline.units import RATE, milliseconds, samples
+from interp.webrtc.source_voice import SourceVoice
 from mixers.units import Samples
 
 if TYPE_CHECKING:
     from interp.config import SourceConfig
 
 PLAYOUT_MS = 60
+SEAM = samples(2)
+"""What is read is laid this much further: the resampler's taps. Samples."""
+EARS_S = 2.0
+"""Seconds of sound kept for ears, which hear now."""
 LOST_S = 5.0
 """A session that gives nothing for this long is lost."""
 BACKLOG = 100
@@ -35,9 +42,12 @@ class WhipSource(Source):
     """H.264 is copied in this process, for there is nothing to demux; other pictures go through a worker."""
 
     def __init__(self, config: "SourceConfig", clock: HouseClock, on_video: OnVideo) -> None:
-        super().__init__(config, clock, on_video, playout_ms=PLAYOUT_MS)
+        super().__init__(
+            config, clock, on_video, playout_ms=PLAYOUT_MS, ears=TimelineBuffer(2, seconds=EARS_S)
+        )
         self._state = "waiting"
         self._session: str | None = None
+        self._voice = SourceVoice()
         self._heard = 0.0
         self._copier = H264Copier(None)
         self._started = False
@@ -49,11 +59,11 @@ class WhipSource(Source):
         self.skipped = 0
         """Pictures that the transcoder had no time for."""
 
-    def attach(self, session: str) -> None:
-        """A publisher connected; it takes the place of an earlier one."""
+    def attach(self, session: str, voice: SourceVoice) -> None:
+        """A publisher connected, whose sound `voice` is; it takes the place of an earlier one."""
         if self._session is not None or self._state == "lost":
             self._restarts += 1
-        self._session = session
+        self._session, self._voice = session, voice
         self._heard = time.monotonic()
         self._restart()
         self._copier, self._started = H264Copier(None), False
@@ -65,20 +75,48 @@ class WhipSource(Source):
     def detach(self, session: str) -> None:
         """A publisher left; nothing happens when another has taken its place."""
         if session == self._session:
+            self._note()  # the last of it is no sign of life
             self._session = None
             self._state, self._error = "lost", "the publisher hung up"
 
-    def audio(self, media_position: int, samples: Samples, arrival: int) -> None:
-        """Take decoded sound, shape (2, n), at a media position (samples) of the publisher's clock."""
+    def status(self) -> SourceStatus:
+        return replace(
+            super().status(),
+            concealed_ms=round(milliseconds(self._voice.concealed_samples)),
+            ear_concealed_ms=round(milliseconds(self._voice.ear_concealed_samples)),
+        )
+
+    def read(self, position: int, n: int) -> tuple[Samples, int]:
+        self._note()
+        start, until = self.input.media(position), self.input.media(position + n + SEAM)
+        if start is not None and until is not None:
+            for media, sound in self._voice.pull(start, until):
+                self.input.lay(media, sound)
+        return super().read(position, n)
+
+    def hear(self, position: int, n: int) -> tuple[Samples, int]:
+        self._note()
+        start, until = self.input.media(position), self.input.media(position + n + SEAM)
+        if start is not None and until is not None:
+            for media, sound in self._voice.pull_for_ears(start, until):
+                self.input.lay_for_ears(media, sound)
+        return super().hear(position, n)
+
+    def _note(self) -> None:
+        """Take note of the sound that has come since the last look."""
+        came = self._voice.arrivals()
+        if not came:
+            return
         self._live()
         if self._info is None or not self._info.has_audio:
             codec = self._info.video_codec if self._info is not None else None
             self._tell(codec, audio=True)
-        self.input.push(media_position, samples, arrival)
-        self._last_sound = arrival
+        for media, arrival, count in came:
+            self.input.note(media, arrival, count)
 
     def video(self, media_position: int, data: bytes, arrival: int, codec: str = "h264") -> None:
         """Take one coded picture: an Annex B access unit for `h264`, a frame for `vp8`."""
+        self._note()
         self._live()
         if self._info is None or self._info.video_codec != codec:
             self._tell(codec, audio=self._info is not None and self._info.has_audio)
@@ -123,6 +161,7 @@ class WhipSource(Source):
         """Notice a session that has fallen silent; it may still come back by itself."""
         while True:
             await asyncio.sleep(0.5)
+            self._note()
             silent = time.monotonic() - self._heard > LOST_S
             if self._session is not None and silent and self._state in ("live", "connecting"):
                 self._state, self._error = "lost", f"nothing came for {LOST_S:.0f} s"

@@ -51,6 +51,9 @@ class RecoveredInput:
     `playout_delay` (samples) is the distance of a packet's place from its earliest possible arrival; it grows
     when packets keep coming later than `deadline` samples after their place. With `fixed` (files) the
     source's clock *is* the house's: a place is anchor + media position, and nothing is resampled.
+
+    Sound is either pushed, or its packets are noted and it is laid when it is wanted. What is laid may be laid
+    twice, for programs and, where there is a buffer for `ears`, for those who hear now and can't wait.
     """
 
     def __init__(
@@ -60,6 +63,7 @@ class RecoveredInput:
         playout_delay: int,
         fixed: bool = False,
         deadline: int = samples(300),
+        ears: TimelineBuffer | None = None,
     ) -> None:
         self.playout_delay = playout_delay
         self.late_samples = 0
@@ -73,6 +77,8 @@ class RecoveredInput:
         self._recovery = ClockRecovery(fixed=fixed)
         self._lateness = Lateness(deadline)
         self._strip = Strip(buffer, fixed=fixed)
+        self._ears = ears
+        self._ear_strip = None if ears is None else Strip(ears, fixed=fixed)
         self._line: Line | None = None
         self._before: Line | None = None
         self._restamped = False
@@ -108,7 +114,7 @@ class RecoveredInput:
         self._line = self._before = self._odd = self._sound_arrival = None
         self._recovery.restart()
         self._lateness.clear()
-        self._strip.cut()
+        self._cut()
 
     def push(self, media_position: int, samples: Samples, arrival: int) -> None:
         """Take sound, shape (channels, n), whose first sample is `media_position`, arrived at `arrival`."""
@@ -118,9 +124,11 @@ class RecoveredInput:
             return
         self._gather(media_position, samples, arrival)
 
-    def note(self, media_position: int, arrival: int) -> None:
-        """Take note of a packet whose sound is given to `lay` once it is wanted."""
-        self._follow(media_position, None, arrival, None)
+    def note(self, media_position: int, arrival: int, count: int = 0) -> None:
+        """Take note of a packet of `count` samples, whose sound is given to `lay` once it is wanted."""
+        self._sound_arrival = arrival
+        if self._follow(media_position, None, arrival, None) and self._line is not None:
+            self.late_samples += max(0, min(count, arrival - round(self._line.place(media_position))))
 
     def lay(self, media_position: int, samples: Samples) -> None:
         """Put sound, shape (channels, n), where the line has it; its packets were noted before."""
@@ -132,12 +140,22 @@ class RecoveredInput:
             return
         self._strip.push(media_position, samples, line)
 
+    def lay_for_ears(self, media_position: int, samples: Samples) -> None:
+        """Put sound, shape (channels, n), where those hear it who hear now."""
+        assert self._ear_strip is not None, "this input has no buffer for ears"
+        if self._line is not None:
+            self._ear_strip.push(media_position, samples, self._line)
+
     def read(self, position: int, n: int) -> tuple[Samples, int]:
         """Return `n` samples of the house timeline, (channels, n), and how many of them never came."""
         line = self._line
         if self._gathered and line is not None and line.place(self._gathered_from) < position + n + SEAM:
             self._lay()
         return self._buffer.read(position, n)
+
+    def hear(self, position: int, n: int) -> tuple[Samples, int]:
+        """Return `n` samples for those who hear now, as `read` does."""
+        return self.read(position, n) if self._ears is None else self._ears.read(position, n)
 
     def observe(self, media_position: int, arrival: int) -> None:
         """Take note of a packet without sound."""
@@ -218,7 +236,13 @@ class RecoveredInput:
         self._anchored = arrival
         self._excess_since = None
         self._lateness.clear()
+        self._cut()
+
+    def _cut(self) -> None:
+        """Let what is laid next begin anew."""
         self._strip.cut()
+        if self._ear_strip is not None:
+            self._ear_strip.cut()
 
     def _break(self, media: int, house: float, arrival: int) -> None:
         self.reanchors += 1

@@ -51,11 +51,15 @@ def _metrics(event: Event) -> str:
         add("interp_source_restarts_total", "Times that it began anew", source.restarts, label)
         add("interp_source_late_samples_total", "Samples that came too late", source.late_samples, label)
         add("interp_source_drift_ppm", "Its clock beside the house's", source.drift_ppm, label)
+        add("interp_source_concealed_ms", "Made-up sound of its publisher", source.concealed_ms, label)
+        add("interp_source_ear_concealed_ms", "The same for ears", source.ear_concealed_ms, label)
     for booth in state.booths:
         label = {"booth": booth.name}
         add("interp_booth_consoles", "Consoles in the booth", len(booth.consoles), label)
         concealed = sum(console.concealed_ms for console in booth.consoles)
         add("interp_booth_concealed_ms", "Made-up sound of the consoles there now", concealed, label)
+        for_ears = sum(console.ear_concealed_ms for console in booth.consoles)
+        add("interp_booth_ear_concealed_ms", "The same for ears", for_ears, label)
     for feed in event.monitor.feeds.values():
         if feed.limited:
             label = {"feed": feed.name}

@@ -69,6 +69,10 @@ class SourceState(BaseModel):
     drift_ppm: float
     restarts: int
     late_samples: int
+    concealed_ms: int
+    """Of a WHIP source's sound, made up or missing in the programs, after all repair; 0 for the other kinds."""
+    ear_concealed_ms: int
+    """The same for ears, which can't wait for repair."""
 
 
 class ConsoleState(BaseModel):
@@ -92,6 +96,9 @@ class ConsoleState(BaseModel):
     jitter_ms: float
     drift_ppm: float
     concealed_ms: int
+    """Of the voice, made up or missing in the programs, after all repair."""
+    ear_concealed_ms: int
+    """The same for ears, which can't wait for repair."""
 
 
 class BoothState(BaseModel):

@@ -45,6 +45,7 @@ def console_state(event: Event, booth: Booth, console: Console) -> ConsoleState:
         jitter_ms=round(stats.jitter_ms, 1) if stats else 0.0,
         drift_ppm=round(console.input.drift_ppm, 1),
         concealed_ms=stats.concealed_ms if stats else 0,
+        ear_concealed_ms=stats.ear_concealed_ms if stats else 0,
     )
 
 

@@ -15,6 +15,7 @@ from interp.web.offers import read_offer
 from interp.webrtc.ingest import answer_ingest
 from interp.webrtc.offer import BadOffer
 from interp.webrtc.playback import answer_playback
+from interp.webrtc.source_voice import SourceVoice
 
 LISTENERS = 500
 """WHEP sessions at once."""
@@ -39,11 +40,11 @@ class Sessions:
 
     async def publish(self, source: WhipSource, offer: str) -> tuple[str, str]:
         """Open an ingest session; a source's earlier publisher gives way. Raises BadOffer."""
-        ident = secrets.token_urlsafe(9)
+        ident, voice = secrets.token_urlsafe(9), SourceVoice()
         peer = await answer_ingest(
             offer,
             clock=self._event.clock,
-            on_audio=source.audio,
+            voice=voice,
             on_video=source.video,
             on_change=self._event.changed,
             stun=self._event.config.server.stun,
@@ -52,7 +53,7 @@ class Sessions:
         if earlier is not None:
             await self._peers[earlier].close()
         self._publishers[source.name] = ident
-        source.attach(ident)
+        source.attach(ident, voice)
         self._open(ident, peer, source)
         return ident, peer.answer
 

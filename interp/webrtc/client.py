@@ -14,7 +14,7 @@ from aiortc import RTCPeerConnection, RTCRtpSender, RTCSessionDescription
 from interp.timeline.clock import HouseClock
 from interp.timeline.units import BLOCK, RATE
 from interp.webrtc import wire
-from interp.webrtc.audio_receiver import AudioReceiver, SoundSink
+from interp.webrtc.arrival_playout import ArrivalPlayout, SoundSink
 from interp.webrtc.opus import Encoder
 from interp.webrtc.peer import Peer
 from interp.webrtc.red import Unpacking, join
@@ -99,7 +99,7 @@ class MediaClient:
         for transceiver in connection.getTransceivers():
             payload_type = wire.payload_type_of(transceiver)
             if transceiver.kind == "audio":
-                receiver = AudioReceiver(2, self._heard, peer.nack_sound)
+                receiver = ArrivalPlayout(2, self._heard, peer.nack_sound)
                 peer.add_stream(payload_type, receiver, RATE)
                 if self._red:
                     peer.add_stream(RED, Unpacking(receiver, payload_type), RATE)

@@ -9,6 +9,7 @@ from aiortc.exceptions import InternalError, InvalidAccessError, InvalidStateErr
 from interp.timeline.clock import HouseClock
 from interp.timeline.units import RATE, milliseconds
 from interp.webrtc import wire
+from interp.webrtc.console_voice import ConsoleVoice
 from interp.webrtc.inbox import Inbox
 from interp.webrtc.offer import BadOffer, Offer, baseline_of, opus_of, read_offer
 from interp.webrtc.opus_feed import Listener, OpusFeed
@@ -16,7 +17,6 @@ from interp.webrtc.peer import Peer, PeerStats
 from interp.webrtc.picture_feed import PictureFeed, Viewer
 from interp.webrtc.red import Unpacking
 from interp.webrtc.sender import RtpSender
-from interp.webrtc.voice import Voice
 
 VOICE_BIT_RATE: Final = 48_000
 """What an interpreter's browser is asked to send, bits a second."""
@@ -34,7 +34,7 @@ class ConsolePeer(Peer):
         self,
         connection: RTCPeerConnection,
         clock: HouseClock,
-        voice: Voice,
+        voice: ConsoleVoice,
         on_change: Callable[[], None],
         *,
         repeats: bool,
@@ -44,7 +44,7 @@ class ConsolePeer(Peer):
         super().__init__(connection, clock, on_change, inbox)
         self.answer = connection.localDescription.sdp
         self._voice = voice
-        voice.ask_again(self._ask_again if repeats else None)
+        voice.ask_again(self.nack_sound if repeats else None)
         self._feed: OpusFeed | None = None
         self._listener: Listener | None = None
         self._picture: PictureFeed | None = None
@@ -93,15 +93,12 @@ class ConsolePeer(Peer):
             loss_percent=self.loss_percent,
             jitter_ms=max((r.jitter_ms for r in sound), default=0.0),
             concealed_ms=round(milliseconds(self._voice.concealed_samples)),
+            ear_concealed_ms=round(milliseconds(self._voice.ear_concealed_samples)),
             received=sum(r.received for r in sound),
             last_arrival=self.last_arrival,
             recovered_ms=round(milliseconds(self._voice.recovered_samples)),
             late=self._voice.late,
         )
-
-    def _ask_again(self, sequences: list[int]) -> float | None:
-        self.nack_sound(sequences)
-        return self.rtt_ms
 
     def on_connected(self) -> None:
         if self._feed is not None:
@@ -123,7 +120,7 @@ async def answer_console(
     clock: HouseClock,
     feed: OpusFeed,
     picture: PictureFeed | None,
-    voice: Voice,
+    voice: ConsoleVoice,
     on_change: Callable[[], None],
     addresses: Sequence[str] | None = None,
     stun: Sequence[str] = (),

@@ -63,6 +63,11 @@ class EarPlayout:
         """Samples by which what is heard lies behind where it might be."""
         self._reads = 0
 
+    @property
+    def concealed_samples(self) -> int:
+        """Made up, or silent because nothing came."""
+        return self._sequencer.concealed_samples
+
     def read(self, due: int, n: int) -> Samples:
         """Return the next `n` samples, (n,), wanted at house position `due`; after a pause, the newest."""
         if self.due is None or due - self.due != n or self._sequencer.silent or self._far:

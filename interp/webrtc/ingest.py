@@ -10,13 +10,13 @@ from aiortc.rtp import RtcpSenderInfo
 from interp.timeline.clock import HouseClock
 from interp.timeline.units import RATE, samples
 from interp.webrtc import wire
-from interp.webrtc.audio_receiver import AudioReceiver
 from interp.webrtc.console import REFUSALS, answer, answer_opus
 from interp.webrtc.lipsync import Lipsync
 from interp.webrtc.offer import BadOffer, Offer, read_offer
 from interp.webrtc.peer import Peer
+from interp.webrtc.red import Unpacking
+from interp.webrtc.source_voice import SourceVoice
 from interp.webrtc.video_receiver import AccessUnit, VideoReceiver
-from mixers.units import Samples
 
 SOUND_BIT_RATE: Final = 128_000
 PICTURE_BIT_RATE: Final = 8_000_000
@@ -28,8 +28,6 @@ _WAIT_FOR_SOUND: Final = samples(1000)
 _MAX_WAITING: Final = 120
 _DIRECTIONS: Final = ("sendonly", "sendrecv")
 
-AudioSink = Callable[[int, Samples, int], None]
-"""Called with media position (48 kHz), samples (2, n), arrival (house position)."""
 VideoSink = Callable[[int, bytes, int, str], None]
 """Called with media position (48 kHz), an Annex B access unit or a VP8 frame, arrival, `h264` or `vp8`."""
 
@@ -44,17 +42,20 @@ class IngestPeer(Peer):
         self,
         connection: RTCPeerConnection,
         clock: HouseClock,
-        on_audio: AudioSink,
+        voice: SourceVoice,
         on_video: VideoSink,
         on_change: Callable[[], None],
         *,
         repeats: bool,
+        red: int | None,
     ) -> None:
         super().__init__(connection, clock, on_change)
         self.answer = connection.localDescription.sdp
         self.codec: str | None = None
         """Of the picture: `h264` or `vp8`."""
-        self._on_audio, self._on_video = on_audio, on_video
+        self._on_video = on_video
+        voice.place, voice.on_placed = self._place, self._release
+        voice.ask_again(self.nack_sound if repeats else None)
         self._sync = Lipsync()
         self._waiting: list[AccessUnit] | None = []
         self._media = 0
@@ -65,8 +66,9 @@ class IngestPeer(Peer):
         for transceiver in connection.getTransceivers():
             payload_type = wire.payload_type_of(transceiver)
             if transceiver.kind == "audio":
-                stream = AudioReceiver(2, self._sound, self.nack_sound if repeats else None)
-                self.add_stream(payload_type, stream, RATE)
+                self.add_stream(payload_type, voice, RATE)
+                if red is not None:
+                    self.add_stream(red, Unpacking(voice, payload_type), RATE)
             else:
                 mime = wire.codecs_of(transceiver)[0].mimeType.lower()
                 codec: Literal["h264", "vp8"] = "h264" if mime == "video/h264" else "vp8"
@@ -78,9 +80,8 @@ class IngestPeer(Peer):
                 self.receive_at_most = PICTURE_BIT_RATE
         self.on_sender_report = self._sender_report
 
-    def _sound(self, position: int, sound: Samples, arrival: int) -> None:
-        self._on_audio(self._sync.place("audio", RATE, position, arrival), sound, arrival)
-        self._release()
+    def _place(self, position: int, arrival: int) -> int:
+        return self._sync.place("audio", RATE, position, arrival)
 
     def _picture(self, unit: AccessUnit) -> None:
         if self._waiting is not None:
@@ -110,7 +111,7 @@ async def answer_ingest(
     offer: str,
     *,
     clock: HouseClock,
-    on_audio: AudioSink,
+    voice: SourceVoice,
     on_video: VideoSink,
     on_change: Callable[[], None],
     addresses: Sequence[str] | None = None,
@@ -118,7 +119,7 @@ async def answer_ingest(
 ) -> IngestPeer:
     """Answer a WHIP offer: H.264 (VP8 where there is none) and Opus, either may be missing.
 
-    H.264 is passed on as it came, not decoded; sound is decoded. Raises BadOffer.
+    `voice` gets the sound's packets. H.264 is passed on as it came, not decoded. Raises BadOffer.
     """
     read = read_offer(
         offer,
@@ -134,7 +135,7 @@ async def answer_ingest(
         for transceiver in connection.getTransceivers():
             transceiver.direction = "recvonly"
             if transceiver.kind == "audio":
-                answer_opus(transceiver, read, hears=2, sends=0, bit_rate=SOUND_BIT_RATE)
+                answer_opus(transceiver, read, hears=2, sends=0, bit_rate=SOUND_BIT_RATE, red=True)
             else:
                 _answer_picture(transceiver, read)
         await answer(connection, addresses)
@@ -143,7 +144,7 @@ async def answer_ingest(
         raise (
             error if isinstance(error, BadOffer) else BadOffer(f"the offer cannot be answered: {error}")
         ) from error
-    return IngestPeer(connection, clock, on_audio, on_video, on_change, repeats=read.audio_repeats)
+    return IngestPeer(connection, clock, voice, on_video, on_change, repeats=read.audio_repeats, red=read.red)
 
 
 def _answer_picture(transceiver: RTCRtpTransceiver, read: Offer) -> None:

@@ -13,7 +13,8 @@ from interp.webrtc.opus import OpusError, frame_samples
 from interp.webrtc.rtp import Rtp, Unwrap
 
 KEEP: Final = 9 * RATE
-"""Samples kept: programs may be up to 8 s behind now (`delay_ms`), and a decoder hears some before it is heard."""
+"""Samples kept of a voice: programs may be up to 8 s behind now (`delay_ms`), and a decoder hears some before it is
+heard."""
 MOST: Final = 4000
 """Packets kept: KEEP of the shortest that Opus has."""
 _DROPOUT: Final = 3000
@@ -26,6 +27,10 @@ _PATIENCE: Final = samples(60)
 """A packet is asked for again after this, or after 1.2 round trips where they are longer. Samples."""
 _REPEATED: Final = samples(15)
 """What comes this long after it was asked for is the repetition, and tells nothing about the network's delay."""
+
+
+Arrival = tuple[int, int, int]
+"""Of one packet: its media position, the house position at which it came, and the samples in it."""
 
 
 class Stored(NamedTuple):
@@ -65,7 +70,8 @@ class PacketStore:
     away; it returns the round trip in ms, None if that is not known.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, keep: int = KEEP) -> None:
+        """`keep`: samples before the newest that are kept."""
         self.on_missing: Callable[[list[int]], float | None] | None = None
         self.damaged = 0
         """Packets that are no Opus."""
@@ -78,8 +84,9 @@ class PacketStore:
         self.newest = _MISORDER - 1
         """The highest number so far. The first packet to come need not have been the first to go."""
         self.last_arrival: int | None = None
-        self.arrivals: list[tuple[int, int]] = []
-        """Media position and arrival of each packet since somebody last cleared it; KEEP at most."""
+        self.arrivals: list[Arrival] = []
+        """Of each packet since somebody last cleared it, not of those that were sent again; MOST at most."""
+        self._keep = keep
         self._packets: dict[int, Stored] = {}
         self._sequence, self._timestamp = Unwrap(16), Unwrap(32)
         self._ssrc: int | None = None
@@ -124,7 +131,7 @@ class PacketStore:
         self.spared += spare
         self.last_arrival = now
         if not repeated:
-            self.arrivals.append((position, now))
+            self.arrivals.append((position, now, length))
         if number > self.newest:
             missing = range(self.newest + 1, number)
             self.newest = number
@@ -194,7 +201,7 @@ class PacketStore:
     def _forget(self, position: int) -> None:
         while len(self._packets) > 1:
             oldest = next(iter(self._packets))
-            if abs(position - self._packets[oldest].position) <= KEEP and len(self._packets) <= MOST:
+            if abs(position - self._packets[oldest].position) <= self._keep and len(self._packets) <= MOST:
                 break
             del self._packets[oldest]
             self._asked.pop(oldest, None)

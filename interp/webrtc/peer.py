@@ -67,6 +67,8 @@ class PeerStats:
     """House position at which the last media packet arrived; None before the first."""
     recovered_ms: int = 0
     """Sound rebuilt from in-band FEC."""
+    ear_concealed_ms: int = 0
+    """Like `concealed_ms`, for ears, which can't wait."""
     late: int = 0
     """Packets dropped because they came too late."""
 
@@ -134,11 +136,12 @@ class Peer:
         packet.lost = [s & 0xFFFF for s in sequences]
         self.wire.send_rtcp([packet])
 
-    def nack_sound(self, sequences: list[int]) -> None:
-        """Ask for packets of the peer's sound again."""
+    def nack_sound(self, sequences: list[int]) -> float | None:
+        """Ask for packets of the peer's sound again; return the round trip in ms, None before it is known."""
         for ssrc, reception in self.receptions.items():
             if reception.rate == RATE:
                 self.nack(ssrc, sequences)
+        return self.rtt_ms
 
     def ask_for_key(self, ssrc: int) -> None:
         """Ask for a key frame (PLI)."""

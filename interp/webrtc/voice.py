@@ -1,27 +1,20 @@
-"""A console's voice: its packets, kept once, played twice: for the programs and, while anybody listens, for ears."""
+"""The sound of one peer: its packets, kept once, and played as late as the programs can wait for them."""
 
 from collections.abc import Callable, Sequence
 
-import numpy as np
-
-from interp.timeline.units import samples
-from interp.webrtc.ear_playout import EarPlayout
-from interp.webrtc.packet_store import PacketStore
+from interp.webrtc.packet_store import KEEP, Arrival, PacketStore
 from interp.webrtc.rtp import Rtp
 from interp.webrtc.timeline_playout import TimelinePlayout
 from mixers.units import Samples
 
-LISTENED = samples(500)
-"""An ear that has heard nothing for so long is gone. Samples."""
-
 
 class Voice:
-    """What a connection gives its packets to, and a console takes its sound from."""
+    """What a connection gives its packets to, and whoever mixes takes the sound from: (channels, n), 48 kHz."""
 
-    def __init__(self) -> None:
-        self._store = PacketStore()
-        self._programs = TimelinePlayout(self._store)
-        self._ears: EarPlayout | None = None
+    def __init__(self, channels: int = 1, keep: int = KEEP) -> None:
+        """`keep`: samples of packets that are kept."""
+        self._store = PacketStore(keep)
+        self._programs = TimelinePlayout(self._store, channels)
 
     def packet(self, packet: Rtp, now: int) -> None:
         """Take a packet that arrived at house position `now`."""
@@ -44,15 +37,14 @@ class Voice:
         return self._store.last_arrival
 
     @property
-    def listened(self) -> bool:
-        """An ear hears it now, or did half a second ago."""
-        due, last = None if self._ears is None else self._ears.due, self.last_arrival
-        return due is not None and last is not None and last - due < LISTENED
-
-    @property
     def concealed_samples(self) -> int:
         """Made up, or silent because nothing came, in the programs."""
         return self._programs.concealed_samples
+
+    @property
+    def ear_concealed_samples(self) -> int:
+        """Made up, or silent because nothing came, for ears, which can't wait."""
+        return 0
 
     @property
     def recovered_samples(self) -> int:
@@ -69,8 +61,8 @@ class Voice:
         """Packets that came too late for the programs, or twice."""
         return self._programs.late
 
-    def arrivals(self) -> Sequence[tuple[int, int]]:
-        """Return media position and arrival of each packet since the last call."""
+    def arrivals(self) -> Sequence[Arrival]:
+        """Return those of each packet since the last call; of what was sent again there is none."""
         arrivals, self._store.arrivals = self._store.arrivals, []
         return arrivals
 
@@ -84,18 +76,3 @@ class Voice:
         """Let time pass that no program wants."""
         self._programs.pass_over(until)
         self._store.passed = self._programs.passed
-
-    def glimpse(self, start: float, n: int) -> Samples:
-        """Return the `n` samples from `start`, (1, n), and change nothing; `KEEP` back at most. Only for the eye."""
-        sound = np.zeros((1, n), np.float32)
-        for position, run in TimelinePlayout(self._store).pull(start, start + n):
-            at = round(position - start)
-            part = run[:, : max(0, n - at)]
-            sound[:, at : at + part.shape[1]] = part
-        return sound
-
-    def hear(self, due: int, n: int) -> Samples:
-        """Return the next `n` samples for ears, (n,), wanted at house position `due`."""
-        if self._ears is None:
-            self._ears = EarPlayout(self._store)
-        return self._ears.read(due, n)

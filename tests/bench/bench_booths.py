@@ -24,11 +24,11 @@ from interp.timeline.clock import HouseClock
 from interp.timeline.units import samples
 from interp.webrtc.client import MediaClient
 from interp.webrtc.console import ConsolePeer, answer_console
+from interp.webrtc.console_voice import ConsoleVoice
 from interp.webrtc.inbox import Inbox
 from interp.webrtc.opus import Encoder
 from interp.webrtc.opus_feed import OpusFeed
 from interp.webrtc.rtp import build_rtp
-from interp.webrtc.voice import Voice
 from mixers.units import BLOCK, RATE, Samples
 from tests.support.janus import JANUS, PAYLOAD_TYPE, bridge
 
@@ -41,7 +41,7 @@ BEHIND = samples(200)
 """How far behind its newest packet a voice is read, as the programs do."""
 
 
-class Sink(Voice):
+class Sink(ConsoleVoice):
     """Plays a voice as the programs do, every 200 ms, and counts it."""
 
     def __init__(self) -> None:
@@ -51,7 +51,7 @@ class Sink(Voice):
 
     def play(self) -> None:
         """Read what has become due."""
-        for media, _ in self.arrivals():
+        for media, *_ in self.arrivals():
             self._newest = max(self._newest, media)
         self.samples += sum(sound.shape[1] for _, sound in self.pull(0, self._newest - BEHIND))
 

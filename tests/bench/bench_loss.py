@@ -26,10 +26,11 @@ from interp.timeline.units import BLOCK, RATE, samples
 from interp.webrtc import wire
 from interp.webrtc.client import MediaClient
 from interp.webrtc.console import answer_console
+from interp.webrtc.console_voice import ConsoleVoice
 from interp.webrtc.inbox import Inbox
 from interp.webrtc.opus import Decoder
 from interp.webrtc.opus_feed import OpusFeed
-from interp.webrtc.voice import Voice
+from interp.webrtc.packet_store import Arrival
 from mixers.units import Samples
 from tests.bench.bench_booths import drained
 from tests.bench.bench_dual_track import MEDIA
@@ -67,7 +68,7 @@ class Line:
             self.given[at : at + len(sound)] = True
 
 
-class Kept(Voice):
+class Kept(ConsoleVoice):
     """A voice that also remembers what the programs were given, where it was in the packets' own time."""
 
     def __init__(self) -> None:
@@ -76,9 +77,9 @@ class Kept(Voice):
         self.first: int | None = None
         """Media position of the first packet."""
 
-    def arrivals(self) -> Sequence[tuple[int, int]]:
+    def arrivals(self) -> Sequence[Arrival]:
         arrivals = super().arrivals()
-        for position, _ in arrivals:
+        for position, *_ in arrivals:
             self.first = position if self.first is None else min(position, self.first)
         return arrivals
 

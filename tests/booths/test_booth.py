@@ -10,8 +10,9 @@ from interp.booths.console import Console
 from interp.config import BoothConfig
 from interp.timeline.clock import HouseClock
 from interp.timeline.units import BLOCK, RATE
+from interp.webrtc.console_voice import ConsoleVoice
+from interp.webrtc.packet_store import Arrival
 from interp.webrtc.peer import PeerStats
-from interp.webrtc.voice import Voice
 from mixers.units import Samples
 
 
@@ -33,27 +34,27 @@ class Line:
         return PeerStats(None, 0, 0, 0, 0, None)
 
 
-class Constant(Voice):
+class Constant(ConsoleVoice):
     """A voice that is a constant, as no codec would have it."""
 
     def __init__(self) -> None:
         super().__init__()
         self._pieces: list[tuple[int, Samples]] = []
-        self._came: list[tuple[int, int]] = []
+        self._came: list[Arrival] = []
         self._last: int | None = None
         self._value = 0.0
 
     def speak(self, position: int, value: float) -> None:
         """Say one block, as if it came without delay."""
         self._last, self._value = position + BLOCK, value
-        self._came.append((position, self._last))
+        self._came.append((position, self._last, BLOCK))
         self._pieces.append((position, np.full((1, BLOCK), value, np.float32)))
 
     @property
     def last_arrival(self) -> int | None:
         return self._last
 
-    def arrivals(self) -> list[tuple[int, int]]:
+    def arrivals(self) -> list[Arrival]:
         came, self._came = self._came, []
         return came
 

@@ -12,22 +12,17 @@ from mixers.units import Samples
 
 
 @dataclass
-class Input:
-    """A constant, of which some samples may be missing."""
+class Still:
+    """A source that always sounds the same, of which some samples may be missing."""
 
     value: float
     missing: int = 0
+    live: bool = True
 
     def read(self, position: int, n: int) -> tuple[Samples, int]:
         return np.full((2, n), self.value, np.float32), self.missing
 
-
-@dataclass
-class Still:
-    """A source that always sounds the same."""
-
-    input: Input
-    live: bool = True
+    hear = read
 
 
 @dataclass
@@ -45,7 +40,7 @@ class Room:
 
 def test_sources_are_added_up_behind_their_faders() -> None:
     room = Room(
-        {"podium": Still(Input(0.1)), "hall": Still(Input(0.2)), "line": Still(Input(0.4))},
+        {"podium": Still(0.1), "hall": Still(0.2), "line": Still(0.4)},
         {"hall": SourceFader(gain_db=-20.0), "line": SourceFader(mute=True)},
     )
     floor = room.floor()
@@ -55,7 +50,7 @@ def test_sources_are_added_up_behind_their_faders() -> None:
 
 
 def test_a_fader_moves_without_a_step_and_at_each_place_on_its_own() -> None:
-    room = Room({"podium": Still(Input(0.5))})
+    room = Room({"podium": Still(0.5)})
     floor = room.floor()
     floor.read(0, BLOCK)
     room.faders["podium"].mute = True
@@ -71,9 +66,7 @@ def test_a_fader_moves_without_a_step_and_at_each_place_on_its_own() -> None:
 
 
 def test_only_what_a_live_source_lacks_is_counted() -> None:
-    room = Room(
-        {"podium": Still(Input(0.1, missing=100)), "line": Still(Input(0.0, missing=960), live=False)}
-    )
+    room = Room({"podium": Still(0.1, missing=100), "line": Still(0.0, missing=960, live=False)})
     floor = room.floor()
     assert floor.read(0, BLOCK)[1] == 0, "it only begins"
     assert floor.read(BLOCK, BLOCK)[1] == 100
@@ -94,5 +87,5 @@ def test_only_what_a_live_source_lacks_is_counted() -> None:
 def test_the_floors_language_is_what_its_sources_agree_on(
     told: dict[str, SourceFader], language: str | None
 ) -> None:
-    room = Room({name: Still(Input(0.1)) for name in ("podium", "line")}, told)
+    room = Room({name: Still(0.1) for name in ("podium", "line")}, told)
     assert room.floor().language == language

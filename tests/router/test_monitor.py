@@ -14,7 +14,7 @@ from interp.timeline.units import BLOCK, RATE
 from mixers.units import Samples
 from tests.booths.test_booth import Line, Time, speak
 from tests.programs.test_picture import SLATE
-from tests.router.test_floor import Input, Still
+from tests.router.test_floor import Still
 
 FLOOR, VOICE = 0.1, 0.4
 
@@ -41,7 +41,7 @@ class Desk:
     def __init__(self, listened: list[str]) -> None:
         self.time = Time()
         self.fader = SourceFader()
-        source: Any = Still(Input(FLOOR))
+        source: Any = Still(FLOOR)
         floor = Floor({"podium": source}, {"podium": self.fader})
         outputs = {"a": ["zh", "en"], "b": ["en"]}
         self.booths = {

@@ -112,7 +112,7 @@ class Live:
             if not self.states or self.states[-1] != state:
                 self.states.append(state)
             while self.heard + STEP <= self.clock.position() - DELAY:
-                block, missing = self.source.input.read(self.heard, STEP)
+                block, missing = self.source.read(self.heard, STEP)
                 self._sound.append(block.copy())
                 self.missing.append(missing)
             await asyncio.sleep(0.02)

@@ -1,5 +1,6 @@
 """A WHIP client as encoders are: H.264 copied, Opus, sender reports with a common clock."""
 
+import re
 from collections.abc import Sequence
 
 from aiortc import RTCPeerConnection, RTCRtpSender, RTCSessionDescription
@@ -37,7 +38,8 @@ class Publisher:
         wire.hold_back(self._connection)
         wire.use_addresses(self._connection, ["127.0.0.1"])
         await self._connection.setLocalDescription(await self._connection.createOffer())
-        return self._connection.localDescription.sdp
+        sdp: str = self._connection.localDescription.sdp
+        return re.sub(r"(?m)^(a=rtpmap:(\d+) opus/.*\r\n)", r"\1a=rtcp-fb:\2 nack\r\n", sdp)
 
     async def accept(self, answer: str) -> None:
         await self._connection.setRemoteDescription(RTCSessionDescription(answer, "answer"))

@@ -10,10 +10,12 @@ from interp.timeline.clock import HouseClock
 from interp.timeline.units import samples
 from interp.webrtc.client import MediaClient
 from interp.webrtc.console import ConsolePeer, answer_console
+from interp.webrtc.console_voice import ConsoleVoice
 from interp.webrtc.inbox import Inbox
 from interp.webrtc.opus_feed import OpusFeed
 from interp.webrtc.picture_feed import PictureFeed
 from interp.webrtc.rtp import Rtp
+from interp.webrtc.source_voice import SourceVoice
 from interp.webrtc.voice import Voice
 from mixers.units import BLOCK, RATE, Samples
 
@@ -67,8 +69,8 @@ class Tape:
         return self.sound.shape[1] - sum(piece.shape[1] for _, piece, _ in self.pieces)
 
 
-class TapedVoice(Voice):
-    """A voice that goes onto a tape as a program would have it, `DELAY` behind the newest packet."""
+class Taped(Voice):
+    """Sound that goes onto a tape as a program would have it, `DELAY` behind the newest packet."""
 
     DELAY = samples(40)
 
@@ -86,7 +88,7 @@ class TapedVoice(Voice):
         super().spare(packet, now)
 
     def tick(self, now: int) -> None:
-        for media, arrival in self.arrivals():
+        for media, arrival, _ in self.arrivals():
             self.came.append(arrival)
             self._newest = max(self._newest, media)
         if self.came:
@@ -95,6 +97,14 @@ class TapedVoice(Voice):
             until = self._newest + (2 * self.DELAY if stalled else BLOCK - self.DELAY)
             for position, sound in self.pull(-1e15, until):
                 self._tape.voice(position, sound, now)
+
+
+class TapedVoice(Taped, ConsoleVoice):
+    """A console's."""
+
+
+class TapedSource(Taped, SourceVoice):
+    """A source's."""
 
 
 class Tone:
@@ -136,7 +146,7 @@ async def paced(count: int, block: Callable[[int], None]) -> None:
 
 async def connect(
     feed: OpusFeed,
-    voice: Tape | Voice,
+    voice: Tape | ConsoleVoice,
     clock: HouseClock,
     *,
     picture: PictureFeed | None = None,

@@ -20,7 +20,7 @@ from interp.webrtc.picture_encoder import PictureEncoder
 from mixers.units import BLOCK, RATE
 
 from .pictures import shared_video
-from .session import Tape, TapedVoice, Tone, frequency, level, run, until
+from .session import Tape, TapedSource, TapedVoice, Tone, frequency, level, run, until
 
 CHROMIUM = Path("/usr/bin/chromium")
 playwright = pytest.importorskip("playwright.async_api")
@@ -184,7 +184,7 @@ def test_chromium_publishes_by_whip(tmp_path: Path, codec: str) -> None:
             peer = await answer_ingest(
                 await page.evaluate(PUBLISH, codec),
                 clock=clock,
-                on_audio=sound.voice,
+                voice=TapedSource(sound),
                 on_video=lambda *picture: pictures.append(picture),
                 on_change=lambda: None,
             )

@@ -10,10 +10,10 @@ import numpy as np
 import pytest
 
 from interp.timeline.clock import HouseClock
+from interp.webrtc.console_voice import ConsoleVoice
 from interp.webrtc.inbox import Inbox
 from interp.webrtc.opus_feed import OpusFeed
 from interp.webrtc.rtp import Rtp
-from interp.webrtc.voice import Voice
 from mixers.units import BLOCK, RATE
 
 from .session import Tape, TapedVoice, Tone, connect, frequency, paced, run, until
@@ -71,7 +71,7 @@ def test_a_voice_comes_whole_with_the_moments_at_which_its_packets_arrived(every
 def test_the_socket_that_media_come_by_is_read_at_every_tick_whichever_ice_has_nominated() -> None:
     """Each side chooses its own pair, so they need not be the same."""
 
-    class Timed(Voice):
+    class Timed(ConsoleVoice):
         def __init__(self) -> None:
             super().__init__()
             self.times: list[float] = []

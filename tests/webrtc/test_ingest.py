@@ -12,11 +12,12 @@ from interp.webrtc.ingest import IngestPeer, answer_ingest
 from interp.webrtc.offer import BadOffer
 from interp.webrtc.opus_feed import OpusFeed
 from interp.webrtc.playback import answer_playback
-from mixers.units import BLOCK, RATE, Samples
+from interp.webrtc.source_voice import SourceVoice
+from mixers.units import BLOCK, RATE
 
 from .pictures import decode, shared_video
 from .publisher import Publisher
-from .session import LOOPBACK, Tape, Tone, frequency, level, paced, run, until
+from .session import LOOPBACK, Tape, TapedSource, Tone, frequency, level, paced, run, until
 
 
 class Studio:
@@ -24,10 +25,8 @@ class Studio:
 
     def __init__(self) -> None:
         self.sound = Tape(2)
+        self.voice = TapedSource(self.sound)
         self.pictures: list[tuple[int, bytes, int, str]] = []
-
-    def on_audio(self, position: int, samples: Samples, arrival: int) -> None:
-        self.sound.voice(position, samples, arrival)
 
     def on_video(self, position: int, data: bytes, arrival: int, codec: str) -> None:
         self.pictures.append((position, data, arrival, codec))
@@ -37,7 +36,7 @@ async def ingest(publisher: Publisher, studio: Studio) -> IngestPeer:
     peer = await answer_ingest(
         await publisher.offer(),
         clock=HouseClock(),
-        on_audio=studio.on_audio,
+        voice=studio.voice,
         on_video=studio.on_video,
         on_change=lambda: None,
         addresses=LOOPBACK,
@@ -128,7 +127,7 @@ def test_any_profile_is_passed_on_and_named_in_the_answer() -> None:
         peer = await answer_ingest(
             offer,
             clock=HouseClock(),
-            on_audio=Studio().on_audio,
+            voice=SourceVoice(),
             on_video=Studio().on_video,
             on_change=lambda: None,
             addresses=LOOPBACK,
@@ -149,7 +148,7 @@ def test_a_listener_cannot_be_an_ingest() -> None:
             await answer_ingest(
                 offer,
                 clock=HouseClock(),
-                on_audio=Studio().on_audio,
+                voice=SourceVoice(),
                 on_video=Studio().on_video,
                 on_change=lambda: None,
             )

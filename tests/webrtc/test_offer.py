@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from interp.timeline.clock import HouseClock
 from interp.webrtc.client import MediaClient
 from interp.webrtc.console import answer_console
+from interp.webrtc.console_voice import ConsoleVoice
 from interp.webrtc.offer import BadOffer, read_offer
 from interp.webrtc.opus_feed import OpusFeed
-from interp.webrtc.voice import Voice
 
 from .session import LOOPBACK, run
 
@@ -42,7 +42,7 @@ def refuse(offer: str, reason: str) -> None:
                 clock=HouseClock(),
                 feed=OpusFeed(2, 64_000, "floor"),
                 picture=None,
-                voice=Voice(),
+                voice=ConsoleVoice(),
                 on_change=lambda: None,
                 addresses=LOOPBACK,
             )
@@ -117,7 +117,7 @@ def test_the_answer_asks_for_fec_and_no_dtx() -> None:
             clock=HouseClock(),
             feed=OpusFeed(2, 64_000, "floor"),
             picture=None,
-            voice=Voice(),
+            voice=ConsoleVoice(),
             on_change=lambda: None,
             addresses=LOOPBACK,
         )

@@ -14,9 +14,9 @@ from aiortc.rtcpeerconnection import RTCPeerConnection
 
 from interp.timeline.clock import HouseClock
 from interp.webrtc import wire
+from interp.webrtc.console_voice import ConsoleVoice
 from interp.webrtc.opus_feed import OpusFeed
 from interp.webrtc.rtp import Rtp
-from interp.webrtc.voice import Voice
 from mixers.units import BLOCK
 
 from .session import Tape, Tone, connect, paced, run
@@ -69,7 +69,7 @@ def test_connecting_still_goes_through_what_we_hold_back() -> None:
 def test_an_exception_in_a_handler_is_counted_and_the_connection_lives(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    class Broken(Voice):
+    class Broken(ConsoleVoice):
         def packet(self, packet: Rtp, now: int) -> None:
             raise RuntimeError("a bug somewhere")
 

@@ -47,7 +47,9 @@ export function BoothDetails({ booth, state }: { booth: BoothState; state: State
             <td>{one.loss_percent.toFixed(1)} %</td>
             <td>{one.jitter_ms.toFixed(1)} ms</td>
             <td>{signed(one.drift_ppm, 0)} ppm</td>
-            <td>{one.concealed_ms} ms</td>
+            <td>
+              {one.concealed_ms} / {one.ear_concealed_ms} ms
+            </td>
           </tr>
         ))}
       </tbody>

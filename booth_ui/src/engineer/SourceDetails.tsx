@@ -20,6 +20,9 @@ export function SourceDetails({ source }: { source: SourceState }) {
           [engineer.mediaTime, source.media_time_s === null ? "–" : duration(source.media_time_s)],
           [engineer.drift, `${signed(source.drift_ppm, 1)} ppm`],
           [engineer.late, `${((1000 * source.late_samples) / RATE).toFixed(0)} ms`],
+          ...(source.kind === "whip"
+            ? [[engineer.concealed, `${source.concealed_ms} / ${source.ear_concealed_ms} ms`] as const]
+            : []),
           [engineer.restarts, String(source.restarts)],
         ]}
       />

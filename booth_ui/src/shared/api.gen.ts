@@ -135,6 +135,8 @@ export interface components {
       drift_ppm: number;
       /** Concealed Ms */
       concealed_ms: number;
+      /** Ear Concealed Ms */
+      ear_concealed_ms: number;
     };
     /** EventInfo */
     EventInfo: {
@@ -478,6 +480,10 @@ export interface components {
       restarts: number;
       /** Late Samples */
       late_samples: number;
+      /** Concealed Ms */
+      concealed_ms: number;
+      /** Ear Concealed Ms */
+      ear_concealed_ms: number;
     };
     /**
      * State

@@ -295,7 +295,7 @@ export const en = {
     rtt: "round trip",
     loss: "loss",
     jitter: "jitter",
-    concealed: "concealed",
+    concealed: "made up: program / ears",
     listensTo: "hears",
     sendsTo: "sends",
     mixed: "mixed",

@@ -287,7 +287,7 @@ export const zhHant: Words = {
     rtt: "往返時間",
     loss: "遺失率",
     jitter: "抖動",
-    concealed: "補償",
+    concealed: "補償：節目 / 監聽",
     listensTo: "收聽",
     sendsTo: "輸出",
     mixed: "已混音",

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from interp.timeline.units import samples
-from interp.webrtc.audio_receiver import AudioReceiver
+from interp.webrtc.arrival_playout import ArrivalPlayout
 from interp.webrtc.rtp import Rtp
 from mixers.units import BLOCK, Samples
 
@@ -27,7 +27,7 @@ class Ear:
 
 
 def feed(
-    receiver: AudioReceiver,
+    receiver: ArrivalPlayout,
     packets: list[Rtp],
     lost: set[int] | None = None,
     late_ms: dict[int, int] | None = None,
@@ -46,7 +46,7 @@ def feed(
 
 def test_a_whole_stream_is_decoded_sample_for_sample() -> None:
     ear, packets = Ear(), stream(speech_like(2.0))
-    receiver = AudioReceiver(1, ear)
+    receiver = ArrivalPlayout(1, ear)
     feed(receiver, packets)
     wanted = lossless(packets)
     n = wanted.shape[1]
@@ -56,7 +56,7 @@ def test_a_whole_stream_is_decoded_sample_for_sample() -> None:
 
 def test_single_losses_are_rebuilt_from_the_next_packet() -> None:
     ear, packets = Ear(), stream(speech_like(4.0))
-    receiver = AudioReceiver(1, ear)
+    receiver = ArrivalPlayout(1, ear)
     lost = set(range(9, len(packets) - 2, 10))
     last = feed(receiver, packets, lost)
     receiver.tick(last + BLOCK)
@@ -72,7 +72,7 @@ def test_single_losses_are_rebuilt_from_the_next_packet() -> None:
 
 def test_three_lost_in_a_row_are_concealed_without_a_step() -> None:
     ear, packets = Ear(), stream(speech_like(2.0))
-    receiver = AudioReceiver(1, ear)
+    receiver = ArrivalPlayout(1, ear)
     feed(receiver, packets, {40, 41, 42})
     assert receiver.concealed_samples == 2 * BLOCK
     assert receiver.recovered_samples == BLOCK
@@ -82,7 +82,7 @@ def test_three_lost_in_a_row_are_concealed_without_a_step() -> None:
 
 def test_swapped_packets_lose_nothing() -> None:
     ear, packets = Ear(), stream(speech_like(2.0))
-    receiver = AudioReceiver(1, ear)
+    receiver = ArrivalPlayout(1, ear)
     feed(receiver, packets, late_ms={20: 25, 50: 35})
     wanted = lossless(packets)
     assert np.array_equal(ear.line[:, 480 : wanted.shape[1]], wanted[:, 480:])
@@ -90,7 +90,7 @@ def test_swapped_packets_lose_nothing() -> None:
 
 
 def test_a_packet_later_than_the_window_is_dropped_and_counted() -> None:
-    receiver = AudioReceiver(1, Ear())
+    receiver = ArrivalPlayout(1, Ear())
     feed(receiver, stream(speech_like(1.0)), late_ms={20: 90})
     assert receiver.late == 1
     assert receiver.recovered_samples == BLOCK
@@ -98,7 +98,7 @@ def test_a_packet_later_than_the_window_is_dropped_and_counted() -> None:
 
 def test_a_stall_fades_after_sixty_made_up_milliseconds_and_speech_returns_without_a_click() -> None:
     ear, packets = Ear(12.0), stream(speech_like(10.0))
-    receiver = AudioReceiver(1, ear)
+    receiver = ArrivalPlayout(1, ear)
     feed(receiver, packets[:100])
     for now in range(100 * BLOCK, 400 * BLOCK, BLOCK):
         receiver.tick(now)
@@ -114,7 +114,7 @@ def test_a_stall_fades_after_sixty_made_up_milliseconds_and_speech_returns_witho
 
 def test_packets_that_were_only_delayed_come_back_after_the_fade() -> None:
     ear, packets = Ear(), stream(speech_like(2.0))
-    receiver = AudioReceiver(1, ear)
+    receiver = ArrivalPlayout(1, ear)
     late = {i: (70 - i) * 20 for i in range(55, 70)}
     feed(receiver, packets, late_ms=late)
     assert receiver.late == 3
@@ -124,7 +124,7 @@ def test_packets_that_were_only_delayed_come_back_after_the_fade() -> None:
 def test_a_pause_of_the_sender_is_not_a_loss() -> None:
     """DTX: sequence numbers go on, time stamps jump."""
     ear, packets = Ear(), stream(speech_like(2.0))
-    receiver = AudioReceiver(1, ear)
+    receiver = ArrivalPlayout(1, ear)
     paused = packets[:50] + [
         Rtp(p.payload_type, True, (p.sequence - 20) % 65_536, p.timestamp, p.ssrc, p.payload)
         for p in packets[70:]
@@ -138,19 +138,19 @@ def test_a_pause_of_the_sender_is_not_a_loss() -> None:
 
 def test_a_new_stream_of_the_same_peer_continues_its_media_positions() -> None:
     positions: list[int] = []
-    receiver = AudioReceiver(1, lambda position, sound, now: positions.append(position))
+    receiver = ArrivalPlayout(1, lambda position, sound, now: positions.append(position))
     packets = stream(speech_like(1.0))
     feed(receiver, packets)
     last = (len(packets) - 1) * BLOCK
     for i, p in enumerate(packets):
         receiver.packet(Rtp(111, False, i, (5 + i * BLOCK), 99, p.payload), last + (i + 3) * BLOCK)
     assert positions == sorted(positions)
-    assert positions[len(packets)] - positions[len(packets) - 1] == 4 * BLOCK
+    assert positions[len(packets)] - positions[len(packets) - 1] == 3 * BLOCK
 
 
 def test_a_damaged_packet_is_counted_and_concealed() -> None:
     ear, packets = Ear(), stream(speech_like(1.0))
-    receiver = AudioReceiver(1, ear)
+    receiver = ArrivalPlayout(1, ear)
     bad = Rtp(111, False, packets[20].sequence, packets[20].timestamp, 7, b"\xff\xff\xff")
     feed(receiver, [*packets[:20], bad, *packets[21:]])
     assert receiver.damaged == 1
