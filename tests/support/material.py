@@ -30,10 +30,11 @@ def tone(seconds: float, hz: float, level_db: float = -20.0) -> npt.NDArray[np.f
 
 
 def write_wav(path: Path, sound: npt.NDArray[np.float32]) -> Path:
-    """Write mono sound as 16-bit WAV at 48 kHz."""
+    """Write sound, (n,) or (channels, n), as 16-bit WAV at 48 kHz."""
+    tracks = np.atleast_2d(sound)
     with wave.open(str(path), "wb") as out:
-        out.setparams((1, 2, RATE, 0, "NONE", ""))
-        out.writeframes((np.clip(sound, -1, 1) * 32767).astype("<i2").tobytes())
+        out.setparams((len(tracks), 2, RATE, 0, "NONE", ""))
+        out.writeframes((np.clip(tracks.T, -1, 1) * 32767).astype("<i2").tobytes())
     return path
 
 
