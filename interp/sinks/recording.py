@@ -154,7 +154,12 @@ class Recorder:
         tapes: Tapes | None = None
         try:
             self.folder.mkdir(parents=True)
-            tapes, early = self._open()
+            opened = self._open()
+            if opened is None:
+                self.folder.rmdir()
+                self._state = "stopped"
+                return
+            tapes, early = opened
             self._state = "live"
             for item in early:
                 self._apply(tapes, item)
@@ -168,14 +173,16 @@ class Recorder:
             if tapes is not None:
                 tapes.abandon()
 
-    def _open(self) -> tuple[Tapes, list[_Item]]:
-        """Wait for the first media, whose position is the recording's start; return what came before it."""
+    def _open(self) -> tuple[Tapes, list[_Item]] | None:
+        """Wait for the first media, whose position is the recording's start; return what came before it too.
+
+        None when it ends before there were any.
+        """
         early: list[_Item] = []
         while True:
             item = self._items.get()
             if item is None:
-                self._items.put(None)
-                return Tapes.open(self._plan, 0, self._clock.wall_at(0)), early
+                return None
             early.append(item)
             if item[0] != "event":
                 start = item[3].pts if item[0] == "video" else item[2]

@@ -269,6 +269,21 @@ def test_a_folder_that_cannot_be_made_fails_only_the_recording(tmp_path: Path) -
     assert recorder.status().error == "Recording has stopped: Not a directory."
 
 
+def test_an_event_that_ends_before_its_first_sample_leaves_no_recording(tmp_path: Path) -> None:
+    recorder = Recorder(tmp_path / "r", [ZH, EN], BOOTHS, HouseClock())
+
+    async def begin_and_end() -> None:
+        running = asyncio.create_task(recorder.run())
+        recorder.event({"type": "early", "position": 0})
+        await asyncio.sleep(0.2)
+        running.cancel()
+        await asyncio.gather(running, return_exceptions=True)
+
+    asyncio.run(begin_and_end())
+    assert not list(tmp_path.iterdir())
+    assert (recorder.status().state, recorder.status().error) == ("stopped", None)
+
+
 def test_a_disk_that_is_too_slow_is_said_and_nothing_waits(tmp_path: Path) -> None:
     recorder = Recorder(tmp_path / "r", [ZH], {}, HouseClock())
     block = np.zeros((2, BLOCK), np.float32)
