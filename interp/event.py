@@ -251,4 +251,7 @@ class Event:
         watchdog = Watchdog(self)
         while True:
             watchdog.look()
+            if all(source.pictureless for source in self.sources.values()):
+                self.picture.expect_none()
+                self.ear_picture.expect_none()
             await asyncio.sleep(LOOK_S)

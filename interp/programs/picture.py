@@ -58,6 +58,10 @@ class Picture:
         self._pts = -1
         self._last_real: int | None = None
 
+    def expect_none(self) -> None:
+        """No source will give a picture soon: the slate need not wait for one."""
+        self._grace = 0
+
     def offer(self, source: str, packet: VideoPacket) -> None:
         """Take a packet of `source`, in its own decoding order."""
         feed = self._feeds[source]

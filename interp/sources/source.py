@@ -110,6 +110,12 @@ class Source(ABC):
         """Media come in now; asked for every block, so cheaper than `status()`."""
         return self._state == "live"
 
+    @property
+    def pictureless(self) -> bool:
+        """It is known to have no picture, or to have ended or failed: nobody need wait for one."""
+        known = self._info is not None and self._info.video_codec is None
+        return known or self._state in ("ended", "failed")
+
     def read(self, position: int, n: int) -> tuple[Samples, int]:
         """Return `n` samples from house position `position` for the programs, (2, n), and how many never came."""
         return self.input.read(position, n)

@@ -79,6 +79,10 @@ class WhipSource(Source):
             self._session = None
             self._state, self._error = "lost", "the publisher hung up"
 
+    @property
+    def pictureless(self) -> bool:
+        return False  # its picture waits for its sound, and is not announced
+
     def status(self) -> SourceStatus:
         return replace(
             super().status(),

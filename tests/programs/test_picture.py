@@ -49,6 +49,16 @@ def test_slate_stands_in_while_no_source_has_a_picture() -> None:
     assert picture.state == "slate"
 
 
+def test_slate_does_not_wait_for_a_picture_that_will_not_come() -> None:
+    picture = Picture(["a"], SLATE)
+    assert play(picture, 0, RATE) == []
+    picture.expect_none()
+    assert play(picture, RATE, 2 * RATE)[0].dts == RATE
+    for n in range(50):
+        picture.offer("a", packet(n, start=2 * RATE))
+    assert play(picture, 2 * RATE, 3 * RATE)[0].data == b"a0", "one that comes all the same is shown"
+
+
 def test_last_key_frame_stays_on_the_air_and_the_source_returns_at_a_key_frame() -> None:
     picture = Picture(["a"], SLATE)
     for n in range(60):
