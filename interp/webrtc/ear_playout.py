@@ -68,6 +68,11 @@ class EarPlayout:
         """Made up, or silent because nothing came."""
         return self._sequencer.concealed_samples
 
+    @property
+    def reached(self) -> int:
+        """Media position of the next sample that will be heard."""
+        return self._sequencer.end - self._sound.shape[1]
+
     def read(self, due: int, n: int) -> Samples:
         """Return the next `n` samples, (n,), wanted at house position `due`; after a pause, the newest."""
         if self.due is None or due - self.due != n or self._sequencer.silent or self._far:
@@ -132,7 +137,7 @@ class EarPlayout:
         if not packets:
             return
         self._measure(packets, due)
-        reaches = self._sequencer.end - self._sound.shape[1] + n
+        reaches = self.reached + n
         behind = self._goal(packets[0], due, GUARD + SLACK) - reaches
         ahead = reaches - self._goal(packets[0], due, GUARD)
         self._error = float(behind if behind > 0 else -ahead if ahead > 0 else 0)
