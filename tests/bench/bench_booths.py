@@ -8,12 +8,11 @@ janus), its AudioBridge in the same run.
 
 import asyncio
 import resource
-import socket
 import sys
 import tempfile
 import time
 from asyncio.subprocess import PIPE, create_subprocess_exec
-from contextlib import ExitStack, suppress
+from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
@@ -30,11 +29,10 @@ from interp.webrtc.opus import Encoder
 from interp.webrtc.opus_feed import OpusFeed
 from interp.webrtc.rtp import build_rtp
 from mixers.units import BLOCK, RATE, Samples
-from tests.support.janus import JANUS, PAYLOAD_TYPE, bridge
+from tests.support.janus import JANUS, PAYLOAD_TYPE, bridge, participants
 
 SECONDS = 6
 LOOPBACK = ["127.0.0.1"]
-LOOPBACK_PORT = ("127.0.0.1", 0)
 
 
 BEHIND = samples(200)
@@ -149,14 +147,11 @@ def janus(count: int) -> float:
     """Return the same of a Janus AudioBridge that is spoken to by plain RTP: not encrypted, an encoder for each."""
     encoder = Encoder(1, 48_000)
     packets = [encoder.encode(block) for block in noise(1)]
-    with tempfile.TemporaryDirectory() as folder, ExitStack() as stack:
-        gateway = stack.enter_context(bridge(Path(folder)))
-        ends = []
-        for _ in range(count):
-            end = stack.enter_context(socket.socket(socket.AF_INET, socket.SOCK_DGRAM))
-            end.bind(LOOPBACK_PORT)
-            end.setblocking(False)
-            ends.append((end, ("127.0.0.1", gateway.join(end.getsockname()[1]))))
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        bridge(Path(folder)) as gateway,
+        participants(gateway, count) as ends,
+    ):
         process, start, received = psutil.Process(gateway.process.pid), time.monotonic(), 0
         since, before = start, 0.0
         for k in range((SECONDS + 2) * 50):

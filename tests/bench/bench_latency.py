@@ -3,12 +3,15 @@
 A whole service on loopback with 16 consoles: one interpreter says a short tone twice a second, another console of
 another booth listens to her booth, as relay does, and one to her channel; the others listen to the floor. The floor's
 sound comes by WHIP.
+
+Beside it a Janus AudioBridge, where it is installed: as many participants, plain RTP, two packets of prebuffer.
 """
 
 import asyncio
 import tempfile
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import httpx
@@ -17,10 +20,13 @@ import uvloop
 
 from interp.timeline.units import BLOCK, RATE
 from interp.webrtc.client import ConsoleClient
+from interp.webrtc.opus import Decoder, Encoder
+from interp.webrtc.rtp import build_rtp, parse_rtp
 from mixers.tone import sine
 from mixers.units import Samples
 from tests.bench.bench_dual_track import MEDIA
 from tests.support.events import RunningEvent, running_event
+from tests.support.janus import JANUS, PAYLOAD_TYPE, bridge, participants
 from tests.webrtc.publisher import Publisher
 
 CONSOLES = 16
@@ -127,6 +133,41 @@ async def publish(event: RunningEvent) -> Publisher:
     return publisher
 
 
+async def measure_janus(folder: Path) -> list[float]:
+    """Return the delays in ms from one participant's mouth to another's ear."""
+    ear, decoder, loop = Ear(), Decoder(2), asyncio.get_running_loop()
+    encoder, silent = Encoder(1, 48_000), Encoder(1, 48_000)
+    number = 0
+    with bridge(folder) as gateway, participants(gateway, CONSOLES) as ends:
+        (mouth, to), (listening, _), *_ = ends
+
+        def hear() -> None:
+            packet = parse_rtp(listening.recv(2048))
+            ear.hear(packet.timestamp, decoder.decode(packet.payload), 0)
+
+        def speak_all(block: Samples) -> None:
+            nonlocal number
+            number += 1
+            place = number & 0xFFFF, number * BLOCK
+            mouth.sendto(build_rtp(PAYLOAD_TYPE, *place, 1, encoder.encode(block)), to)
+            nothing = silent.encode(np.zeros((1, BLOCK), np.float32))
+            for ssrc, (end, address) in enumerate(ends[1:], 2):
+                end.sendto(build_rtp(PAYLOAD_TYPE, *place, ssrc, nothing), address)
+                with suppress(BlockingIOError):
+                    while end is not listening and end.recv(2048):
+                        pass
+
+        loop.add_reader(listening, hear)
+        try:
+            await speak(speak_all, 1, 100)
+            ear.heard.clear()
+            said = await speak(speak_all, 1, round(SECONDS * RATE / BLOCK))
+            await asyncio.sleep(0.5)
+        finally:
+            loop.remove_reader(listening)
+    return _delays(said, ear.heard)
+
+
 def _delays(said: list[float], heard: list[float]) -> list[float]:
     """Return, for each tone but the first few, how long after it was said it was heard first. ms."""
     delays = []
@@ -144,12 +185,12 @@ def run() -> list[tuple[str, float, str]]:
         running_event(Path(name), floor=MEDIA / "floor.mp4", booths=BOOTHS, extra=CAMERA) as event,
     ):
         delays = uvloop.run(measure(event))
+    measured = [("relay", delays["booth:a"]), ("channel", delays["channel:zh"]), ("floor", delays["floor"])]
+    if JANUS is not None:
+        with tempfile.TemporaryDirectory() as name:
+            measured.append(("janus", uvloop.run(measure_janus(Path(name)))))
     return [
         (f"latency.{label}.{which}", float(np.percentile(values, percent)), "ms")
-        for label, values in (
-            ("relay", delays["booth:a"]),
-            ("channel", delays["channel:zh"]),
-            ("floor", delays["floor"]),
-        )
+        for label, values in measured
         for which, percent in (("median", 50), ("p99", 99))
     ]

@@ -7,7 +7,7 @@ import subprocess
 import time
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -46,6 +46,19 @@ class Bridge:
             said: dict[str, Any] = json.load(answer)
         assert said["janus"] in ("success", "ack"), said
         return said
+
+
+@contextmanager
+def participants(bridge: Bridge, count: int) -> Iterator[list[tuple[socket.socket, tuple[str, int]]]]:
+    """Give the sockets of so many participants, each with the address that it speaks to."""
+    with ExitStack() as stack:
+        ends = []
+        for _ in range(count):
+            end = stack.enter_context(socket.socket(socket.AF_INET, socket.SOCK_DGRAM))
+            end.bind(("127.0.0.1", 0))
+            end.setblocking(False)
+            ends.append((end, ("127.0.0.1", bridge.join(end.getsockname()[1]))))
+        yield ends
 
 
 @contextmanager
