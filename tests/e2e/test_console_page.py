@@ -21,8 +21,9 @@ pytestmark = [pytest.mark.browser, needs_chromium]
 FLOOR_HZ, VOICE_HZ = 440, 1500
 FLOOR_DB, VOICE_DB = -20.0, -17.0
 NO_LEVELLING = "[program]\nnormalise = false\n"
-AIRED = 9.0
-"""Seconds from a switch until the newest segments, from which ffmpeg starts, show it."""
+AIRED = 11.0
+"""Seconds from a switch until the newest three segments, from which ffmpeg starts, show all of it: the floor comes back
+over 2 s."""
 KEEP_PEERS = """
 window.peers = [];
 window.RTCPeerConnection = class extends RTCPeerConnection {

@@ -103,7 +103,7 @@ def test_floor_is_ducked_under_the_interpreter_in_her_language_only(tmp_path: Pa
         assert level_of(VOICE_HZ, zh.samples[0, middle]) == pytest.approx(-14, abs=1.0)
         # The other direction with one key: en has the voice, zh the clean floor.
         interpreter.patch(output="en")
-        time.sleep(9)
+        time.sleep(11)
         zh = read_sound(capture(f"{event.url}/live/zh.m3u8", 3, tmp_path / "zh2.mkv"))
         en = read_sound(capture(f"{event.url}/live/en.m3u8", 3, tmp_path / "en2.mkv"))
         assert level_of(FLOOR_HZ, zh.samples[0, middle]) == pytest.approx(-20, abs=0.5)

@@ -28,8 +28,9 @@ FLOOR_HZ, VOICE_HZ = 440, 1500
 FLOOR_DB, VOICE_DB = -20.0, -14.0
 """Peaks of the sines, dBFS."""
 KEY = "s3cret-stream-key"
-AIRED = 9.0
-"""Seconds from a change until the newest segments, from which ffmpeg starts, show it."""
+AIRED = 11.0
+"""Seconds from a switch until the newest three segments, from which ffmpeg starts, show all of it: the floor comes back
+over 2 s."""
 METER = """strip => {
     const canvas = document.querySelector(`[data-strip="${strip}"] canvas.meter`);
     const {width, height} = canvas;
