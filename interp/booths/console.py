@@ -7,8 +7,8 @@ from interp.timeline.buffer import TimelineBuffer
 from interp.timeline.clock import HouseClock
 from interp.timeline.input import RecoveredInput
 from interp.timeline.units import samples
-from interp.webrtc.console_voice import ConsoleVoice
 from interp.webrtc.peer import PeerStats
+from interp.webrtc.playout.console_voice import ConsoleVoice
 from mixers.ramp import Gate
 from mixers.units import Samples
 

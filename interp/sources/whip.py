@@ -16,7 +16,7 @@ from interp.sources.spec import Spec
 from interp.timeline.buffer import TimelineBuffer
 from interp.timeline.clock import HouseClock
 from interp.timeline.units import RATE, milliseconds, samples
-from interp.webrtc.source_voice import SourceVoice
+from interp.webrtc.playout.source_voice import SourceVoice
 from mixers.units import Samples
 
 if TYPE_CHECKING:

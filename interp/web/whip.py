@@ -15,7 +15,7 @@ from interp.web.offers import read_offer
 from interp.webrtc.ingest import answer_ingest
 from interp.webrtc.offer import BadOffer
 from interp.webrtc.playback import answer_playback
-from interp.webrtc.source_voice import SourceVoice
+from interp.webrtc.playout.source_voice import SourceVoice
 
 LISTENERS = 500
 """WHEP sessions at once."""

@@ -14,9 +14,9 @@ from aiortc import RTCPeerConnection, RTCRtpSender, RTCSessionDescription
 from interp.timeline.clock import HouseClock
 from interp.timeline.units import BLOCK, RATE
 from interp.webrtc import wire
-from interp.webrtc.arrival_playout import ArrivalPlayout, SoundSink
 from interp.webrtc.opus import Encoder
 from interp.webrtc.peer import Peer
+from interp.webrtc.playout.arrival_playout import ArrivalPlayout, SoundSink
 from interp.webrtc.red import Unpacking, join
 from interp.webrtc.sender import RtpSender
 from interp.webrtc.video_receiver import AccessUnit, VideoReceiver

@@ -9,12 +9,12 @@ from aiortc.exceptions import InternalError, InvalidAccessError, InvalidStateErr
 from interp.timeline.clock import HouseClock
 from interp.timeline.units import RATE, milliseconds
 from interp.webrtc import wire
-from interp.webrtc.console_voice import ConsoleVoice
 from interp.webrtc.inbox import Inbox
 from interp.webrtc.offer import BadOffer, Offer, baseline_of, opus_of, read_offer
 from interp.webrtc.opus_feed import Listener, OpusFeed
 from interp.webrtc.peer import Peer, PeerStats
 from interp.webrtc.picture_feed import PictureFeed, Viewer
+from interp.webrtc.playout.console_voice import ConsoleVoice
 from interp.webrtc.red import Unpacking
 from interp.webrtc.sender import RtpSender
 

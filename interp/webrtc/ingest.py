@@ -14,8 +14,8 @@ from interp.webrtc.console import REFUSALS, answer, answer_opus
 from interp.webrtc.lipsync import Lipsync
 from interp.webrtc.offer import BadOffer, Offer, read_offer
 from interp.webrtc.peer import Peer
+from interp.webrtc.playout.source_voice import SourceVoice
 from interp.webrtc.red import Unpacking
-from interp.webrtc.source_voice import SourceVoice
 from interp.webrtc.video_receiver import AccessUnit, VideoReceiver
 
 SOUND_BIT_RATE: Final = 128_000

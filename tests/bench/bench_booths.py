@@ -23,10 +23,10 @@ from interp.timeline.clock import HouseClock
 from interp.timeline.units import samples
 from interp.webrtc.client import MediaClient
 from interp.webrtc.console import ConsolePeer, answer_console
-from interp.webrtc.console_voice import ConsoleVoice
 from interp.webrtc.inbox import Inbox
 from interp.webrtc.opus import Encoder
 from interp.webrtc.opus_feed import OpusFeed
+from interp.webrtc.playout.console_voice import ConsoleVoice
 from interp.webrtc.rtp import build_rtp
 from mixers.units import BLOCK, RATE, Samples
 from tests.support.janus import JANUS, PAYLOAD_TYPE, bridge, participants

@@ -11,12 +11,12 @@ import numpy as np
 from interp.timeline.buffer import TimelineBuffer
 from interp.timeline.input import RecoveredInput
 from interp.timeline.units import BLOCK, RATE, samples
-from interp.webrtc.ear_playout import EarPlayout
 from interp.webrtc.opus import Decoder
-from interp.webrtc.packet_store import PacketStore
+from interp.webrtc.playout.ear_playout import EarPlayout
+from interp.webrtc.playout.packet_store import PacketStore
 from tests.timeline.eight_hours import simulate
 from tests.timeline.simulate import spikes
-from tests.webrtc.packets import stream
+from tests.webrtc.playout.packets import stream
 from tests.webrtc.test_opus import speech_like
 
 HOURS = 8.0

@@ -26,11 +26,11 @@ from interp.timeline.units import BLOCK, RATE, samples
 from interp.webrtc import wire
 from interp.webrtc.client import MediaClient
 from interp.webrtc.console import answer_console
-from interp.webrtc.console_voice import ConsoleVoice
 from interp.webrtc.inbox import Inbox
 from interp.webrtc.opus import Decoder
 from interp.webrtc.opus_feed import OpusFeed
-from interp.webrtc.packet_store import Arrival
+from interp.webrtc.playout.console_voice import ConsoleVoice
+from interp.webrtc.playout.packet_store import Arrival
 from mixers.units import Samples
 from tests.bench.bench_booths import drained
 from tests.bench.bench_dual_track import MEDIA

@@ -10,9 +10,9 @@ from interp.booths.console import Console
 from interp.config import BoothConfig
 from interp.timeline.clock import HouseClock
 from interp.timeline.units import BLOCK, RATE
-from interp.webrtc.console_voice import ConsoleVoice
-from interp.webrtc.packet_store import Arrival
 from interp.webrtc.peer import PeerStats
+from interp.webrtc.playout.console_voice import ConsoleVoice
+from interp.webrtc.playout.packet_store import Arrival
 from mixers.units import Samples
 
 

@@ -17,8 +17,8 @@ from av.bitstream import BitStreamFilterContext
 from interp.sources.whip import WhipSource
 from interp.timeline.units import RATE
 from interp.webrtc.opus import Encoder
+from interp.webrtc.playout.source_voice import SourceVoice
 from interp.webrtc.rtp import Rtp
-from interp.webrtc.source_voice import SourceVoice
 from tests.sources.clips import ffmpeg, long
 from tests.sources.live import STEP, Live
 from tests.sources.test_supervision import workers

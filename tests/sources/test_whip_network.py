@@ -9,11 +9,11 @@ from interp.timeline.clock import HouseClock
 from interp.timeline.units import BLOCK, RATE, samples
 from interp.webrtc.ingest import answer_ingest
 from interp.webrtc.opus import Decoder, Encoder
+from interp.webrtc.playout.source_voice import SourceVoice
 from interp.webrtc.rtp import Rtp
-from interp.webrtc.source_voice import SourceVoice
 from mixers.units import Samples
 from tests.support.network import BadNetwork, Conditions
-from tests.webrtc.packets import arrivals, no_click
+from tests.webrtc.playout.packets import arrivals, no_click
 from tests.webrtc.publisher import Publisher
 from tests.webrtc.session import LOOPBACK, paced, run, until
 from tests.webrtc.test_opus import blocks, error_db, speech_like

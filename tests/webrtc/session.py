@@ -10,13 +10,13 @@ from interp.timeline.clock import HouseClock
 from interp.timeline.units import samples
 from interp.webrtc.client import MediaClient
 from interp.webrtc.console import ConsolePeer, answer_console
-from interp.webrtc.console_voice import ConsoleVoice
 from interp.webrtc.inbox import Inbox
 from interp.webrtc.opus_feed import OpusFeed
 from interp.webrtc.picture_feed import PictureFeed
+from interp.webrtc.playout.console_voice import ConsoleVoice
+from interp.webrtc.playout.source_voice import SourceVoice
+from interp.webrtc.playout.voice import Voice
 from interp.webrtc.rtp import Rtp
-from interp.webrtc.source_voice import SourceVoice
-from interp.webrtc.voice import Voice
 from mixers.units import BLOCK, RATE, Samples
 
 LOOPBACK = ["127.0.0.1"]

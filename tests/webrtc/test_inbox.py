@@ -10,9 +10,9 @@ import numpy as np
 import pytest
 
 from interp.timeline.clock import HouseClock
-from interp.webrtc.console_voice import ConsoleVoice
 from interp.webrtc.inbox import Inbox
 from interp.webrtc.opus_feed import OpusFeed
+from interp.webrtc.playout.console_voice import ConsoleVoice
 from interp.webrtc.rtp import Rtp
 from mixers.units import BLOCK, RATE
 

@@ -12,7 +12,7 @@ from interp.webrtc.ingest import IngestPeer, answer_ingest
 from interp.webrtc.offer import BadOffer
 from interp.webrtc.opus_feed import OpusFeed
 from interp.webrtc.playback import answer_playback
-from interp.webrtc.source_voice import SourceVoice
+from interp.webrtc.playout.source_voice import SourceVoice
 from mixers.units import BLOCK, RATE
 
 from .pictures import decode, shared_video

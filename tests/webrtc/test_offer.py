@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from interp.timeline.clock import HouseClock
 from interp.webrtc.client import MediaClient
 from interp.webrtc.console import answer_console
-from interp.webrtc.console_voice import ConsoleVoice
 from interp.webrtc.offer import BadOffer, read_offer
 from interp.webrtc.opus_feed import OpusFeed
+from interp.webrtc.playout.console_voice import ConsoleVoice
 
 from .session import LOOPBACK, run
 

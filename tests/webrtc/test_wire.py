@@ -14,8 +14,8 @@ from aiortc.rtcpeerconnection import RTCPeerConnection
 
 from interp.timeline.clock import HouseClock
 from interp.webrtc import wire
-from interp.webrtc.console_voice import ConsoleVoice
 from interp.webrtc.opus_feed import OpusFeed
+from interp.webrtc.playout.console_voice import ConsoleVoice
 from interp.webrtc.rtp import Rtp
 from mixers.units import BLOCK
 

@@ -6,7 +6,7 @@ import numpy as np
 
 from interp.timeline.units import BLOCK, RATE, samples
 from interp.webrtc.opus import Decoder, OpusError
-from interp.webrtc.packet_store import PacketStore, Stored
+from interp.webrtc.playout.packet_store import PacketStore, Stored
 from mixers.units import Samples
 
 CONCEAL: Final = samples(60)

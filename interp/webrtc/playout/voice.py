@@ -2,9 +2,9 @@
 
 from collections.abc import Callable, Sequence
 
-from interp.webrtc.packet_store import KEEP, Arrival, PacketStore
+from interp.webrtc.playout.packet_store import KEEP, Arrival, PacketStore
+from interp.webrtc.playout.timeline_playout import TimelinePlayout
 from interp.webrtc.rtp import Rtp
-from interp.webrtc.timeline_playout import TimelinePlayout
 from mixers.units import Samples
 
 

@@ -6,13 +6,12 @@ import numpy as np
 import pytest
 
 from interp.timeline.units import RATE, samples
-from interp.webrtc.packet_store import PacketStore
+from interp.webrtc.playout.packet_store import PacketStore
+from interp.webrtc.playout.timeline_playout import TimelinePlayout
 from interp.webrtc.rtp import Rtp
-from interp.webrtc.timeline_playout import TimelinePlayout
 from mixers.units import BLOCK
-
-from .packets import START, arrivals, lossless, no_click, stream
-from .test_opus import error_db, speech_like
+from tests.webrtc.playout.packets import START, arrivals, lossless, no_click, stream
+from tests.webrtc.test_opus import error_db, speech_like
 
 PERIOD = 10 * BLOCK
 BEHIND = samples(180)

@@ -4,12 +4,11 @@ import numpy as np
 import pytest
 
 from interp.timeline.units import samples
-from interp.webrtc.arrival_playout import ArrivalPlayout
+from interp.webrtc.playout.arrival_playout import ArrivalPlayout
 from interp.webrtc.rtp import Rtp
 from mixers.units import BLOCK, Samples
-
-from .packets import START, lossless, no_click, stream
-from .test_opus import error_db, speech_like
+from tests.webrtc.playout.packets import START, lossless, no_click, stream
+from tests.webrtc.test_opus import error_db, speech_like
 
 
 class Ear:

@@ -6,12 +6,11 @@ import numpy as np
 import pytest
 
 from interp.timeline.units import RATE, samples
-from interp.webrtc.ear_playout import EarPlayout
-from interp.webrtc.packet_store import PacketStore
+from interp.webrtc.playout.ear_playout import EarPlayout
+from interp.webrtc.playout.packet_store import PacketStore
 from mixers.units import BLOCK, Samples
-
-from .packets import arrivals, steady, stream
-from .test_opus import speech_like
+from tests.webrtc.playout.packets import arrivals, steady, stream
+from tests.webrtc.test_opus import speech_like
 
 
 class Listener:

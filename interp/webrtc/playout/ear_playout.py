@@ -6,8 +6,8 @@ from typing import Final
 import numpy as np
 
 from interp.timeline.units import BLOCK, RATE, samples
-from interp.webrtc.packet_store import PacketStore, Stored
-from interp.webrtc.sequencer import CONCEAL, Sequencer
+from interp.webrtc.playout.packet_store import PacketStore, Stored
+from interp.webrtc.playout.sequencer import CONCEAL, Sequencer
 from mixers.stretch import FADE, LONGEST, NEEDS, SHORTEST, find_period, lengthen, shorten
 from mixers.units import Samples
 

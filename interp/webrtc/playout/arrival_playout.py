@@ -4,10 +4,10 @@ from collections.abc import Callable
 from typing import Final
 
 from interp.timeline.units import samples
-from interp.webrtc.packet_store import KEEP, PacketStore
+from interp.webrtc.playout.packet_store import KEEP, PacketStore
+from interp.webrtc.playout.sequencer import CONCEAL
+from interp.webrtc.playout.timeline_playout import TimelinePlayout
 from interp.webrtc.rtp import Rtp
-from interp.webrtc.sequencer import CONCEAL
-from interp.webrtc.timeline_playout import TimelinePlayout
 from mixers.units import Samples
 
 WINDOW: Final = samples(40)

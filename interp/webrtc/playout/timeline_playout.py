@@ -5,8 +5,8 @@ import math
 import numpy as np
 
 from interp.timeline.units import RATE
-from interp.webrtc.packet_store import PacketStore
-from interp.webrtc.sequencer import Sequencer
+from interp.webrtc.playout.packet_store import PacketStore
+from interp.webrtc.playout.sequencer import Sequencer
 from mixers.units import Samples
 
 

@@ -8,8 +8,7 @@ from interp.timeline.units import BLOCK, samples
 from interp.webrtc.opus import Decoder, Encoder
 from interp.webrtc.rtp import Rtp
 from mixers.units import Samples
-
-from .test_opus import blocks
+from tests.webrtc.test_opus import blocks
 
 START = 2**32 - 20 * BLOCK
 """RTP time stamps that wrap after twenty packets."""

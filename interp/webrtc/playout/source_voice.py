@@ -4,10 +4,10 @@ from collections.abc import Callable, Sequence
 from typing import Final
 
 from interp.timeline.units import RATE
-from interp.webrtc.packet_store import Arrival
+from interp.webrtc.playout.packet_store import Arrival
+from interp.webrtc.playout.timeline_playout import TimelinePlayout
+from interp.webrtc.playout.voice import Voice
 from interp.webrtc.rtp import Rtp
-from interp.webrtc.timeline_playout import TimelinePlayout
-from interp.webrtc.voice import Voice
 from mixers.units import Samples
 
 KEEP: Final = 20 * RATE

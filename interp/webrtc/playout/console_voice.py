@@ -3,9 +3,9 @@
 import numpy as np
 
 from interp.timeline.units import samples
-from interp.webrtc.ear_playout import EarPlayout
-from interp.webrtc.timeline_playout import TimelinePlayout
-from interp.webrtc.voice import Voice
+from interp.webrtc.playout.ear_playout import EarPlayout
+from interp.webrtc.playout.timeline_playout import TimelinePlayout
+from interp.webrtc.playout.voice import Voice
 from mixers.units import Samples
 
 LISTENED = samples(500)
