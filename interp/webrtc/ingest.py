@@ -53,7 +53,7 @@ class IngestPeer(Peer):
         self.answer = connection.localDescription.sdp
         self.codec: str | None = None
         """Of the picture: `h264` or `vp8`."""
-        self._on_video = on_video
+        self._voice, self._on_video = voice, on_video
         voice.place, voice.on_placed = self._place, self._release
         voice.ask_again(self.nack_sound if repeats else None)
         self._sync = Lipsync()
@@ -102,9 +102,12 @@ class IngestPeer(Peer):
 
     def _sender_report(self, ssrc: int, info: RtcpSenderInfo) -> None:
         reception = self.receptions.get(ssrc)
-        if reception is not None:
-            track = "audio" if reception.rate == RATE else "video"
-            self._sync.report(track, info.ntp_timestamp, info.rtp_timestamp)
+        if reception is None:
+            return
+        if reception.rate != RATE:
+            self._sync.report("video", info.ntp_timestamp, info.rtp_timestamp)
+        elif (position := self._voice.position(ssrc, info.rtp_timestamp)) is not None:
+            self._sync.report("audio", info.ntp_timestamp, position)
 
 
 async def answer_ingest(

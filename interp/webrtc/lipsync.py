@@ -49,7 +49,7 @@ class Lipsync:
         return round(found.media(timestamp))
 
     def report(self, track: str, ntp: int, timestamp: int) -> None:
-        """Take a sender report of a track: `timestamp` has 32 bits."""
+        """Take a sender report of a track: `timestamp` may have 32 bits only."""
         found = self._tracks.get(track)
         if found is None:
             return

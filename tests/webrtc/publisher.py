@@ -58,6 +58,20 @@ class Publisher:
     def sound(self, position: int, block: Samples) -> None:
         self.senders["audio"].send(position, self._encoder.encode(block))
 
+    def another_sound(self) -> None:
+        """Go on with the sound as another stream of the same session."""
+        assert self.peer is not None
+        before = self.senders["audio"]
+        self.senders["audio"] = RtpSender(
+            self.peer.wire,
+            self.clock,
+            payload_type=before.payload_type,
+            ssrc=before.ssrc ^ 1,
+            rate=RATE,
+        )
+        del self.peer.senders[before.ssrc]
+        self.peer.add_sender(self.senders["audio"])
+
     def picture(self, position: int, packet: VideoPacket) -> None:
         units = list(nal_units(packet.data))
         if packet.key and units[0][0] & 31 != NAL_SPS:

@@ -81,6 +81,35 @@ def test_sound_and_picture_arrive_whole_and_in_sync() -> None:
     run(session)
 
 
+def test_the_picture_stays_on_the_sound_when_that_goes_on_as_another_stream() -> None:
+    """As an encoder that restarts its sound does: another SSRC, time stamps from somewhere else."""
+
+    async def session() -> None:
+        publisher, studio = Publisher(), Studio()
+        peer = await ingest(publisher, studio)
+        video, tone = shared_video(150, gop=25), Tone(500, channels=2)
+        start = publisher.clock.position()
+
+        def tick(k: int) -> None:
+            if k == 100:
+                publisher.another_sound()
+            if k % 2 == 0 and k // 2 < len(video):
+                publisher.picture(start + k * BLOCK, video[k // 2])
+            publisher.sound(start + k * BLOCK, tone())
+
+        await paced(300, tick)
+        await asyncio.sleep(0.2)
+        assert abs(studio.sound.missing) < BLOCK
+        first = studio.sound.pieces[0][0]
+        offsets = [p - first - i * 2 * BLOCK for i, (p, *_) in enumerate(studio.pictures)]
+        assert abs(offsets[45]) < 0.002 * RATE
+        assert abs(offsets[-1]) < 0.030 * RATE, "where the sound goes on is known to a packet or so"
+        await publisher.close()
+        await peer.wait_closed()
+
+    run(session)
+
+
 def test_a_key_frame_is_asked_for_every_two_seconds() -> None:
     async def session() -> None:
         publisher, studio = Publisher(("video",)), Studio()

@@ -100,6 +100,10 @@ class PacketStore:
         """When somebody should be asked again."""
         self._patience = _PATIENCE
 
+    def position(self, ssrc: int, timestamp: int) -> int | None:
+        """Return the media position of a time stamp near the newest; None when it is of a stream that was before."""
+        return self._timestamp.near(timestamp) + self._shift if ssrc == self._ssrc else None
+
     def packet(self, packet: Rtp, now: int, *, spare: bool = False) -> None:
         """Take a packet that arrived at house position `now`; a `spare` one came with its successor (RED)."""
         if packet.ssrc != self._ssrc:

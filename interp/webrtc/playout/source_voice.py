@@ -35,6 +35,10 @@ class SourceVoice(Voice):
     def ear_concealed_samples(self) -> int:
         return self._ears.concealed_samples
 
+    def position(self, ssrc: int, timestamp: int) -> int | None:
+        """Return the sound's own position of an RTP time stamp; None when it is not of the stream that comes now."""
+        return self._store.position(ssrc, timestamp)
+
     def packet(self, packet: Rtp, now: int) -> None:
         super().packet(packet, now)
         self._place()
