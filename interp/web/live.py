@@ -37,7 +37,7 @@ class Live:
         if found is not None:
             headers = {**OPEN, "Cache-Control": found.cache_control}
             return Response(found.body, 200, headers, found.content_type)
-        if self._hls is not None and not self._hls.on_air and path.endswith(".m3u8"):
+        if self._hls is not None and self._hls.is_to_come(path):
             body = {"error": "the event is not on the air yet"}
             return JSONResponse(body, 503, {**OPEN, "Retry-After": "1", "Cache-Control": "no-store"})
         return _refuse(404, f"live: {path!r} is not here; expected master.m3u8 or a language's playlist")

@@ -98,6 +98,10 @@ class HlsSink:
             return Fetched(body, PLAYLIST, "max-age=1")
         return Fetched(body, "video/mp4", "public, max-age=3600, immutable")
 
+    def is_to_come(self, path: str) -> bool:
+        """Return whether a path below `/live/` is a playlist that the first segment will bring."""
+        return not self.on_air and path in self._window.playlists
+
     async def until(self, number: int) -> bool:
         """Return once segment `number` is published or the event has ended; False at once when it is too far ahead.
 

@@ -88,6 +88,17 @@ class Window:
         """Return the content of a file, None when there is none of that name (any more)."""
         return self._files.get(path)
 
+    @property
+    def playlists(self) -> set[str]:
+        """Paths of every playlist, also before there is one."""
+        codes = [language.code for language in self.languages]
+        return {
+            "master.m3u8",
+            "video/index.m3u8",
+            *(f"{code}.m3u8" for code in codes),
+            *(f"audio/{code}/index.m3u8" for code in codes),
+        }
+
     def take_number(self) -> int:
         """Return the number of the next segment."""
         self._number += 1
