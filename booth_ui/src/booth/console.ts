@@ -1,7 +1,7 @@
 import { computed, effect, type ReadonlySignal, signal } from "@preact/signals";
 import { backoff, pause } from "../shared/backoff";
 import type { Events } from "../shared/events";
-import { boothName, clockTime } from "../shared/format";
+import { boothName, clockTime, languageLabel } from "../shared/format";
 import { Refused } from "../shared/http";
 import { lineBack } from "../shared/line-back";
 import { Patcher } from "../shared/patcher";
@@ -156,8 +156,8 @@ export class Console {
 
   /** What the event calls a language. */
   languageLabel(code: string): string {
-    const languages = this.events.state.value?.event.languages ?? [];
-    return languages.find((language) => language.code === code)?.label ?? code;
+    const state = this.events.state.value;
+    return state ? languageLabel(state, code) : code;
   }
 
   /** What the event calls this booth. */

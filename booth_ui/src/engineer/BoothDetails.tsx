@@ -1,4 +1,4 @@
-import { boothName, signed } from "../shared/format";
+import { boothName, languageLabel, signed } from "../shared/format";
 import { StandingTag } from "../shared/StandingTag";
 import { standing } from "../shared/standing";
 import type { BoothState, State } from "../shared/types";
@@ -8,7 +8,7 @@ import { words } from "../shared/words";
 export function BoothDetails({ booth, state }: { booth: BoothState; state: State }) {
   const { engineer, booth: said } = words();
   if (booth.consoles.length === 0) return <p class="soft">{engineer.noConsoles}</p>;
-  const language = (code: string) => state.event.languages.find((one) => one.code === code)?.label ?? code;
+  const language = (code: string) => languageLabel(state, code);
   const heard = (listen: string) => {
     const [kind, name] = listen.split(":");
     if (kind === "channel") return said.channel(language(name ?? ""));
@@ -20,7 +20,7 @@ export function BoothDetails({ booth, state }: { booth: BoothState; state: State
     <table class="console-table">
       <thead>
         <tr class="small soft">
-          <th scope="col">{engineer.booths}</th>
+          <th scope="col">{engineer.interpreter}</th>
           <th scope="col">{said.mic}</th>
           <th scope="col">{engineer.sendsTo}</th>
           <th scope="col">{engineer.listensTo}</th>
@@ -28,7 +28,7 @@ export function BoothDetails({ booth, state }: { booth: BoothState; state: State
           <th scope="col">{engineer.loss}</th>
           <th scope="col">{engineer.jitter}</th>
           <th scope="col">{engineer.drift}</th>
-          <th scope="col">{engineer.concealed}</th>
+          <th scope="col">{engineer.madeUp}</th>
         </tr>
       </thead>
       <tbody class="figure">

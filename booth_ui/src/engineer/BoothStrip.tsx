@@ -1,5 +1,5 @@
 import { useCallback } from "preact/hooks";
-import { boothName } from "../shared/format";
+import { boothName, languageLabel } from "../shared/format";
 import { StandingTag } from "../shared/StandingTag";
 import { COLOURS, MARKS, standing } from "../shared/standing";
 import type { BoothState, ConsoleState, Levels } from "../shared/types";
@@ -15,6 +15,7 @@ export function BoothStrip({ desk, booth }: { desk: Desk; booth: BoothState }) {
   const consoles = booth.consoles;
   const speaker = consoles.find(({ mic }) => mic === "on");
   const figures = desk.events.figures.value;
+  const state = desk.events.state.value;
   const sure = desk.sure.value;
   return (
     <Strip
@@ -35,7 +36,9 @@ export function BoothStrip({ desk, booth }: { desk: Desk; booth: BoothState }) {
       figures={
         <>
           <Loudness value={figures && ((speaker && figures.consoles[speaker.id]?.momentary) ?? -120)} />
-          <p class="speaker small soft">{sure && speaker ? `${speaker.name} → ${speaker.output}` : " "}</p>
+          <p class="speaker small soft">
+            {sure && speaker && state ? `${speaker.name} → ${languageLabel(state, speaker.output)}` : " "}
+          </p>
         </>
       }
     />

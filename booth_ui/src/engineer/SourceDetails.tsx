@@ -21,7 +21,7 @@ export function SourceDetails({ source }: { source: SourceState }) {
           [engineer.drift, `${signed(source.drift_ppm, 1)} ppm`],
           [engineer.late, `${((1000 * source.late_samples) / RATE).toFixed(0)} ms`],
           ...(source.kind === "whip"
-            ? [[engineer.concealed, `${source.concealed_ms} / ${source.ear_concealed_ms} ms`] as const]
+            ? [[engineer.madeUp, `${source.concealed_ms} / ${source.ear_concealed_ms} ms`] as const]
             : []),
           [engineer.restarts, String(source.restarts)],
         ]}

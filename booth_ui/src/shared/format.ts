@@ -49,6 +49,14 @@ export function boothName({ name, label }: { name: string; label: string }): str
   return label.toLowerCase() === name.toLowerCase() ? label : `${name} · ${label}`;
 }
 
+/** A language as people call it; its code where the event does not have it. */
+export function languageLabel(
+  { event }: { event: { languages: readonly { code: string; label: string }[] } },
+  code: string,
+): string {
+  return event.languages.find((one) => one.code === code)?.label ?? code;
+}
+
 function two(value: number): string {
   return String(value).padStart(2, "0");
 }
