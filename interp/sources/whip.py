@@ -27,6 +27,8 @@ SEAM = samples(2)
 """What is read is laid this much further: the resampler's taps. Samples."""
 EARS_S = 2.0
 """Seconds of sound kept for ears, which hear now."""
+EVER = -(2**62)
+"""Before any media position."""
 LOST_S = 5.0
 """A session that gives nothing for this long is lost."""
 BACKLOG = 100
@@ -63,6 +65,7 @@ class WhipSource(Source):
         """A publisher connected, whose sound `voice` is; it takes the place of an earlier one."""
         if self._session is not None or self._state == "lost":
             self._restarts += 1
+        self._lay_rest()
         self._session, self._voice = session, voice
         self._heard = time.monotonic()
         self._restart()
@@ -105,6 +108,16 @@ class WhipSource(Source):
             for media, sound in self._voice.pull_for_ears(start, until):
                 self.input.lay_for_ears(media, sound)
         return super().hear(position, n)
+
+    def _lay_rest(self) -> None:
+        """Lay what has come and has not been heard yet: its publisher gives way, and is heard until then."""
+        self._note()
+        for media, sound in self._voice.pull(EVER, float("inf")):
+            self.input.lay(media, sound)
+        now = self.input.media(self.clock.position())
+        if now is not None:
+            for media, sound in self._voice.pull_for_ears(now, now + RATE):
+                self.input.lay_for_ears(media, sound)
 
     def _note(self) -> None:
         """Take note of the sound that has come since the last look."""

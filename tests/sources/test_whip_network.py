@@ -28,9 +28,9 @@ SETTLED = RATE
 class Listening:
     """What ears and programs have of a source, from house position 0 on."""
 
-    def __init__(self) -> None:
+    def __init__(self, clock: HouseClock) -> None:
         config = SourceConfig.model_validate({"name": "floor", "url": "whip"})
-        self.clock = HouseClock()
+        self.clock = clock
         self.source = WhipSource(config, self.clock, lambda _, packet: None)
         self.voice = SourceVoice()
         self.source.attach("a", self.voice)
@@ -65,12 +65,14 @@ def packets(count: int) -> list[Rtp]:
 
 def listened(late_ms: dict[int, float], lost: set[int], count: int = 300) -> Listening:
     """Let packets come, and return what was heard of them until the last has come."""
-    room, sent = Listening(), packets(count)
+    moment = 0
+    room, sent = Listening(HouseClock(lambda: moment / RATE, lambda: 0.0)), packets(count)
     waiting = arrivals(count, lambda i: late_ms.get(i, 0.0), lost)
     for now in range(0, (count + 1) * BLOCK, BLOCK // 4):
         while waiting and waiting[0][0] <= now:
             arrival, i = waiting.pop(0)
             room.voice.packet(sent[i], arrival)
+        moment = now
         room.tick(now)
     return room
 
@@ -110,6 +112,19 @@ def test_what_is_lost_is_rebuilt_or_made_up_for_both_without_a_click(clean: Samp
         assert no_click(sound, clean)
 
 
+def test_a_publisher_that_gives_way_is_heard_until_then() -> None:
+    """What came before is not heard yet, by programs for 360 ms: it is not lost with the connection."""
+    room, count = listened({}, set(), 100), 100
+    room.source.attach("b", SourceVoice())
+    for now in range(count * BLOCK, (count + 60) * BLOCK, BLOCK):
+        room.tick(now)
+    wanted = np.concatenate([d.decode(p.payload) for d in [Decoder(2)] for p in packets(count)], axis=1)
+    first = BLOCK + samples(60)  # the first packet came when it was full
+    for heard in room.programs, room.ears:
+        part = heard[:, first + RATE : first + count * BLOCK]
+        np.testing.assert_allclose(part, wanted[:, RATE:], atol=1e-3)
+
+
 def test_a_publisher_that_was_replaced_is_not_heard_again() -> None:
     room = listened({}, set(), 100)
     after, now, sent = SourceVoice(), 101 * BLOCK, packets(100)
@@ -137,7 +152,7 @@ def test_a_publisher_that_was_replaced_is_not_heard_again() -> None:
 )
 def test_the_programs_miss_nothing_of_it_that_can_be_had(conditions: Conditions, share: float) -> None:
     async def session() -> None:
-        room, network = Listening(), BadNetwork(conditions)
+        room, network = Listening(HouseClock()), BadNetwork(conditions)
         publisher = Publisher(("audio",))
         peer = await answer_ingest(
             network.hidden(await publisher.offer()),
