@@ -142,8 +142,12 @@ class RecoveredInput:
 
     def lay_for_ears(self, media_position: int, samples: Samples) -> None:
         """Put sound, shape (channels, n), where those hear it who hear now."""
-        assert self._ear_strip is not None, "this input has no buffer for ears"
-        if self._line is not None:
+        assert self._ears is not None, "this input has no buffer for ears"
+        assert self._ear_strip is not None
+        if self._line is None:
+            return
+        ahead = self._line.place(media_position) + samples.shape[1] - self._present
+        if ahead <= self._ears.window / 2:  # one block far ahead would move the window past all that follows
             self._ear_strip.push(media_position, samples, self._line)
 
     def read(self, position: int, n: int) -> tuple[Samples, int]:

@@ -112,6 +112,19 @@ def test_what_is_lost_is_rebuilt_or_made_up_for_both_without_a_click(clean: Samp
         assert no_click(sound, clean)
 
 
+@pytest.mark.parametrize("jump", [100, 5000, -100, 3])
+def test_ears_hear_on_after_time_stamps_that_jump(jump: int) -> None:
+    room, count = listened({}, set(), 100), 300
+    for i, packet in enumerate(packets(count)[100:], 100):
+        now = (i + 1) * BLOCK
+        stamp = (i * BLOCK + jump * RATE) % 2**32
+        room.voice.packet(packet._replace(timestamp=stamp), now)
+        room.tick(now)
+    level = np.sqrt(np.mean(np.square(room.ears[0, 200 * BLOCK :], dtype=np.float64)))
+    before = np.sqrt(np.mean(np.square(room.ears[0, 50 * BLOCK : 95 * BLOCK], dtype=np.float64)))
+    assert level > 0.5 * before, "silent after the jump"
+
+
 def test_a_publisher_that_gives_way_is_heard_until_then() -> None:
     """What came before is not heard yet, by programs for 360 ms: it is not lost with the connection."""
     room, count = listened({}, set(), 100), 100
