@@ -14,8 +14,6 @@ from mixers.units import Samples
 
 PLAYOUT_DELAY = samples(40)
 """A voice's place on the house timeline lies so far behind the earliest that it can arrive. Samples."""
-SEAM = samples(2)
-"""What is read for the programs is laid this much further: the resampler's taps. Samples."""
 RAMP_MS = 30.0
 """Cross-fade of a handover and of every switch: short enough to feel immediate, long enough not to click."""
 STALLED = samples(1000)
@@ -119,9 +117,9 @@ class Console:
     def read(self, position: int, n: int) -> Samples:
         """Return `n` samples of the voice before its gates, shape (n,), for the programs."""
         self._note()
-        start, until = self.input.media(position), self.input.media(position + n + SEAM)
-        if start is not None and until is not None:
-            for media, sound in self.voice.pull(start, until):
+        span = self.input.span(position, n)
+        if span is not None:
+            for media, sound in self.voice.pull(*span):
                 self.input.lay(media, sound)
         sound, _missing = self.input.read(position, n)
         voice: Samples = sound[0]

@@ -15,7 +15,7 @@ from interp.sources.source import OnVideo, Source, SourceStatus
 from interp.sources.spec import Spec
 from interp.timeline.buffer import TimelineBuffer
 from interp.timeline.clock import HouseClock
-from interp.timeline.units import RATE, milliseconds, samples
+from interp.timeline.units import RATE, milliseconds
 from interp.webrtc.playout.source_voice import SourceVoice
 from mixers.units import Samples
 
@@ -23,8 +23,6 @@ if TYPE_CHECKING:
     from interp.config import SourceConfig
 
 PLAYOUT_MS = 60
-SEAM = samples(2)
-"""What is read is laid this much further: the resampler's taps. Samples."""
 EARS_S = 2.0
 """Seconds of sound kept for ears, which hear now."""
 EVER = -(2**62)
@@ -95,17 +93,17 @@ class WhipSource(Source):
 
     def read(self, position: int, n: int) -> tuple[Samples, int]:
         self._note()
-        start, until = self.input.media(position), self.input.media(position + n + SEAM)
-        if start is not None and until is not None:
-            for media, sound in self._voice.pull(start, until):
+        span = self.input.span(position, n)
+        if span is not None:
+            for media, sound in self._voice.pull(*span):
                 self.input.lay(media, sound)
         return super().read(position, n)
 
     def hear(self, position: int, n: int) -> tuple[Samples, int]:
         self._note()
-        start, until = self.input.media(position), self.input.media(position + n + SEAM)
-        if start is not None and until is not None:
-            for media, sound in self._voice.pull_for_ears(start, until):
+        span = self.input.span(position, n)
+        if span is not None:
+            for media, sound in self._voice.pull_for_ears(*span):
                 self.input.lay_for_ears(media, sound)
         return super().hear(position, n)
 

@@ -39,6 +39,8 @@ GROW, MARGIN = 1.1, samples(20)
 """The playout delay grows to the spread seen times GROW, and MARGIN samples."""
 SEAM = samples(20)
 """What begins this far behind what is read may still change it: cross-fades, the resampler's taps. Samples."""
+TAPS = samples(2)
+"""What is wanted now is laid this much further, for the resampler's taps. Samples."""
 GATHER = samples(400)
 """Sound is laid when it is read, or when this much has come: numpy costs by the call. Samples."""
 STRANGE = 60 * RATE
@@ -188,6 +190,12 @@ class RecoveredInput:
     def media(self, position: int) -> int | None:
         """Return the media position at a house position near the present; None when nothing tells it."""
         return None if self._line is None else round(self._line.media(position))
+
+    def span(self, position: int, n: int) -> tuple[int, int] | None:
+        """Return the media positions from and up to which sound is to be laid before `n` samples are read at a house
+        position; None when nothing tells them."""
+        start, until = self.media(position), self.media(position + n + TAPS)
+        return None if start is None or until is None else (start, until)
 
     def _follow(self, media: int, sound: Samples | None, arrival: int, expected: float | None) -> bool:
         """Keep the line right for a packet; return False when the packet has to wait for a second opinion."""

@@ -8,12 +8,12 @@ from interp.sources.whip import WhipSource
 from interp.timeline.clock import HouseClock
 from interp.timeline.units import BLOCK, RATE, samples
 from interp.webrtc.ingest import answer_ingest
-from interp.webrtc.opus import Decoder, Encoder
+from interp.webrtc.opus import Encoder
 from interp.webrtc.playout.source_voice import SourceVoice
 from interp.webrtc.rtp import Rtp
 from mixers.units import Samples
-from tests.support.network import BadNetwork, Conditions
-from tests.webrtc.playout.packets import arrivals, no_click
+from tests.support.network import FAR, ROUGH, BadNetwork, Conditions
+from tests.webrtc.playout.packets import arrivals, lossless, no_click
 from tests.webrtc.publisher import Publisher
 from tests.webrtc.session import LOOPBACK, paced, run, until
 from tests.webrtc.test_opus import blocks, error_db, speech_like
@@ -131,7 +131,7 @@ def test_a_publisher_that_gives_way_is_heard_until_then() -> None:
     room.source.attach("b", SourceVoice())
     for now in range(count * BLOCK, (count + 60) * BLOCK, BLOCK):
         room.tick(now)
-    wanted = np.concatenate([d.decode(p.payload) for d in [Decoder(2)] for p in packets(count)], axis=1)
+    wanted = lossless(packets(count), 2)
     first = BLOCK + samples(60)  # the first packet came when it was full
     for heard in room.programs, room.ears:
         part = heard[:, first + RATE : first + count * BLOCK]
@@ -147,7 +147,7 @@ def test_a_publisher_that_was_replaced_is_not_heard_again() -> None:
         loud = packet._replace(sequence=100 + i, timestamp=(100 + i) * BLOCK)
         room.voice.packet(loud, now + (i + 1) * BLOCK)
         room.tick(now + (i + 1) * BLOCK)
-    only = np.concatenate([decoder.decode(p.payload) for decoder in [Decoder(2)] for p in sent], axis=1)
+    only = lossless(sent, 2)
     heard = room.ears[:, now + samples(60) + 2 * BLOCK :]
     wanted = only[:, BLOCK : BLOCK + heard.shape[1]]
     np.testing.assert_allclose(heard[:, : wanted.shape[1]], wanted, atol=1e-3)
@@ -157,10 +157,8 @@ def test_a_publisher_that_was_replaced_is_not_heard_again() -> None:
 @pytest.mark.parametrize(
     ("conditions", "share"),
     [
-        pytest.param(Conditions(loss=0.02, delay_ms=50), 0.0, id="2 % at a round trip of 100 ms"),
-        pytest.param(
-            Conditions(loss=0.05, burst=3, delay_ms=10, jitter_ms=30), 0.005, id="5 % in threes, 30 ms jitter"
-        ),
+        pytest.param(FAR, 0.0, id="2 % at a round trip of 100 ms"),
+        pytest.param(ROUGH, 0.005, id="5 % in threes, 30 ms jitter"),
     ],
 )
 def test_the_programs_miss_nothing_of_it_that_can_be_had(conditions: Conditions, share: float) -> None:

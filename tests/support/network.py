@@ -23,6 +23,10 @@ class Conditions:
     """Added evenly between 0 and this, to each packet on its own: they overtake each other."""
 
 
+FAR = Conditions(loss=0.02, delay_ms=50)
+ROUGH = Conditions(loss=0.05, burst=3, delay_ms=10, jitter_ms=30)
+
+
 @dataclass
 class BadNetwork:
     """Listens on one port for a peer, and speaks to the service from another."""

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.bench.bench_loss import ours, speech
-from tests.support.network import Conditions
+from tests.support.network import FAR, ROUGH, Conditions
 
 from .session import run
 
@@ -11,10 +11,8 @@ from .session import run
 @pytest.mark.parametrize(
     ("conditions", "concealed"),
     [
-        pytest.param(Conditions(loss=0.02, delay_ms=50), 0.0, id="2 % at a round trip of 100 ms"),
-        pytest.param(
-            Conditions(loss=0.05, burst=3, delay_ms=10, jitter_ms=30), 0.5, id="5 % in threes, 30 ms jitter"
-        ),
+        pytest.param(FAR, 0.0, id="2 % at a round trip of 100 ms"),
+        pytest.param(ROUGH, 0.5, id="5 % in threes, 30 ms jitter"),
     ],
 )
 def test_the_programs_miss_nothing_that_can_be_had(conditions: Conditions, concealed: float) -> None:

@@ -4,9 +4,9 @@ from collections.abc import Callable
 from typing import Final
 
 from interp.timeline.units import samples
-from interp.webrtc.playout.packet_store import KEEP, PacketStore
+from interp.webrtc.playout.packet_store import KEEP
 from interp.webrtc.playout.sequencer import CONCEAL
-from interp.webrtc.playout.timeline_playout import TimelinePlayout
+from interp.webrtc.playout.voice import Voice
 from interp.webrtc.rtp import Rtp
 from mixers.units import Samples
 
@@ -19,7 +19,7 @@ SoundSink = Callable[[int, Samples, int], None]
 """Called with media position (the peer's 48 kHz clock), samples (channels, n) and house position of arrival."""
 
 
-class ArrivalPlayout:
+class ArrivalPlayout(Voice):
     """Plays a packet when it comes, unless one before it is missing: that is waited for, asked for again, made up."""
 
     def __init__(
@@ -28,39 +28,21 @@ class ArrivalPlayout:
         sink: SoundSink,
         on_missing: Callable[[list[int]], float | None] | None = None,
     ) -> None:
-        self._store = PacketStore()
-        self._store.on_missing = on_missing
-        self._playout = TimelinePlayout(self._store, channels)
+        super().__init__(channels)
+        self.ask_again(on_missing)
         self._sink = sink
-
-    @property
-    def concealed_samples(self) -> int:
-        """Made up, or silent because nothing came."""
-        return self._playout.concealed_samples
-
-    @property
-    def recovered_samples(self) -> int:
-        """Rebuilt from in-band FEC."""
-        return self._playout.recovered_samples
-
-    @property
-    def late(self) -> int:
-        """Packets that came after their place was given up, or twice."""
-        return self._playout.late
 
     @property
     def damaged(self) -> int:
         """Packets that were no Opus."""
-        return self._playout.damaged
+        return self._programs.damaged
 
     def packet(self, packet: Rtp, now: int) -> None:
-        """Take one packet as it arrived at house position `now`."""
-        self._store.packet(packet, now)
+        super().packet(packet, now)
         self._play(now)
 
     def spare(self, packet: Rtp, now: int) -> None:
-        """Take a packet that came once more, with its successor (RED)."""
-        self._store.packet(packet, now, spare=True)
+        super().spare(packet, now)
         self._play(now)
 
     def tick(self, now: int) -> None:
@@ -73,13 +55,12 @@ class ArrivalPlayout:
         newest = self._store.get(self._store.newest)
         if newest is None:
             return
-        until, number = newest.end - WINDOW, self._playout.passed + 1
+        until, number = newest.end - WINDOW, self._programs.passed + 1
         while (packet := self._store.get(number)) is not None:
             until, number = max(until, packet.end), number + 1
         self._give(until, now)
 
     def _give(self, until: int, now: int) -> None:
-        self._store.arrivals.clear()
-        for position, sound in self._playout.pull(until - KEEP, until):
+        self.arrivals()  # nobody here wants to know them
+        for position, sound in self.pull(until - KEEP, until):
             self._sink(position, sound, now)
-        self._store.passed = self._playout.passed

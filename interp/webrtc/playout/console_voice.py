@@ -29,6 +29,11 @@ class ConsoleVoice(Voice):
     def ear_concealed_samples(self) -> int:
         return 0 if self._ears is None else self._ears.concealed_samples
 
+    def pass_over(self, until: float) -> None:
+        """Let time pass that no program wants."""
+        self._programs.pass_over(until)
+        self._store.passed = self._programs.passed
+
     def glimpse(self, start: float, n: int) -> Samples:
         """Return the `n` samples from `start`, (1, n), and change nothing; `KEEP` back at most. Only for the eye."""
         sound = np.zeros((1, n), np.float32)

@@ -65,9 +65,6 @@ class SourceVoice(Voice):
         """Return sound for ears, see `TimelinePlayout.pull`."""
         return self._moved(self._ears.pull(start - self._offset, until - self._offset))
 
-    def pass_over(self, until: float) -> None:
-        super().pass_over(until - self._offset)
-
     def _moved(self, runs: list[tuple[int, Samples]]) -> list[tuple[int, Samples]]:
         return [(position + self._offset, sound) for position, sound in runs]
 

@@ -71,8 +71,3 @@ class Voice:
         runs = self._programs.pull(start, until)
         self._store.passed = self._programs.passed
         return runs
-
-    def pass_over(self, until: float) -> None:
-        """Let time pass that no program wants."""
-        self._programs.pass_over(until)
-        self._store.passed = self._programs.passed

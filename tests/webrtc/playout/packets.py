@@ -23,9 +23,9 @@ def stream(sound: Samples, ssrc: int = 7) -> list[Rtp]:
     ]
 
 
-def lossless(packets: list[Rtp]) -> Samples:
-    """Return what the packets give where none is lost, (1, n)."""
-    decoder = Decoder(1)
+def lossless(packets: list[Rtp], channels: int = 1) -> Samples:
+    """Return what the packets give where none is lost, (channels, n)."""
+    decoder = Decoder(channels)
     return np.concatenate([decoder.decode(p.payload) for p in packets], axis=1)
 
 
