@@ -9,7 +9,7 @@ const state = {
 
 test("an alarm names its source, booth or language as the strips do", () => {
   expect(subjectOf(state, { code: "source_lost", subject: "podium" })).toBe("Podium, main hall");
-  expect(subjectOf(state, { code: "booth_lost", subject: "a" })).toBe("中文廂");
+  expect(subjectOf(state, { code: "booth_lost", subject: "a" })).toBe("a · 中文廂");
   expect(subjectOf(state, { code: "no_interpretation", subject: "zh" })).toBe("中文");
 });
 

@@ -1,3 +1,4 @@
+import { boothName } from "../shared/format";
 import type { Alarm, AlarmCode, State } from "../shared/types";
 
 /** What kind of thing an alarm is about; null for those that are about the machine or the event as a whole. */
@@ -20,11 +21,12 @@ const KINDS = {
 
 type Labelled = Pick<State, "sources" | "booths" | "programs">;
 
-/** Returns what an alarm is about as the strips have it: by its label, not by its short name. */
+/** Returns what an alarm is about as the strips call it. */
 export function subjectOf(state: Labelled, { code, subject }: Pick<Alarm, "code" | "subject">): string {
+  const booth = state.booths.find(({ name }) => name === subject);
   const labels: Record<"source" | "booth" | "program", string | undefined> = {
     source: state.sources.find(({ name }) => name === subject)?.label,
-    booth: state.booths.find(({ name }) => name === subject)?.label,
+    booth: booth && boothName(booth),
     program: state.programs.find(({ language }) => language === subject)?.label,
   };
   const kind = KINDS[code];
