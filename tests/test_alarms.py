@@ -17,7 +17,7 @@ from interp.sources.source import SourceStatus
 from interp.timeline.units import RATE
 from interp.watchdog import LATE_FOR, LOOK_S, LOW_DISK, SETTLED, UNHEARD_FOR, Watchdog
 
-SOURCE = SourceStatus("podium", "rtmp", "live", None, True, None, None, 0.0, 0, 0)
+SOURCE = SourceStatus("podium", "rtmp", "live", None, True, None, None, 0.0, 0, 0, 200)
 SINK = SinkStatus("push", "rtmp", "en", "rtmp://x/***", "live", 1, 0, 0, None, None)
 
 

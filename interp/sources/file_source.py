@@ -43,8 +43,8 @@ class FileSource(WorkerSource):
     def _over(self) -> bool:
         return not self.config.loop
 
-    def _restart(self) -> None:
-        super()._restart()
+    def _restart(self, *, another: bool = False) -> None:
+        super()._restart(another=another)
         self._loops = [0]
 
     def _take_loop(self, loop: Loop) -> None:

@@ -10,7 +10,7 @@ from interp.sources.frames import Info, Picture, Sound, Warn
 from interp.timeline.buffer import TimelineBuffer
 from interp.timeline.clock import HouseClock
 from interp.timeline.input import RecoveredInput
-from interp.timeline.units import RATE, samples
+from interp.timeline.units import RATE, milliseconds, samples
 from mixers.units import Samples
 
 if TYPE_CHECKING:
@@ -60,6 +60,8 @@ class SourceStatus:
     drift_ppm: float
     restarts: int
     late_samples: int
+    playout_ms: int
+    """From its arrival to its place; more than configured where it comes unevenly."""
     concealed_ms: int = 0
     """Made up or missing in the programs, after all repair; only WHIP repairs."""
     ear_concealed_ms: int = 0
@@ -137,6 +139,7 @@ class Source(ABC):
             drift_ppm=self.input.drift_ppm,
             restarts=self._restarts,
             late_samples=self.input.late_samples,
+            playout_ms=round(milliseconds(self.input.playout_delay)),
         )
 
     def media_time_s(self) -> float | None:
@@ -150,9 +153,9 @@ class Source(ABC):
         rate = float(config.frame_rate) if config.frame_rate else info.frame_rate
         return VideoStatus(config.width, config.height, rate, info.video_codec, info.transcoded)
 
-    def _restart(self) -> None:
-        """Forget the connection that was: the next medium is anchored anew."""
-        self.input.reset()
+    def _restart(self, *, another: bool = False) -> None:
+        """Forget the connection that was: the next medium, perhaps of `another` sender, is anchored anew."""
+        self.input.reset(another=another)
         self.warnings.clear()
         self._last_sound = None
 

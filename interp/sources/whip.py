@@ -48,6 +48,10 @@ class WhipSource(Source):
         self._state = "waiting"
         self._session: str | None = None
         self._voice = SourceVoice()
+        self._known = False
+        """It has been live."""
+        self._concealed = self._ear_concealed = 0
+        """Made up or missing with the publishers before. Samples."""
         self._heard = 0.0
         self._copier = H264Copier(None)
         self._started = False
@@ -61,12 +65,13 @@ class WhipSource(Source):
 
     def attach(self, session: str, voice: SourceVoice) -> None:
         """A publisher connected, whose sound `voice` is; it takes the place of an earlier one."""
-        if self._session is not None or self._state == "lost":
+        if self._known:
             self._restarts += 1
         self._lay_rest()
+        self._concealed, self._ear_concealed = self._made_up()
         self._session, self._voice = session, voice
         self._heard = time.monotonic()
-        self._restart()
+        self._restart(another=True)
         self._copier, self._started = H264Copier(None), False
         self._info = self._left = None
         while not self._to_worker.empty():
@@ -78,18 +83,27 @@ class WhipSource(Source):
         if session == self._session:
             self._note()  # the last of it is no sign of life
             self._session = None
-            self._state, self._error = "lost", "the publisher hung up"
+            if self._known:
+                self._state, self._error = "lost", "the publisher hung up"
+            else:
+                self._state = "waiting"
 
     @property
     def pictureless(self) -> bool:
         return False  # its picture waits for its sound, and is not announced
 
     def status(self) -> SourceStatus:
+        concealed, for_ears = self._made_up()
         return replace(
             super().status(),
-            concealed_ms=round(milliseconds(self._voice.concealed_samples)),
-            ear_concealed_ms=round(milliseconds(self._voice.ear_concealed_samples)),
+            concealed_ms=round(milliseconds(concealed)),
+            ear_concealed_ms=round(milliseconds(for_ears)),
         )
+
+    def _made_up(self) -> tuple[int, int]:
+        """Return the samples made up or missing in the programs and for ears, of all publishers."""
+        voice = self._voice
+        return self._concealed + voice.concealed_samples, self._ear_concealed + voice.ear_concealed_samples
 
     def read(self, position: int, n: int) -> tuple[Samples, int]:
         self._note()
@@ -153,7 +167,7 @@ class WhipSource(Source):
 
     def _live(self) -> None:
         self._heard = time.monotonic()
-        self._state, self._error = "live", None
+        self._state, self._error, self._known = "live", None, True
 
     def _tell(self, codec: str | None, *, audio: bool) -> None:
         always = self.config.transcode == "always"

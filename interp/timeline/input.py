@@ -67,7 +67,7 @@ class RecoveredInput:
         deadline: int = samples(300),
         ears: TimelineBuffer | None = None,
     ) -> None:
-        self.playout_delay = playout_delay
+        self.playout_delay = self._wanted_delay = playout_delay
         self.late_samples = 0
         """Samples that came after the house had passed their place (the programs may still have had them)."""
         self.early_samples = 0
@@ -110,9 +110,14 @@ class RecoveredInput:
         """Samples cut off because they had come before."""
         return self._strip.overlap
 
-    def reset(self) -> None:
-        """Anchor anew at the next packet: the input restarted and its time stamps are new."""
+    def reset(self, *, another: bool = False) -> None:
+        """Anchor anew at the next packet: the input restarted and its time stamps are new.
+
+        What the playout delay has grown to is kept, unless it is `another` sender that comes.
+        """
         self._lay()
+        if another:
+            self.playout_delay = self._wanted_delay
         self._line = self._before = self._odd = self._sound_arrival = None
         self._recovery.restart()
         self._lateness.clear()
@@ -167,25 +172,36 @@ class RecoveredInput:
         """Take note of a packet without sound."""
         if self._sound_arrival is None or arrival - self._sound_arrival > 2 * RATE:
             self._follow(media_position, None, arrival, None)
-        elif self._line is not None and abs(self._line.place(media_position) - arrival) < STRANGE:
+        elif (
+            (line := self._line) is not None
+            and not self._of_before(media_position)
+            and abs(line.place(media_position) - arrival) < STRANGE
+        ):
             # Sound decides about jumps; a picture only tells when it came.
-            self._note(self._line, media_position, arrival)
+            self._note(line, media_position, arrival)
 
     def place(self, media_position: int) -> int | None:
         """Return the house position of a media position; None when nothing tells it."""
         if self._line is None:
             return None
-        present = self._present + self.playout_delay
-        house = self._line.place(media_position)
-        if self._before is not None:
-            before = self._before.place(media_position)
-            if self._restamped:
-                belongs_before = abs(before - present) + JUMP / 2 < abs(house - present)
-            else:
-                belongs_before = media_position < self._line.start
-            if belongs_before:
-                house = before
-        return round(house) if abs(house - present) < STRANGE else None
+        line = self._before if self._of_before(media_position) else self._line
+        assert line is not None
+        house = line.place(media_position)
+        return round(house) if abs(house - self._due) < STRANGE else None
+
+    @property
+    def _due(self) -> int:
+        """House position of what comes now."""
+        return self._present + self.playout_delay
+
+    def _of_before(self, media_position: int) -> bool:
+        """Return whether a position belongs on the line that was before."""
+        if self._line is None or self._before is None:
+            return False
+        if not self._restamped:
+            return media_position < self._line.start
+        before, house = self._before.place(media_position), self._line.place(media_position)
+        return abs(before - self._due) + JUMP / 2 < abs(house - self._due)
 
     def media(self, position: int) -> int | None:
         """Return the media position at a house position near the present; None when nothing tells it."""

@@ -69,6 +69,8 @@ class SourceState(BaseModel):
     drift_ppm: float
     restarts: int
     late_samples: int
+    playout_ms: int
+    """From its arrival to its place; more than configured where it comes unevenly."""
     concealed_ms: int
     """Of a WHIP source's sound, made up or missing in the programs, after all repair; 0 for the other kinds."""
     ear_concealed_ms: int

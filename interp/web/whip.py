@@ -2,12 +2,14 @@
 
 import asyncio
 import secrets
+from collections.abc import Awaitable
 from typing import Protocol
 
 from fastapi import APIRouter, Depends, Request, Response
 
 from interp.event import Event
 from interp.sources.whip import WhipSource
+from interp.timeline.units import samples
 from interp.web.access import Access
 from interp.web.api import Name
 from interp.web.errors import problem
@@ -16,9 +18,14 @@ from interp.webrtc.ingest import answer_ingest
 from interp.webrtc.offer import BadOffer
 from interp.webrtc.playback import answer_playback
 from interp.webrtc.playout.source_voice import SourceVoice
+from interp.webrtc.video_receiver import PATIENCE
 
 LISTENERS = 500
 """WHEP sessions at once."""
+PUBLISHERS = 4
+"""WHIP sessions of one source at once: the one that is heard, and those that have sent nothing yet."""
+MOST_PATIENCE = samples(600)
+"""A lost packet of a picture is waited for no longer, whatever the programs could. Samples."""
 
 
 class Peer(Protocol):
@@ -35,26 +42,40 @@ class Sessions:
 
     def __init__(self, event: Event, tasks: asyncio.TaskGroup) -> None:
         self._event, self._tasks = event, tasks
+        self._known: dict[str, WhipSource | None] = {}
+        """Every session and what it publishes, from its offer on."""
         self._peers: dict[str, Peer] = {}
         self._publishers: dict[str, str] = {}
+        """The session that each source has its media from."""
 
     async def publish(self, source: WhipSource, offer: str) -> tuple[str, str]:
-        """Open an ingest session; a source's earlier publisher gives way. Raises BadOffer."""
+        """Open an ingest session. Raises BadOffer.
+
+        A source's earlier publisher is heard until the first medium of the new one is there.
+        """
         ident, voice = secrets.token_urlsafe(9), SourceVoice()
-        peer = await answer_ingest(
-            offer,
-            clock=self._event.clock,
-            voice=voice,
-            on_video=source.video,
-            on_change=self._event.changed,
-            stun=self._event.config.server.stun,
+
+        def video(position: int, data: bytes, arrival: int, codec: str) -> None:
+            if self._publishers.get(source.name) == ident:
+                source.video(position, data, arrival, codec)
+
+        spare = source.input.playout_delay + samples(min(self._event.engine.delays_ms.values()))
+        peer = await self._open(
+            ident,
+            source,
+            answer_ingest(
+                offer,
+                clock=self._event.clock,
+                voice=voice,
+                on_video=video,
+                on_media=lambda: self._take_over(source, ident, voice),
+                patience=min(max(spare, PATIENCE), MOST_PATIENCE),
+                on_change=self._event.changed,
+                stun=self._event.config.server.stun,
+            ),
         )
-        earlier = self._publishers.get(source.name)
-        if earlier is not None:
-            await self._peers[earlier].close()
-        self._publishers[source.name] = ident
-        source.attach(ident, voice)
-        self._open(ident, peer, source)
+        if source.name not in self._publishers:
+            self._take_over(source, ident, voice)
         return ident, peer.answer
 
     async def play(self, language: str, offer: str) -> tuple[str, str]:
@@ -62,24 +83,45 @@ class Sessions:
         ident = secrets.token_urlsafe(9)
         feed = self._event.monitor.feed(f"channel:{language}")
         stun = self._event.config.server.stun
-        peer = await answer_playback(offer, clock=self._event.clock, feed=feed, stun=stun)
-        self._open(ident, peer, None)
-        return ident, self._peers[ident].answer
+        answering = answer_playback(offer, clock=self._event.clock, feed=feed, stun=stun)
+        return ident, (await self._open(ident, None, answering)).answer
 
     @property
-    def count(self) -> int:
-        """Sessions open now."""
-        return len(self._peers)
+    def listeners(self) -> int:
+        """WHEP sessions open now."""
+        return sum(source is None for source in self._known.values())
 
-    def _open(self, ident: str, peer: Peer, source: WhipSource | None) -> None:
+    def publishers(self, source: WhipSource) -> int:
+        """Return how many sessions of a source are open now."""
+        return sum(one is source for one in self._known.values())
+
+    async def _open(self, ident: str, source: WhipSource | None, answering: Awaitable[Peer]) -> Peer:
+        """Await a session's answer, and watch it from then on."""
+        self._known[ident] = source
+        try:
+            peer = await answering
+        except BaseException:
+            del self._known[ident]
+            raise
         self._peers[ident] = peer
         self._tasks.create_task(self._watch(ident, peer, source), name=f"session {ident}")
+        return peer
+
+    def _take_over(self, source: WhipSource, ident: str, voice: SourceVoice) -> None:
+        """Let a session be the source's publisher; the one before, if there is one, is closed."""
+        earlier = self._publishers.get(source.name)
+        if earlier == ident:
+            return
+        self._publishers[source.name] = ident
+        source.attach(ident, voice)
+        if earlier is not None:
+            self._tasks.create_task(self._peers[earlier].close(), name=f"session {earlier} gives way")
 
     async def _watch(self, ident: str, peer: Peer, source: WhipSource | None) -> None:
         try:
             await peer.wait_closed()
         finally:
-            self._peers.pop(ident, None)
+            del self._peers[ident], self._known[ident]
             if source is not None and self._publishers.get(source.name) == ident:
                 del self._publishers[source.name]
                 source.detach(ident)
@@ -100,6 +142,12 @@ def routes(event: Event, access: Access, sessions: Sessions) -> APIRouter:
         source = event.sources.get(name)
         if not isinstance(source, WhipSource):
             raise problem(404, f"source {name!r} takes no WHIP here")
+        if sessions.publishers(source) >= PUBLISHERS:
+            raise problem(
+                503,
+                f"source {name!r} has {PUBLISHERS} sessions already; end one first",
+                {"Retry-After": "20"},
+            )
         try:
             ident, answer = await sessions.publish(source, await read_offer(request))
         except BadOffer as error:
@@ -119,7 +167,7 @@ def routes(event: Event, access: Access, sessions: Sessions) -> APIRouter:
                 404,
                 f"language {language!r} is not in this event; expected one of {', '.join(event.languages)}",
             )
-        if sessions.count >= LISTENERS:
+        if sessions.listeners >= LISTENERS:
             raise problem(
                 503, "too many listeners are connected; the live output has room", {"Retry-After": "30"}
             )

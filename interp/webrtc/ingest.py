@@ -16,7 +16,7 @@ from interp.webrtc.offer import BadOffer, Offer, read_offer
 from interp.webrtc.peer import Peer
 from interp.webrtc.playout.source_voice import SourceVoice
 from interp.webrtc.red import Unpacking
-from interp.webrtc.video_receiver import AccessUnit, VideoReceiver
+from interp.webrtc.video_receiver import PATIENCE, AccessUnit, VideoReceiver
 
 SOUND_BIT_RATE: Final = 128_000
 PICTURE_BIT_RATE: Final = 8_000_000
@@ -44,19 +44,22 @@ class IngestPeer(Peer):
         clock: HouseClock,
         voice: SourceVoice,
         on_video: VideoSink,
+        on_media: Callable[[], None],
         on_change: Callable[[], None],
         *,
         repeats: bool,
         red: int | None,
+        patience: int,
     ) -> None:
         super().__init__(connection, clock, on_change)
         self.answer = connection.localDescription.sdp
         self.codec: str | None = None
         """Of the picture: `h264` or `vp8`."""
-        self._voice, self._on_video = voice, on_video
+        self._voice, self._on_video, self._on_media = voice, on_video, on_media
         voice.place, voice.on_placed = self._place, self._release
         voice.ask_again(self.nack_sound if repeats else None)
         self._sync = Lipsync()
+        self._pictures: VideoReceiver | None = None
         self._waiting: list[AccessUnit] | None = []
         self._media = 0
         """The last picture's media position; they strictly go up."""
@@ -73,15 +76,23 @@ class IngestPeer(Peer):
                 mime = wire.codecs_of(transceiver)[0].mimeType.lower()
                 codec: Literal["h264", "vp8"] = "h264" if mime == "video/h264" else "vp8"
                 self.codec = codec
-                receiver = VideoReceiver(
-                    codec, self._picture, self.nack, self.ask_for_key, key_every=KEY_EVERY
+                self._pictures = VideoReceiver(
+                    codec,
+                    self._picture,
+                    self.nack,
+                    self.ask_for_key,
+                    key_every=KEY_EVERY,
+                    patience=patience,
                 )
-                self.add_stream(payload_type, receiver, 90_000)
+                self.add_stream(payload_type, self._pictures, 90_000)
                 self.receive_at_most = PICTURE_BIT_RATE
         self.on_sender_report = self._sender_report
 
+    def on_first_media(self) -> None:
+        self._on_media()
+
     def _place(self, position: int, arrival: int) -> int:
-        return self._sync.place("audio", RATE, position, arrival)
+        return self._sync.place("audio", position, arrival)
 
     def _picture(self, unit: AccessUnit) -> None:
         if self._waiting is not None:
@@ -89,7 +100,7 @@ class IngestPeer(Peer):
             if unit.arrival - self._waiting[0].arrival > _WAIT_FOR_SOUND or len(self._waiting) > _MAX_WAITING:
                 self._release()
             return
-        media = self._sync.place("video", 90_000, unit.timestamp, unit.arrival)
+        media = self._sync.place("video", unit.position, unit.arrival)
         self._media = max(media, self._media + 1) if self._media else media
         self._on_video(self._media, unit.data, unit.arrival, unit.codec)
 
@@ -104,10 +115,15 @@ class IngestPeer(Peer):
         reception = self.receptions.get(ssrc)
         if reception is None:
             return
-        if reception.rate != RATE:
-            self._sync.report("video", info.ntp_timestamp, info.rtp_timestamp)
-        elif (position := self._voice.position(ssrc, info.rtp_timestamp)) is not None:
-            self._sync.report("audio", info.ntp_timestamp, position)
+        kind, stream = ("audio", self._voice) if reception.rate == RATE else ("video", self._pictures)
+        now = self.clock.position()
+        position = None if stream is None else stream.position(ssrc, info.rtp_timestamp, now)
+        if position is not None:
+            self._sync.report(kind, info.ntp_timestamp, position)
+
+
+def _nothing() -> None:
+    """Nobody waits for the first medium."""
 
 
 async def answer_ingest(
@@ -117,12 +133,15 @@ async def answer_ingest(
     voice: SourceVoice,
     on_video: VideoSink,
     on_change: Callable[[], None],
+    on_media: Callable[[], None] = _nothing,
+    patience: int = PATIENCE,
     addresses: Sequence[str] | None = None,
     stun: Sequence[str] = (),
 ) -> IngestPeer:
     """Answer a WHIP offer: H.264 (VP8 where there is none) and Opus, either may be missing.
 
-    `voice` gets the sound's packets. H.264 is passed on as it came, not decoded. Raises BadOffer.
+    `voice` gets the sound's packets. H.264 is passed on as it came, not decoded. `on_media` is called once, before
+    the first of either. A lost packet of the picture is waited for `patience` samples. Raises BadOffer.
     """
     read = read_offer(
         offer,
@@ -147,7 +166,17 @@ async def answer_ingest(
         raise (
             error if isinstance(error, BadOffer) else BadOffer(f"the offer cannot be answered: {error}")
         ) from error
-    return IngestPeer(connection, clock, voice, on_video, on_change, repeats=read.audio_repeats, red=read.red)
+    return IngestPeer(
+        connection,
+        clock,
+        voice,
+        on_video,
+        on_media,
+        on_change,
+        repeats=read.audio_repeats,
+        red=read.red,
+        patience=patience,
+    )
 
 
 def _answer_picture(transceiver: RTCRtpTransceiver, read: Offer) -> None:

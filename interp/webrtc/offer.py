@@ -82,10 +82,7 @@ def read_offer(
         and baseline_of(found["video"].rtp.codecs) is None
     ):
         raise BadOffer("the offer's video has no H.264 constrained baseline with packetization-mode=1")
-    if len(found) > 1 and not _bundled(session):
-        raise BadOffer(
-            "the offer's media are not in one BUNDLE group; expected a=group:BUNDLE with all of them"
-        )
+    _check_bundle(session)
     opus = opus_of(found["audio"].rtp.codecs) if "audio" in found else None
     repeats = opus is not None and any(f.type == "nack" and not f.parameter for f in opus.rtcpFeedback)
     profiles: dict[int, str] = {}
@@ -143,6 +140,15 @@ def _check_transport(media: MediaDescription) -> None:
         raise BadOffer(f"the offer's {media.kind} has no a=mid")
 
 
-def _bundled(session: SessionDescription) -> bool:
-    mids = {media.rtp.muxId for media in session.media}
-    return any(group.semantic == "BUNDLE" and mids <= set(group.items) for group in session.group)
+def _check_bundle(session: SessionDescription) -> None:
+    mids = [media.rtp.muxId for media in session.media]
+    if len(set(mids)) < len(mids):
+        raise BadOffer("two of the offer's sections have the same a=mid")
+    groups = [group.items for group in session.group if group.semantic == "BUNDLE"]
+    for named in (mid for group in groups for mid in group):
+        if named not in mids:
+            raise BadOffer(f"the offer's a=group:BUNDLE names {named!r}, which is the a=mid of no section")
+    if len(mids) > 1 and not any(set(mids) <= set(group) for group in groups):
+        raise BadOffer(
+            "the offer's media are not in one BUNDLE group; expected a=group:BUNDLE with all of them"
+        )

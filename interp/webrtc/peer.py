@@ -150,6 +150,9 @@ class Peer:
     def on_connected(self) -> None:
         """Begin to send; called once."""
 
+    def on_first_media(self) -> None:
+        """Hear that the first packet of a stream is there; called once, before it is passed on."""
+
     def on_closed(self) -> None:
         """Let go of everything outside; called once."""
 
@@ -197,6 +200,8 @@ class Peer:
                 return  # one peer sends two or three streams, never dozens
             reception = self.receptions[packet.ssrc] = Reception(packet.ssrc, rate)
         reception.packet(packet, now)
+        if self.last_arrival is None:
+            self.on_first_media()
         self.last_arrival = now
         stream.packet(packet, now)
 

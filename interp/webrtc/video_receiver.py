@@ -6,13 +6,18 @@ from typing import Final, Literal
 
 from aiortc.codecs.vpx import vp8_depayload
 
-from interp.timeline.units import samples
+from interp.timeline.units import RATE, samples
 from interp.webrtc.h264 import NAL_IDR, Depacketizer, annexb
 from interp.webrtc.reorder import Reorder
 from interp.webrtc.rtp import Rtp, Unwrap
+from interp.webrtc.stamps import StampMender
 
-WINDOW: Final = samples(150)
-"""How long a lost packet is waited for: a picture's deadline is later than the sound's."""
+PATIENCE: Final = samples(150)
+"""How long a lost packet is waited for, if nothing else is said: what comes after it is late for so long. Samples."""
+_CLOCK: Final = 90_000
+"""Of the RTP time stamps, Hz."""
+_LONGEST: Final = samples(100)
+"""A picture is not shown for longer, as far as one knows before the next. Samples."""
 _KEY_PAUSE: Final = samples(500)
 """Between two requests for a key frame."""
 
@@ -22,8 +27,8 @@ class AccessUnit:
     """One coded picture."""
 
     codec: Literal["h264", "vp8"]
-    timestamp: int
-    """RTP time stamp, 90 kHz, unwrapped."""
+    position: int
+    """By its RTP time stamp, in 48 kHz samples, going on as time does."""
     data: bytes
     """H.264: Annex B; VP8: the frame."""
     key: bool
@@ -34,7 +39,8 @@ class AccessUnit:
 class VideoReceiver:
     """Orders, joins and passes on; after a loss nothing is passed on until the next key frame.
 
-    A key frame is asked for when it is needed to go on, and when the last one is `key_every` samples old.
+    A key frame is asked for when it is needed to go on, and when the last one is `key_every` samples old. A lost packet
+    is waited for, and asked for again and again, for `patience` samples.
     """
 
     def __init__(
@@ -45,13 +51,17 @@ class VideoReceiver:
         ask_for_key: Callable[[int], None],
         *,
         key_every: int | None = None,
+        patience: int = PATIENCE,
     ) -> None:
         self.broken = 0
         """Pictures lost or damaged."""
-        self._codec = codec
+        self._codec, self._patience = codec, patience
         self._sink = sink
         self._on_missing, self._ask_for_key = on_missing, ask_for_key
         self._sequence, self._timestamp = Unwrap(16), Unwrap(32)
+        self._stamps = StampMender()
+        self._duration = 0
+        self._last_stamp: int | None = None
         self._reorder = self._order()
         self._ssrc: int | None = None
         self._last: int | None = None
@@ -71,7 +81,8 @@ class VideoReceiver:
         if packet.ssrc != self._ssrc:
             self._ssrc, self._last, self._waiting = packet.ssrc, None, True
             self._sequence, self._timestamp = Unwrap(16), Unwrap(32)
-            self._reorder, self._packets = self._order(), []
+            self._reorder, self._packets, self._last_stamp = self._order(), [], None
+            self._stamps.begin()
         for sequence, ready in self._reorder.push(self._sequence(packet.sequence), packet, now):
             self._join(sequence, ready, now)
 
@@ -84,8 +95,14 @@ class VideoReceiver:
             self._asked = now
             self._ask_for_key(self._ssrc)
 
+    def position(self, ssrc: int, timestamp: int, arrival: int) -> int | None:
+        """Return the position of an RTP time stamp reported at house position `arrival`; None when it is not of the
+        stream that comes now."""
+        stamp = _samples(self._timestamp.near(timestamp))
+        return self._stamps.position(stamp, arrival) if ssrc == self._ssrc else None
+
     def _order(self) -> Reorder:
-        return Reorder(WINDOW, self._missing, max_held=512)
+        return Reorder(self._patience, self._missing, max_held=512)
 
     def _missing(self, sequences: list[int]) -> None:
         if self._ssrc is not None:
@@ -119,8 +136,15 @@ class VideoReceiver:
         self._waiting = False
         if key:
             self._key_at = now
-        timestamp = self._timestamp(packets[0].timestamp)
-        self._sink(AccessUnit(self._codec, timestamp, data, key, now))
+        self._sink(AccessUnit(self._codec, self._place(packets[0].timestamp, now), data, key, now))
+
+    def _place(self, timestamp: int, now: int) -> int:
+        """Return the position of the next picture."""
+        stamp = _samples(self._timestamp(timestamp))
+        if self._last_stamp is not None:
+            self._duration = min(max(0, stamp - self._last_stamp), _LONGEST)
+        self._last_stamp = stamp
+        return self._stamps.mend(stamp, now, self._duration)
 
     @staticmethod
     def _h264(packets: list[Rtp]) -> tuple[bytes, bool]:
@@ -138,3 +162,7 @@ class VideoReceiver:
         if not data:
             raise ValueError("no VP8 data")
         return data, not data[0] & 1
+
+
+def _samples(timestamp: int) -> int:
+    return timestamp * RATE // _CLOCK

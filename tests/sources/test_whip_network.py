@@ -112,17 +112,38 @@ def test_what_is_lost_is_rebuilt_or_made_up_for_both_without_a_click(clean: Samp
         assert no_click(sound, clean)
 
 
-@pytest.mark.parametrize("jump", [100, 5000, -100, 3])
-def test_ears_hear_on_after_time_stamps_that_jump(jump: int) -> None:
+@pytest.mark.parametrize("jump", [100.0, 5000.0, -100.0, 3.0, -0.5, -2.0, -30.0])
+def test_time_stamps_that_jump_are_not_heard(jump: float) -> None:
     room, count = listened({}, set(), 100), 300
     for i, packet in enumerate(packets(count)[100:], 100):
         now = (i + 1) * BLOCK
-        stamp = (i * BLOCK + jump * RATE) % 2**32
+        stamp = (i * BLOCK + round(jump * RATE)) % 2**32
         room.voice.packet(packet._replace(timestamp=stamp), now)
         room.tick(now)
-    level = np.sqrt(np.mean(np.square(room.ears[0, 200 * BLOCK :], dtype=np.float64)))
-    before = np.sqrt(np.mean(np.square(room.ears[0, 50 * BLOCK : 95 * BLOCK], dtype=np.float64)))
-    assert level > 0.5 * before, "silent after the jump"
+    wanted = lossless(packets(count), 2)
+    first = BLOCK + samples(60)
+    for heard in room.programs, room.ears:
+        part = heard[:, first + RATE :]
+        np.testing.assert_allclose(part, wanted[:, RATE : RATE + part.shape[1]], atol=1e-3)
+    assert (room.source.input.reanchors, room.missing) == (0, 0)
+
+
+def test_time_stamps_that_stand_still_in_a_pause_cost_a_moment() -> None:
+    """The packets of three seconds were not sent, and the stamps do not count them."""
+    room, count, pause = listened({}, set(), 100), 300, 3 * RATE
+    for i, packet in enumerate(packets(count)[100:], 100):
+        now = pause + (i + 1) * BLOCK
+        for between in range(room.clock.position() + BLOCK, now, BLOCK):
+            room.tick(between)
+        room.voice.packet(packet, now)
+        room.tick(now)
+    wanted = lossless(packets(count), 2)
+    first = BLOCK + samples(60)
+    back = 100 * BLOCK + samples(400)
+    for heard in room.programs, room.ears:
+        part = heard[:, first + back + pause :]
+        assert part.shape[1] > 2 * RATE
+        assert error_db(part, wanted[:, back : back + part.shape[1]]) < -30
 
 
 def test_a_publisher_that_gives_way_is_heard_until_then() -> None:

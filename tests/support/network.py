@@ -59,9 +59,15 @@ class BadNetwork:
         )
         self._sockets = [near, far]
         port = near.get_extra_info("sockname")[1]
-        lines = _CANDIDATE.sub("", answer[: found.start()] + "\0" + answer[found.end() :])
-        lines = re.sub(r"(?m)^a=candidate:.*\r?\n", "", lines)
-        return lines.replace("\0", f"{found[1]} 127.0.0.1 {port} {found[4]}{found[5]}")
+        first, *sections = re.split(r"(?m)^(?=m=)", answer)
+        ours = f"{found[1]} 127.0.0.1 {port} {found[4]}\r\n"
+        return first + "".join(self._only(ours, section) for section in sections)
+
+    @staticmethod
+    def _only(candidate: str, section: str) -> str:
+        """Return a section of a session description with this candidate in place of its own."""
+        at = section.index("a=candidate:")
+        return section[:at] + candidate + re.sub(r"(?m)^a=candidate:.*\r?\n", "", section[at:])
 
     def close(self) -> None:
         """Close both ports."""

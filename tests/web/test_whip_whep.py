@@ -13,7 +13,7 @@ from tests.support.material import tone
 from tests.support.reading import level_of
 from tests.support.speakers import speakers
 from tests.web.conftest import FLOOR_HZ
-from tests.web.players import SDP, play, publisher
+from tests.web.players import SDP, ToneTrack, connection, play, publisher
 
 VOICE_HZ, CAMERA_HZ = 1500.0, 2500.0
 
@@ -104,6 +104,44 @@ def level_on_air(service: RunningEvent) -> float:
             if message["type"] == "levels":
                 levels.append(message["levels"]["sources"]["camera"]["peak"])
     return float(levels[-1])
+
+
+async def offer() -> str:
+    """Return the offer of a publisher that will never be heard of again."""
+    peer = connection()
+    peer.addTrack(ToneTrack(CAMERA_HZ, -14))
+    await peer.setLocalDescription(await peer.createOffer())
+    text: str = peer.localDescription.sdp.replace("a=sendrecv", "a=sendonly")
+    await peer.close()
+    return text
+
+
+def test_offers_that_come_to_nothing_leave_the_publisher_alone_and_are_not_many(
+    service: RunningEvent,
+) -> None:
+    url = f"{service.url}/whip/camera"
+
+    async def publish() -> None:
+        headers = {**SDP, **service.engineer}
+        async with publisher(url, service.engineer, CAMERA_HZ), httpx.AsyncClient(timeout=20) as http:
+            await asyncio.to_thread(service.wait, "live", 20, lambda e: camera(e)["state"] == "live")
+            before = await asyncio.to_thread(camera, service)
+            offers = [await offer() for _ in range(6)]
+            answers = await asyncio.gather(*(http.post(url, content=one, headers=headers) for one in offers))
+            assert sorted(answer.status_code for answer in answers) == [201] * 3 + [503] * 3
+            refused = next(answer for answer in answers if answer.status_code == 503)
+            assert refused.json() == {"error": "source 'camera' has 4 sessions already; end one first"}
+            await asyncio.sleep(1.5)
+            after = await asyncio.to_thread(camera, service)
+            assert (after["state"], after["restarts"]) == ("live", before["restarts"])
+            assert await asyncio.to_thread(level_on_air, service) == pytest.approx(-14, abs=1.5)
+            for answer in answers:
+                if answer.status_code == 201:
+                    place = f"{service.url}{answer.headers['Location']}"
+                    assert (await http.delete(place, headers=service.engineer)).status_code == 204
+            assert (await asyncio.to_thread(camera, service))["state"] == "live"
+
+    asyncio.run(publish())
 
 
 @pytest.mark.parametrize("path", ["/whip/camera", "/whep/zh"])

@@ -72,6 +72,11 @@ class Publisher:
         del self.peer.senders[before.ssrc]
         self.peer.add_sender(self.senders["audio"])
 
+    def jump(self, seconds: float) -> None:
+        """Let all time stamps step from now on, as an encoder does whose clock is set."""
+        for sender in self.senders.values():
+            sender._offset += round(seconds * sender._rate)
+
     def picture(self, position: int, packet: VideoPacket) -> None:
         units = list(nal_units(packet.data))
         if packet.key and units[0][0] & 31 != NAL_SPS:

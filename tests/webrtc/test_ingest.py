@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from interp.timeline.clock import HouseClock
+from interp.timeline.units import samples
 from interp.webrtc.client import MediaClient
 from interp.webrtc.ingest import IngestPeer, answer_ingest
 from interp.webrtc.offer import BadOffer
@@ -14,6 +15,7 @@ from interp.webrtc.opus_feed import OpusFeed
 from interp.webrtc.playback import answer_playback
 from interp.webrtc.playout.source_voice import SourceVoice
 from mixers.units import BLOCK, RATE
+from tests.support.network import FAR, ROUGH, BadNetwork, Conditions
 
 from .pictures import decode, shared_video
 from .publisher import Publisher
@@ -106,6 +108,74 @@ def test_the_picture_stays_on_the_sound_when_that_goes_on_as_another_stream() ->
         assert abs(offsets[-1]) < 0.030 * RATE, "where the sound goes on is known to a packet or so"
         await publisher.close()
         await peer.wait_closed()
+
+    run(session)
+
+
+@pytest.mark.parametrize("jump", [-5, 3, 3600])
+def test_the_picture_stays_on_the_sound_when_all_time_stamps_jump(jump: int) -> None:
+    async def session() -> None:
+        publisher, studio = Publisher(), Studio()
+        peer = await ingest(publisher, studio)
+        video, tone = shared_video(150, gop=25), Tone(500, channels=2)
+        start = publisher.clock.position()
+
+        def tick(k: int) -> None:
+            if k == 100:
+                publisher.jump(jump)
+            if k % 2 == 0 and k // 2 < len(video):
+                publisher.picture(start + k * BLOCK, video[k // 2])
+            publisher.sound(start + k * BLOCK, tone())
+
+        await paced(300, tick)
+        await asyncio.sleep(0.2)
+        assert studio.sound.missing == 0
+        assert len(studio.pictures) == len(video)
+        first = studio.sound.pieces[0][0]
+        offsets = [p - first - i * 2 * BLOCK for i, (p, *_) in enumerate(studio.pictures)]
+        assert max(abs(offset) for offset in offsets[20:]) < 0.030 * RATE
+        assert abs(offsets[-1]) < 0.002 * RATE
+        await publisher.close()
+        await peer.wait_closed()
+
+    run(session)
+
+
+@pytest.mark.parametrize("conditions", [FAR, ROUGH])
+def test_a_lost_packet_of_a_picture_is_asked_for_until_it_comes(conditions: Conditions) -> None:
+    """The publisher gives no key frame when it is asked for one: each picture that is given up costs two seconds."""
+
+    async def session() -> None:
+        publisher, studio, network = Publisher(), Studio(), BadNetwork(conditions)
+        peer = await answer_ingest(
+            network.hidden(await publisher.offer()),
+            clock=HouseClock(),
+            voice=studio.voice,
+            on_video=studio.on_video,
+            on_change=lambda: None,
+            patience=samples(360),
+            addresses=LOOPBACK,
+        )
+        await publisher.accept(await network.between(peer.answer))
+        await until(lambda: peer.connected and publisher.peer is not None and publisher.peer.connected)
+        video, tone = shared_video(400, gop=50), Tone(500, channels=2)
+
+        def tick(k: int) -> None:
+            if k % 2 == 0:
+                publisher.picture(k * BLOCK, video[k // 2])
+            publisher.sound(k * BLOCK, tone())
+
+        await paced(2 * len(video), tick)
+        await asyncio.sleep(0.6)
+        assert network.lost > 20
+        assert len(studio.pictures) >= len(video) - 52, (
+            "the very first packets may be lost: nobody knows of them"
+        )
+        steps = np.diff([position for position, *_ in studio.pictures][50:])
+        assert np.all(steps < 3 * BLOCK)
+        await publisher.close()
+        await peer.wait_closed()
+        network.close()
 
     run(session)
 

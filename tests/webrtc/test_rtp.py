@@ -53,7 +53,7 @@ def test_a_wrapping_counter_is_followed(start: int, steps: list[int]) -> None:
 
 
 def test_two_swapped_packets_come_out_in_order_and_nothing_waits_otherwise() -> None:
-    order = Reorder()
+    order = Reorder(samples(40))
     assert [s for s, _ in order.push(5, packet(5), 0)] == [5]
     assert order.push(7, packet(7), 960) == []
     assert [s for s, _ in order.push(6, packet(6), 1000)] == [6, 7]
@@ -71,6 +71,23 @@ def test_a_lost_packet_holds_its_followers_for_the_window_only() -> None:
     assert missing == [[6]]
     assert order.push(6, packet(6), samples(81)) == []
     assert order.late == 1
+
+
+def test_what_is_missing_is_asked_for_until_it_comes_or_is_given_up() -> None:
+    missing: list[list[int]] = []
+    order = Reorder(window=samples(200), on_missing=missing.append)
+    for number in (1, 4, 6):
+        order.push(number, packet(number), 0)
+    for ms in range(0, 150, 10):
+        order.due(samples(ms))
+    assert missing == [[2, 3], [5], [2, 3, 5], [2, 3, 5]]
+    assert [s for s, _ in order.push(2, packet(2), samples(150))] == [2]
+    order.due(samples(190))
+    assert missing[4:] == [[3, 5]]
+    assert [s for s, _ in order.due(samples(200))] == [4, 6]
+    for ms in range(210, 400, 10):
+        order.due(samples(ms))
+    assert missing[5:] == []
 
 
 def test_a_second_gap_waits_on_its_own() -> None:

@@ -19,6 +19,7 @@ export function SourceDetails({ source }: { source: SourceState }) {
           [engineer.codec, picture],
           [engineer.mediaTime, source.media_time_s === null ? "–" : duration(source.media_time_s)],
           [engineer.drift, `${signed(source.drift_ppm, 1)} ppm`],
+          [engineer.playout, `${source.playout_ms} ms`],
           [engineer.late, `${((1000 * source.late_samples) / RATE).toFixed(0)} ms`],
           ...(source.kind === "whip"
             ? [[engineer.madeUp, `${source.concealed_ms} / ${source.ear_concealed_ms} ms`] as const]

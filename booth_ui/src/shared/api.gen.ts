@@ -480,6 +480,8 @@ export interface components {
       restarts: number;
       /** Late Samples */
       late_samples: number;
+      /** Playout Ms */
+      playout_ms: number;
       /** Concealed Ms */
       concealed_ms: number;
       /** Ear Concealed Ms */

@@ -55,7 +55,8 @@ class EarPlayout:
         """The end of what was heard, faded out, where it goes on elsewhere."""
         self._owed = 0
         """Samples made up while nothing had come: of the time that is missing next, so much has been heard."""
-        self._spread = 0.0
+        self._spread = -math.inf
+        """Arrival - position of the latest packets that are waited for; minus infinity before the first."""
         self._spread_seen = 0
         self._far = False
         """It lies so far behind that it has to go on elsewhere."""
@@ -97,9 +98,8 @@ class EarPlayout:
     def _begin(self, due: int, n: int) -> None:
         """Go to where the delay is right."""
         packets = self._store.since(due - WINDOW)
-        if not packets:
+        if not packets or not self._measure(packets, due):
             return
-        self._measure(packets, due)
         number, wanted = self._store.newest, self._goal(packets[0], due, GUARD) - n
         while (before := self._store.get(number - 1)) is not None and before.position >= wanted:
             number -= 1
@@ -113,17 +113,18 @@ class EarPlayout:
         sequencer.go_to(number, first.position)
         self._sound, self._owed, self._error, self._far = self._sound[:, :0], 0, 0.0, False
 
-    def _measure(self, packets: list[Stored], due: int) -> None:
-        """Take note of how much later than others packets come."""
+    def _measure(self, packets: list[Stored], due: int) -> bool:
+        """Take note of how much later than others packets come; return whether it is known."""
         delays = sorted(one.arrival - one.position for one in packets if not one.repeated)
         if not delays:
-            return
+            return self._spread > -math.inf
         spread = float(delays[math.ceil(len(delays) * IN_TIME) - 1])
-        if spread >= self._spread or self._spread - spread > RATE:  # more than a second: other time stamps
+        if spread >= self._spread:
             self._spread, self._spread_seen = spread, due
         elif due - self._spread_seen > REMEMBER:
             self._spread = max(spread, self._spread - max(FORGET * (self._spread - spread), LEAST_FORGOTTEN))
         self._spread = min(self._spread, delays[0] + LATEST)
+        return True
 
     def _goal(self, packet: Stored, due: int, margin: int) -> int:
         """Return the media position up to which a block wanted at `due` can reach: the end of the newest packet that
@@ -134,9 +135,8 @@ class EarPlayout:
     def _look(self, due: int, n: int) -> None:
         """Compare the delay with what it need be."""
         packets = self._store.since(due - WINDOW)
-        if not packets:
+        if not packets or not self._measure(packets, due):
             return
-        self._measure(packets, due)
         reaches = self.reached + n
         behind = self._goal(packets[0], due, GUARD + SLACK) - reaches
         ahead = reaches - self._goal(packets[0], due, GUARD)

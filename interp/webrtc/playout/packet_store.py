@@ -11,6 +11,7 @@ from typing import Final, NamedTuple
 from interp.timeline.units import RATE, samples
 from interp.webrtc.opus import OpusError, frame_samples
 from interp.webrtc.rtp import Rtp, Unwrap
+from interp.webrtc.stamps import STEP, StampMender
 
 KEEP: Final = 9 * RATE
 """Samples kept of a voice: programs may be up to 8 s behind now (`delay_ms`), and a decoder hears some before it is
@@ -90,8 +91,9 @@ class PacketStore:
         self._packets: dict[int, Stored] = {}
         self._sequence, self._timestamp = Unwrap(16), Unwrap(32)
         self._ssrc: int | None = None
-        self._number = self._shift = 0
-        """Added to numbers and time stamps, so that another stream continues where this one was."""
+        self._number = 0
+        """Added to numbers, so that another stream continues where this one was."""
+        self._stamps = StampMender()
         self._first = True
         self._stream = 0
         self._believed: int | None = None
@@ -100,14 +102,15 @@ class PacketStore:
         """When somebody should be asked again."""
         self._patience = _PATIENCE
 
-    def position(self, ssrc: int, timestamp: int) -> int | None:
-        """Return the media position of a time stamp near the newest; None when it is of a stream that was before."""
-        return self._timestamp.near(timestamp) + self._shift if ssrc == self._ssrc else None
+    def position(self, ssrc: int, timestamp: int, arrival: int) -> int | None:
+        """Return the media position of a time stamp reported at house position `arrival`; None when it is not of the
+        stream that comes now."""
+        return self._stamps.position(self._timestamp.near(timestamp), arrival) if ssrc == self._ssrc else None
 
     def packet(self, packet: Rtp, now: int, *, spare: bool = False) -> None:
         """Take a packet that arrived at house position `now`; a `spare` one came with its successor (RED)."""
         if packet.ssrc != self._ssrc:
-            self._begin(packet, now)
+            self._begin(packet)
         number = self._sequence.near(packet.sequence) + self._number
         if not self._first and not -_MISORDER <= number - self.newest <= _DROPOUT:
             if spare:
@@ -116,7 +119,7 @@ class PacketStore:
                 self._believed = (packet.sequence + 1) & 0xFFFF
                 self.refused += 1
                 return
-            self._begin(packet, now)
+            self._begin(packet)
             number = self.newest + 1
         self._sequence(packet.sequence)
         if number <= self.passed or number in self._packets:
@@ -127,7 +130,7 @@ class PacketStore:
         except OpusError:
             self.damaged += 1
             return
-        position = self._timestamp(packet.timestamp) + self._shift
+        position = self._position(number, packet.timestamp, now, length)
         asked = self._asked.pop(number, None)
         repeated = spare or (asked is not None and now - asked.first >= _REPEATED)
         self._packets[number] = Stored(position, length, packet.payload, now, self._stream, repeated)
@@ -169,13 +172,24 @@ class PacketStore:
         """Return what came at house position `arrival` or later, newest first."""
         return list(takewhile(lambda packet: packet.arrival >= arrival, reversed(self._packets.values())))
 
-    def _begin(self, packet: Rtp, now: int) -> None:
+    def _position(self, number: int, timestamp: int, now: int, length: int) -> int:
+        """Return where a packet belongs, whatever its time stamps do."""
+        if number > self.newest:
+            lost = 0 if self._first else number - self.newest - 1
+            return self._stamps.mend(self._timestamp(timestamp), now, length, lost)
+        position = self._timestamp.near(timestamp) + self._stamps.shift
+        following = self.following(number)
+        if following is not None:  # it was overtaken, and the stamps may have stepped in between
+            after, due = self._packets[following].position, self._packets[following].position - length
+            if not after - STEP <= position <= due:
+                position = after - (following - number) * length
+        return position
+
+    def _begin(self, packet: Rtp) -> None:
         """Begin a stream."""
-        last = self._packets.get(self.newest)
         self._sequence, self._timestamp = Unwrap(16), Unwrap(32)
         self._number = self.newest + 1 - packet.sequence
-        if last is not None:
-            self._shift = last.end + max(0, now - last.arrival - last.length) - packet.timestamp
+        self._stamps.begin()
         self._ssrc, self._first, self._believed = packet.ssrc, True, None
         self._stream += 1
         self._asked.clear()

@@ -35,9 +35,9 @@ class SourceVoice(Voice):
     def ear_concealed_samples(self) -> int:
         return self._ears.concealed_samples
 
-    def position(self, ssrc: int, timestamp: int) -> int | None:
-        """Return the sound's own position of an RTP time stamp; None when it is not of the stream that comes now."""
-        return self._store.position(ssrc, timestamp)
+    def position(self, ssrc: int, timestamp: int, arrival: int) -> int | None:
+        """Return the sound's own position of an RTP time stamp, see `PacketStore.position`."""
+        return self._store.position(ssrc, timestamp, arrival)
 
     def packet(self, packet: Rtp, now: int) -> None:
         super().packet(packet, now)

@@ -286,6 +286,7 @@ export const en = {
     details: "Details",
     url: "address",
     drift: "drift",
+    playout: "playout delay",
     late: "late",
     restarts: "restarts",
     mediaTime: "position",

@@ -278,6 +278,7 @@ export const zhHant: Words = {
     details: "詳細設定",
     url: "位址",
     drift: "時脈偏移",
+    playout: "播放延遲",
     late: "遲到",
     restarts: "重新啟動",
     mediaTime: "位置",

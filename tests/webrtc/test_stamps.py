@@ -1,0 +1,85 @@
+"""Time stamps that step, stand still or are damaged; and the network's delays, which are none of this."""
+
+import random
+
+import pytest
+
+from interp.timeline.units import BLOCK, RATE, samples
+from interp.webrtc.stamps import HELD, STEP, StampMender
+
+
+def mended(stamps: list[tuple[int, int]]) -> tuple[list[int], StampMender]:
+    """Return the positions of stamps that came at house positions, one block long each."""
+    mender = StampMender()
+    return [mender.mend(stamp, arrival, BLOCK) for stamp, arrival in stamps], mender
+
+
+@pytest.mark.parametrize("step", [-(2**40), -RATE, -samples(200), STEP + BLOCK, 100 * RATE, 2**40])
+def test_after_a_step_positions_go_on_without_a_gap(step: int) -> None:
+    positions, mender = mended([(n * BLOCK + step * (n >= 50), n * BLOCK) for n in range(200)])
+    assert positions == [n * BLOCK for n in range(200)]
+    assert (mender.steps, mender.shift) == (1, -step)
+
+
+def test_a_single_damaged_stamp_changes_nothing_else() -> None:
+    positions, mender = mended([(n * BLOCK + 2**31 * (n == 50), n * BLOCK) for n in range(200)])
+    assert positions == [n * BLOCK for n in range(200)]
+    assert mender.shift == 0
+
+
+def test_a_pause_that_is_counted_is_no_step() -> None:
+    stamps = [n * BLOCK + 5 * RATE * (n >= 50) for n in range(100)]
+    positions, mender = mended([(stamp, stamp + 100) for stamp in stamps])
+    assert (positions, mender.steps) == (stamps, 0)
+
+
+def test_a_step_in_a_pause_leaves_the_pause() -> None:
+    positions, _ = mended(
+        [(n * BLOCK - 10**9 * (n >= 50), (n + 100 * (n >= 50)) * BLOCK) for n in range(100)]
+    )
+    assert positions == [(n + 100 * (n >= 50)) * BLOCK for n in range(100)]
+
+
+def test_stamps_that_stand_still_in_a_pause_are_believed_for_a_moment() -> None:
+    pause = 3 * RATE
+    positions, mender = mended([(n * BLOCK, n * BLOCK + pause * (n >= 50)) for n in range(200)])
+    n = 50 + HELD // BLOCK
+    assert positions[:n] == [n * BLOCK for n in range(n)]
+    assert positions[n:] == [n * BLOCK + pause for n in range(n, 200)]
+    assert mender.steps == 1
+
+
+@pytest.mark.parametrize("stall", [1.0, 3.0, 8.0])
+@pytest.mark.parametrize("hurry", [100, 3], ids=["at once", "three times as fast"])
+def test_what_a_network_held_back_is_no_step(stall: float, hurry: int) -> None:
+    held = 50 * BLOCK + round(stall * RATE)
+    come = [max(n * BLOCK, held + (n - 50) * BLOCK // hurry) if n >= 50 else n * BLOCK for n in range(1000)]
+    positions, mender = mended([(n * BLOCK, arrival) for n, arrival in enumerate(come)])
+    assert positions == [n * BLOCK for n in range(1000)]
+    assert mender.steps == 0
+
+
+def test_a_stall_of_which_only_the_end_gets_through_is_no_step() -> None:
+    mender = StampMender()
+    for n in range(50):
+        mender.mend(n * BLOCK, n * BLOCK, BLOCK)
+    mender.mend(50 * BLOCK, 200 * BLOCK, BLOCK)
+    assert mender.mend(200 * BLOCK, 200 * BLOCK, BLOCK, lost=149) == 200 * BLOCK
+    assert mender.steps == 0
+
+
+@pytest.mark.parametrize("ppm", [-300, 300])
+def test_hours_of_drift_and_jitter_are_no_step(ppm: int) -> None:
+    rng, mender, block = random.Random(5), StampMender(), RATE
+    for n in range(8 * 3600):
+        stamp = n * block
+        arrival = stamp + stamp * ppm // 10**6 + rng.randrange(samples(120))
+        assert mender.mend(stamp, arrival, block) == stamp
+    assert mender.steps == 0
+
+
+def test_a_report_of_other_stamps_tells_nothing() -> None:
+    _, mender = mended([(n * BLOCK, n * BLOCK) for n in range(100)])
+    assert mender.position(100 * BLOCK, 100 * BLOCK) == 100 * BLOCK
+    assert mender.position(100 * BLOCK + 5 * RATE, 100 * BLOCK) is None
+    assert StampMender().position(0, 0) is None
