@@ -27,7 +27,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except ConfigError as error:
         return _stop(WRONG, str(error))
     except KeyboardInterrupt:
-        return FAILED
+        return _stop(FAILED, "interrupted before it was done")
     except BrokenPipeError:
         sys.stderr.close()  # the reader of our output has gone: nobody to tell
         return FAILED

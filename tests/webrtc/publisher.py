@@ -81,6 +81,10 @@ class Publisher:
         units = list(nal_units(packet.data))
         if packet.key and units[0][0] & 31 != NAL_SPS:
             units = parameter_sets(packet.config.avcc) + units
+        self.units(position, units)
+
+    def units(self, position: int, units: Sequence[bytes]) -> None:
+        """Send the NAL units of one picture."""
         payloads = packetize(units)
         for i, payload in enumerate(payloads, 1):
             self.senders["video"].send(position, payload, i == len(payloads))
