@@ -3,7 +3,16 @@
 A bus's loudness is the gated mean (as EBU R 128 gates a programme) of its last `_WINDOW_S` of *speech*:
 pauses are not in it. While it speaks, its gain goes towards what the target asks, slower the nearer it is
 and never faster than 1 dB/s; in a pause the gain stays. So nothing pumps and no pause's noise is raised.
+
+Where it is told who talks on a bus, each talker has a fader of their own: at a handover the gain goes at once to
+where it was when they talked last. That of a talker who was never heard begins where it is, but not above 0 dB,
+and moves faster until their loudness is known.
 """
+
+from collections import OrderedDict
+from collections.abc import Hashable, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -15,17 +24,48 @@ LIMIT_DB = 12.0
 """The gain stays within ± this."""
 SPEED_DB_A_S = 1.0
 _TIME_CONSTANT_S = 3.0
+NEW_SPEED_DB_A_S = 6.0
+_NEW_TIME_CONSTANT_S = 1.0
+"""Those of a talker who is new."""
+_NEW = 50
+"""Gating blocks, 100 ms each, of a talker's speech that make their loudness known."""
+RISE_DB = 6.0
+"""A gain that another talker needs is reached by so much a block; by one block if it is lower."""
+KEPT = 256
+"""Talkers that are remembered; who talked longest ago is forgotten first."""
 _WINDOW_S = 12.0
 _ACTIVE_LUFS = -48.0
 """Below this is a pause, whatever the bus's own loudness. What is this quiet gets no help from LIMIT_DB."""
 _RELATIVE_GATE = 0.1
 """-10 LU as a power ratio: a pause of a bus with a known loudness."""
 _HOP = 5
+"""Blocks from one gating block to the next: 100 ms."""
+_GATING = 4
+"""Hops in a gating block: 400 ms."""
 _LEAST = 4
 """Gating blocks that must have been heard before a gain moves."""
 _TICK_S = BLOCK / RATE
 _OFF_DB = 20.0 * _TICK_S
 """How far the gain goes to 0 dB in a block when normalising is turned off: 20 dB/s."""
+
+
+class Turn(NamedTuple):
+    """Somebody else talks on a bus."""
+
+    block: int
+    """The first block that is theirs, of those that are pushed next."""
+    bus: int
+    talker: Hashable
+    """Whoever it is, always the same for the same."""
+
+
+@dataclass(slots=True)
+class _Known:
+    """What is known of a talker who does not talk now."""
+
+    speech: npt.NDArray[np.float64]
+    heard: int
+    gain_db: npt.NDArray[np.float64]
 
 
 class Levelling:
@@ -34,27 +74,61 @@ class Levelling:
     def __init__(self, buses: int, bus_of: npt.NDArray[np.int64]) -> None:
         """`bus_of` (gains,): which bus each gain is for; several gains (of unlike targets) may share one."""
         self._bus_of = bus_of
-        self._recent = np.zeros((buses, 4 * _HOP))
+        self._recent = np.zeros((buses, _GATING * _HOP))
         self._speech = np.zeros((buses, round(_WINDOW_S * RATE / (_HOP * BLOCK))))
         """Powers of the last gating blocks of speech, in a ring a bus."""
         self._heard = np.zeros(buses, np.int64)
         self._speech_power = np.full(buses, np.inf)
         """What 20 ms must have so that gains move; infinite until the loudness is known."""
         self._ticks = 0
+        self._began = np.full(buses, -_GATING * _HOP)
+        """The tick at which this talker began."""
+        self._talkers: list[Hashable] = [None] * buses
+        self._known: OrderedDict[tuple[int, Hashable], _Known] = OrderedDict()
         self._step_db = np.zeros(len(bus_of))
         self.target_lufs = np.full(len(bus_of), -18.0)
         self.enabled = np.ones(len(bus_of), np.bool_)
         self.gain_db = np.zeros(len(bus_of))
+        self._below_db = np.zeros(len(bus_of))
+        """How far a gain that another talker needs has still to rise; 0 or less."""
 
-    def push(self, powers: npt.NDArray[np.floating]) -> npt.NDArray[np.float64]:
+    def push(self, powers: npt.NDArray[np.floating], turns: Sequence[Turn] = ()) -> npt.NDArray[np.float64]:
         """Take K-weighted powers (buses, blocks), 20 ms each; return the gains after each, dB, (gains, blocks)."""
         gains = np.empty((len(self._bus_of), powers.shape[1]))
+        coming = sorted(turns, key=lambda turn: turn.block)
         done = 0
         while done < powers.shape[1]:
+            while coming and coming[0].block <= done:
+                self._turn(coming.pop(0))
             until = min(powers.shape[1], done + _HOP - self._ticks % _HOP)
+            if coming:
+                until = min(until, coming[0].block)
             gains[:, done:until] = self._push(powers[:, done:until])
             done = until
         return gains
+
+    def _turn(self, turn: Turn) -> None:
+        """Let another talker have a bus: their history, and their gain."""
+        bus, before = turn.bus, self._talkers[turn.bus]
+        if turn.talker == before:
+            return
+        mine = self._bus_of == bus
+        was_db = self.gain_db[mine] + self._below_db[mine]
+        if before is not None:
+            kept = _Known(self._speech[bus].copy(), int(self._heard[bus]), self.gain_db[mine])
+            self._known[bus, before] = kept
+            if len(self._known) > KEPT:
+                self._known.popitem(last=False)
+        known = self._known.pop((bus, turn.talker), None)
+        if known is not None:
+            self._speech[bus], self._heard[bus], self.gain_db[mine] = known.speech, known.heard, known.gain_db
+        elif before is not None:
+            self._speech[bus], self._heard[bus] = 0.0, 0
+            self.gain_db[mine] = np.minimum(self.gain_db[mine], 0.0)
+        self._talkers[bus], self._began[bus] = turn.talker, self._ticks
+        self._below_db[mine] = np.minimum(was_db - self.gain_db[mine], 0.0)
+        speech_power, step_db = self._asked()
+        self._speech_power[bus], self._step_db[mine] = speech_power[bus], step_db[mine]
 
     def _push(self, powers: npt.NDArray[np.floating]) -> npt.NDArray[np.float64]:
         """The same for blocks between which no gating block ends: at most the last one completes one."""
@@ -71,25 +145,37 @@ class Levelling:
             steps = np.where(self.enabled[:, None], steps, off)
         gains = self.gain_db[:, None] + np.cumsum(steps, axis=1)
         self.gain_db = gains[:, -1]
+        if self._below_db.any():
+            below = np.minimum(self._below_db[:, None] + RISE_DB * np.arange(1, n + 1), 0.0)
+            gains, self._below_db = gains + below, below[:, -1]
         return gains
 
     def _measure(self) -> None:
         """Every 100 ms: a gating block more, and what it asks for."""
         powers = self._recent.mean(axis=1)
-        active = np.flatnonzero(powers > _ACTIVE_POWER)
+        whole = self._ticks - self._began >= self._recent.shape[1]
+        active = np.flatnonzero((powers > _ACTIVE_POWER) & whole)
         if not active.size:
             return
         self._speech[active, self._heard[active] % self._speech.shape[1]] = powers[active]
         self._heard[active] += 1
+        self._speech_power, self._step_db = self._asked()
+
+    def _asked(self) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
+        """Return what the speech heard asks for: the power of speech by bus, and the step of each gain in a block."""
         filled = np.minimum(self._heard, self._speech.shape[1])
         means = self._speech.sum(axis=1) / np.maximum(filled, 1)
         kept = self._speech * (self._speech > means[:, None] * _RELATIVE_GATE)
         means = kept.sum(axis=1) / np.maximum(np.count_nonzero(kept, axis=1), 1)
         known = self._heard >= _LEAST
-        self._speech_power = np.where(known, np.maximum(means * _RELATIVE_GATE, _ACTIVE_POWER), np.inf)
+        speech_power = np.where(known, np.maximum(means * _RELATIVE_GATE, _ACTIVE_POWER), np.inf)
         asked_db = np.clip(self.target_lufs - lufs(means)[self._bus_of], -LIMIT_DB, LIMIT_DB)
-        fastest = SPEED_DB_A_S * _TICK_S
-        self._step_db = np.clip((asked_db - self.gain_db) * (_TICK_S / _TIME_CONSTANT_S), -fastest, fastest)
+        new = (np.array([talker is not None for talker in self._talkers]) & (self._heard < _NEW))[
+            self._bus_of
+        ]
+        fastest = np.where(new, NEW_SPEED_DB_A_S, SPEED_DB_A_S) * _TICK_S
+        pull = _TICK_S / np.where(new, _NEW_TIME_CONSTANT_S, _TIME_CONSTANT_S)
+        return speech_power, np.clip((asked_db - self.gain_db) * pull, -fastest, fastest)
 
 
 _ACTIVE_POWER = power_of(_ACTIVE_LUFS)

@@ -8,7 +8,7 @@ All programs are one set of arrays (program, channel, sample): the cost is that 
 the same for 2 and 32. No clock, no state outside: the same blocks give the same samples, bit for bit.
 """
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -18,7 +18,7 @@ from mixers.decibel import amplitude, amplitudes
 from mixers.ducker import AHEAD, SUB, Ducker, DuckSettings
 from mixers.guard import Guard
 from mixers.kweight import KWeighting
-from mixers.levelling import Levelling
+from mixers.levelling import Levelling, Turn
 from mixers.limiter import Limiter
 from mixers.ramp import block_ramps
 from mixers.units import BLOCK, Samples
@@ -119,12 +119,14 @@ class ProgramBank:
         voices: Samples,
         open_: npt.NDArray[np.bool_],
         keep_floor: npt.NDArray[np.bool_],
+        turns: Sequence[tuple[int, int, Hashable]] = (),
     ) -> Mixed:
         """Take what comes next, return as much, `lookahead` before it.
 
         `floor` (2, n), n a multiple of BLOCK. `voices` (programs, n): each program's interpreter, gated by
         the mic, mono. `open_` (programs,): a mic is open here. `keep_floor` (programs,): the floor speaks
-        this program's language, so it is at full level and the voice is not mixed in.
+        this program's language, so it is at full level and the voice is not mixed in. `turns`: who talks to
+        a program from one of these blocks on, as (block, program, talker), where that changes.
         """
         n = floor.shape[-1]
         if floor.shape != (2, n) or voices.shape != (self._programs, n) or not n or n % BLOCK:
@@ -136,18 +138,20 @@ class ProgramBank:
         weighted = self._weighting.process(heard)
         cut = weighted.reshape(len(heard), -1, SUB)
         powers = np.einsum("bsn,bsn->bs", cut, cut) / np.float32(SUB)
-        ends = self._levelled(powers, keep_floor)
+        ends = self._levelled(powers, keep_floor, [Turn(block, 1 + bus, who) for block, bus, who in turns])
         ducked = self._ducker.push(powers[2:], open_, keep_floor)
         limited = self._limiter.push(self._sum(heard, ends, ducked.gains))
         mixed = Mixed(limited.samples, self._duck_db, limited.reduction_db)
         self._duck_db = ducked.gain_db
         return mixed
 
-    def _levelled(self, powers: npt.NDArray[np.floating], keep_floor: npt.NDArray[np.bool_]) -> Samples:
+    def _levelled(
+        self, powers: npt.NDArray[np.floating], keep_floor: npt.NDArray[np.bool_], turns: Sequence[Turn]
+    ) -> Samples:
         """Return the linear gains of floors and voices, (2 · programs, blocks), at each block's end."""
         block_powers = powers.reshape(len(powers), -1, BLOCK // SUB).mean(axis=2)
         bus_powers = np.concatenate([block_powers[:2].sum(axis=0, keepdims=True), _BOTH * block_powers[2:]])
-        ends = amplitudes(self._levelling.push(bus_powers))
+        ends = amplitudes(self._levelling.push(bus_powers, turns))
         ends[: self._programs] *= self._gains[:, None]
         ends[self._programs :] *= (self._gains * ~keep_floor)[:, None]
         return ends

@@ -57,7 +57,7 @@ def make_recording(folder: Path, start: int = 0) -> Samples:
             log(changes[number])
         if number in SPEAKS:
             name, flags = SPEAKS[number]
-            change = desk.open_event(name, flags)
+            change = desk.open_event(name, flags, [(number, 3) if flag else None for flag in flags])
             assert change is not None
             desk.apply(change)
             log(change)

@@ -1,13 +1,15 @@
 """A booth: up to six consoles, one of them on the air, one voice for each output language."""
 
 import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
 from interp.booths.console import Console, Place
 from interp.config import BoothConfig
 from interp.timeline.clock import HouseClock
-from mixers.units import Samples
+from mixers.units import BLOCK, Samples
 
 CONSOLES = 6
 """Consoles that one booth takes."""
@@ -23,6 +25,18 @@ class BadSwitch(ValueError):
     """A console was asked for something that this booth does not have."""
 
 
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """What a booth sends in some blocks, before its fader."""
+
+    sound: Samples
+    """(outputs, n)"""
+    opened: tuple[bool, ...]
+    """For each output whether a mic is open."""
+    talkers: tuple[tuple[int, int] | None, ...]
+    """For each output the number of the console that is heard most at the end, and the block from which on it is."""
+
+
 class Booth:
     """The consoles of one booth and who of them is on the air."""
 
@@ -34,6 +48,7 @@ class Booth:
         self.mute = False
         self.consoles: dict[str, Console] = {}
         self._leaving: list[tuple[int, Console]] = []
+        self._entered = 0
         self._clock = clock
 
     def enter(self) -> Console:
@@ -46,7 +61,8 @@ class Booth:
             if gone is None:
                 raise BoothFull(f"booth {self.name} is full: {CONSOLES} consoles are connected")
             self.leave(gone)
-        console = Console(secrets.token_urlsafe(9), self.outputs, self._clock)
+        self._entered += 1
+        console = Console(secrets.token_urlsafe(9), self.outputs, self._clock, number=self._entered)
         self.consoles[console.id] = console
         return console
 
@@ -89,13 +105,10 @@ class Booth:
         self._leaving = [(until, console) for until, console in self._leaving if until > now]
         return [*self.consoles.values(), *(console for _, console in self._leaving)]
 
-    def tracks(self, place: Place, position: int, n: int) -> tuple[Samples, tuple[bool, ...]]:
-        """Return what the booth sends in `n` samples from `position`, before its fader.
-
-        The sound has shape (outputs, n); the flags say for each output whether a mic is open.
-        """
+    def tracks(self, place: Place, position: int, n: int) -> Stretch:
+        """Return what the booth sends in `n` samples from `position`, n a multiple of BLOCK."""
         sound = np.zeros((len(self.outputs), n), np.float32)
-        opened = [False] * len(self.outputs)
+        heard: list[list[tuple[int, Samples]]] = [[] for _ in self.outputs]
         for console in self.sounding():
             voice: Samples | None = None
             for track, output in enumerate(self.outputs):
@@ -105,10 +118,21 @@ class Booth:
                 if voice is None:
                     voice = console.read(position, n) if place == "program" else console.hear(position, n)
                 sound[track] += voice * gains
-                opened[track] = True
-        return sound, tuple(opened)
+                heard[track].append((console.number, gains[BLOCK - 1 :: BLOCK]))
+        opened = tuple(bool(one) for one in heard)
+        return Stretch(sound, opened, tuple(_talker(one) for one in heard))
 
     def pass_over(self, position: int, n: int) -> None:
         """Let what no program and no meter has read of these `n` samples go by; call it after both."""
         for console in self.sounding():
             console.pass_over(position, n)
+
+
+def _talker(heard: Sequence[tuple[int, Samples]]) -> tuple[int, int] | None:
+    """Return who of these (console, gain at each block's end) is heard most at the end, and from which block on."""
+    if len(heard) < 2:
+        return (heard[0][0], 0) if heard else None
+    first = np.argmax([gains for _, gains in heard], axis=0)
+    last = first[-1]
+    others = np.flatnonzero(first != last)
+    return heard[last][0], int(others[-1]) + 1 if len(others) else 0

@@ -39,8 +39,10 @@ class Console:
     hear it at once. Times of switches are house positions, so that what is mixed later is cut at the right sample.
     """
 
-    def __init__(self, ident: str, outputs: Sequence[str], clock: HouseClock) -> None:
+    def __init__(self, ident: str, outputs: Sequence[str], clock: HouseClock, number: int = 1) -> None:
         self.id = ident
+        self.number = number
+        """Of those that ever were in the booth; the log knows it by this."""
         self.name = ""
         self.mic = False
         self.cough = False

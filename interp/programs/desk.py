@@ -4,7 +4,7 @@ Everything that changes the sound comes in as a control event, a plain dict that
 position; so ISO tracks and the log give the same samples again (invariant 8).
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
@@ -60,6 +60,11 @@ class Desk:
         self._gains = dict.fromkeys(self.booths, 1.0)
         self._bank = ProgramBank(len(self.languages), settings)
         self._open: dict[str, tuple[bool, ...]] = {}
+        self._talkers: dict[tuple[str, str], int] = {}
+        """By booth and language: the console that is heard, or was last."""
+        self._speaking: dict[str, list[str]] = {language: [] for language in self.languages}
+        """By language: the booths that are open to it, the newest last."""
+        self._turns: list[tuple[int, int, Hashable]] = []
 
     @property
     def lookahead(self) -> int:
@@ -89,15 +94,39 @@ class Desk:
             case "booth":
                 self.faders[event["name"]] = BoothFader(event["gain_db"], event["mute"])
             case "open":
-                self._open[event["name"]] = tuple(event["outputs"])
+                outputs = event["outputs"]
+                self._switch(event["name"], outputs, event.get("talkers", [None] * len(outputs)))
             case other:
                 raise KeyError(other)
 
-    def open_event(self, booth: str, opened: tuple[bool, ...]) -> dict[str, Any] | None:
-        """Return the event that says which outputs of `booth` are open, None when nothing changed."""
-        if self._open.get(booth, (False,) * len(self.booths[booth])) == opened:
+    def open_event(
+        self, booth: str, opened: tuple[bool, ...], talkers: Sequence[tuple[int, int] | None]
+    ) -> dict[str, Any] | None:
+        """Return the event that says which outputs of `booth` are open, and who talks to each of them: the number of a
+        console and the block of what is mixed next from which on it does. None when nothing changed.
+        """
+        before = [self._talkers.get((booth, language)) for language in self.booths[booth]]
+        same = all(new is None or new[0] == old for new, old in zip(talkers, before, strict=True))
+        if same and self._open.get(booth, (False,) * len(opened)) == opened:
             return None
-        return {"type": "open", "name": booth, "outputs": list(opened)}
+        return {"type": "open", "name": booth, "outputs": list(opened), "talkers": list(talkers)}
+
+    def _switch(self, booth: str, opened: Sequence[bool], talkers: Sequence[Sequence[int] | None]) -> None:
+        """Open and close a booth's outputs. Where several booths are open to a language, the newest counts."""
+        self._open[booth] = tuple(opened)
+        for language, is_open, new in zip(self.booths[booth], opened, talkers, strict=True):
+            speaking = self._speaking[language]
+            if is_open and booth not in speaking:
+                speaking.append(booth)
+            elif not is_open and booth in speaking:
+                speaking.remove(booth)
+            if new is not None:
+                self._talkers[booth, language] = new[0]
+            if speaking:
+                newest = speaking[-1]
+                block = new[1] if new is not None and newest == booth else 0
+                talker = newest, self._talkers.get((newest, language))
+                self._turns.append((block, self.languages.index(language), talker))
 
     def mix(self, floor: Samples, tracks: Mapping[str, Samples]) -> Mixed:
         """Mix `floor` (2, n) and each booth's tracks (outputs, n), both quantised, n a multiple of BLOCK.
@@ -120,4 +149,5 @@ class Desk:
                     voices[index] += tracks[name][track] * fade
                     opened[index] |= True
         keep = np.array([language == self.floor_language for language in self.languages])
-        return self._bank.mix(floor, voices, opened, keep)
+        turns, self._turns = self._turns, []
+        return self._bank.mix(floor, voices, opened, keep, turns)

@@ -173,9 +173,9 @@ class Engine:
         floor = quantise(floor)
         tracks: dict[str, Samples] = {}
         for name, booth in self._booths.items():
-            sound, opened = booth.tracks("program", position, PERIOD)
-            tracks[name] = quantise(sound) if any(opened) else sound
-            change = self.desk.open_event(name, opened)
+            sent = booth.tracks("program", position, PERIOD)
+            tracks[name] = quantise(sent.sound) if any(sent.opened) else sent.sound
+            change = self.desk.open_event(name, sent.opened, sent.talkers)
             if change:
                 self.desk.apply(change)
                 self._log(change)

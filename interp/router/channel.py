@@ -4,15 +4,15 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from interp.booths.booth import Booth
+from interp.booths.booth import Booth, Stretch
 from interp.timeline.units import BLOCK
 from mixers.decibel import amplitude
 from mixers.units import Samples
 
 _RISE = (np.arange(1, BLOCK + 1) / BLOCK).astype(np.float32)
 
-Tracks = Mapping[str, tuple[Samples, tuple[bool, ...]]]
-"""By booth: its tracks, (outputs, BLOCK), before its fader, and whether a mic is open on each."""
+Tracks = Mapping[str, Stretch]
+"""By booth: what it sends in the next block."""
 
 
 class Channel:
@@ -33,9 +33,9 @@ class Channel:
             before, after = self._gains[name], _gain(booth)
             self._gains[name] = after
             track = booth.outputs.index(self._language)
-            sound, opened = tracks[name]
-            if opened[track] and (before or after):
-                voice += sound[track] * (after if before == after else before + (after - before) * _RISE)
+            sent = tracks[name]
+            if sent.opened[track] and (before or after):
+                voice += sent.sound[track] * (after if before == after else before + (after - before) * _RISE)
                 interpreted |= after > 0
         before, after = self._share, float(interpreted and not spoken)
         self._share = after

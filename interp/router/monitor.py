@@ -84,7 +84,7 @@ class Monitor:
             if kind == "floor":
                 feed.push(position, floor)
             elif kind == "booth":
-                feed.push(position, tracks[which][0].sum(axis=0, keepdims=True))
+                feed.push(position, tracks[which].sound.sum(axis=0, keepdims=True))
             else:
                 spoken = self._floor.language == which
                 feed.push(position, self._channels[which].block(floor, tracks, spoken=spoken))

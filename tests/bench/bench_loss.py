@@ -166,7 +166,7 @@ async def ours(voice: Samples, conditions: Conditions) -> dict[str, float]:
         await asyncio.sleep(max(0.0, clock.seconds_until(heard + BLOCK) + 0.0015))
         inbox.drain()
         while heard + BLOCK <= clock.position():
-            ear.append(booth.tracks("ear", heard, BLOCK)[0][0])
+            ear.append(booth.tracks("ear", heard, BLOCK).sound[0])
             heard += BLOCK
         while fed + PERIOD + BEHIND <= clock.position():
             booth.tracks("program", fed, PERIOD)

@@ -87,7 +87,7 @@ def run(time: Time, booth: Booth, blocks: int, values: dict[str, float]) -> np.n
         time.now += BLOCK / RATE
         position = time.clock.position() // BLOCK * BLOCK - 5 * BLOCK
         if position >= 0:
-            out.append(booth.tracks("program", position, BLOCK)[0])
+            out.append(booth.tracks("program", position, BLOCK).sound)
     return np.concatenate(out, axis=1)
 
 
@@ -132,6 +132,24 @@ def test_taking_the_mic_hands_over_with_a_cross_fade_that_keeps_the_power() -> N
 
     power = handed_over(0.4, 0.0) ** 2 + handed_over(0.0, 0.4) ** 2
     np.testing.assert_allclose(10 * np.log10(power / 0.4**2), 0, atol=0.2)
+
+
+def test_a_handover_tells_who_is_heard_from_which_block_on() -> None:
+    time, booth = make_booth()
+    one, two = booth.enter(), booth.enter()
+    one.line = two.line = Line()
+    booth.switch(one, mic=True)
+    run(time, booth, 40, {one.id: 0.4, two.id: 0.4})
+    start = time.clock.position() // BLOCK * BLOCK
+    booth.switch(two, mic=True)
+    time.now += 1
+    before = booth.tracks("program", start - 4 * BLOCK, 2 * BLOCK)
+    after = booth.tracks("program", start - 2 * BLOCK, 10 * BLOCK)
+    later = booth.tracks("program", start + 8 * BLOCK, 10 * BLOCK)
+    assert (before.talkers, later.talkers) == (((1, 0), None), ((2, 0), None))
+    assert after.talkers[0] is not None
+    assert after.talkers[0][0] == 2
+    assert 2 <= after.talkers[0][1] <= 3
 
 
 def test_only_outputs_of_the_booth_can_be_chosen() -> None:

@@ -5,7 +5,7 @@ import json
 import numpy as np
 import pytest
 
-from interp.programs.desk import Desk, quantise
+from interp.programs.desk import PERIOD, Desk, quantise
 from interp.timeline.units import BLOCK, RATE
 from mixers.program import ProgramSettings
 from tests.support.material import tone
@@ -24,7 +24,8 @@ def play(desk: Desk, seconds: float, speaks: str | None) -> np.ndarray:
     """Mix a floor tone and booth a's voice on one of its tracks; return (programs, 2, n)."""
     n = int(seconds * RATE) // BLOCK
     floor, voice = tone(seconds, FLOOR_HZ, -20), tone(seconds, VOICE_HZ, -14)
-    change = desk.open_event("a", tuple(output == speaks for output in BOOTHS["a"]))
+    flags = tuple(output == speaks for output in BOOTHS["a"])
+    change = desk.open_event("a", flags, [(1, 0) if flag else None for flag in flags])
     if change:
         desk.apply(change)
     out = []
@@ -78,3 +79,40 @@ def test_the_same_events_and_blocks_give_the_same_samples() -> None:
 def test_an_event_that_nobody_knows_is_refused() -> None:
     with pytest.raises(KeyError):
         make_desk().apply({"type": "teleport"})
+
+
+def talk(desk: Desk, booth: str, console: int, seconds: float, level_db: float, at: int = 0) -> np.ndarray:
+    """Let a console of a booth speak noise for Chinese over a floor tone; return (2, n) of that program."""
+    change = desk.open_event(booth, (True, False), [(console, at), None])
+    if change:
+        desk.apply(change)
+    periods = int(seconds * RATE) // PERIOD
+    floor = tone(seconds, FLOOR_HZ, -18)
+    noise = np.random.default_rng(2).normal(0, 10 ** (level_db / 20), periods * PERIOD).astype(np.float32)
+    out = []
+    for k in range(periods):
+        part = slice(k * PERIOD, (k + 1) * PERIOD)
+        track = np.stack([noise[part], np.zeros(PERIOD, np.float32)])
+        out.append(desk.mix(quantise(np.stack([floor[part]] * 2)), {booth: quantise(track)}).samples[0])
+    return np.concatenate(out, axis=1)
+
+
+def power_db(sound: np.ndarray) -> float:
+    return float(10 * np.log10(np.mean(np.square(sound, dtype=np.float64))))
+
+
+def test_after_a_handover_a_quiet_voice_is_over_the_floor_and_each_has_their_level_again() -> None:
+    desk = Desk(["zh", "en"], BOOTHS, [ProgramSettings(), ProgramSettings()])
+    loud, quiet = -15.0, -34.0
+    before = talk(desk, "a", 1, 20, loud)
+    first = talk(desk, "a", 2, 12, quiet)
+    again = talk(desk, "a", 1, 6, loud)
+    second = talk(desk, "a", 2, 6, quiet, at=4)
+    settled = power_db(before[0, -5 * RATE :])
+    assert power_db(again[0, RATE // 4 : 2 * RATE]) == pytest.approx(settled, abs=1.0)
+    assert power_db(first[0, 5 * RATE :]) > settled - 8, "12 dB is the most that it is raised by"
+    assert power_db(second[0, RATE // 2 : 2 * RATE]) == pytest.approx(
+        power_db(first[0, -2 * RATE :]), abs=1.0
+    )
+    floor_db = level_of(FLOOR_HZ, first[0, 2 * RATE : 4 * RATE])
+    assert power_db(first[0, 2 * RATE : 4 * RATE]) > floor_db + 6
