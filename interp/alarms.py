@@ -26,7 +26,7 @@ assert set(get_args(Code)) == set(get_args(Alarm.model_fields["code"].annotation
 
 
 class Alarms:
-    """The alarms that stand now; the same condition raised again changes nothing."""
+    """The alarms that stand now; the same condition raised again changes nothing but its text."""
 
     def __init__(self, changed: Callable[[], None]) -> None:
         self._changed = changed
@@ -47,7 +47,11 @@ class Alarms:
             if standing is not None:
                 del self._standing[ident]
                 self._changed()
-        elif standing is None:
+        elif standing is not None:
+            if standing.text != text:
+                self._standing[ident] = standing.model_copy(update={"text": text})
+                self._changed()
+        else:
             self._standing[ident] = Alarm(
                 id=ident,
                 level=level,

@@ -27,7 +27,8 @@ def held(data_dir: Path) -> Iterator[None]:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             raise DataDirInUse(
-                f"{data_dir} is in use by another interp{_holder(handle)}; expected a folder for each service"
+                f"{data_dir} is in use by an interp that runs already{_holder(handle)}, maybe this very event; "
+                "expected a folder for each service"
             ) from None
         except OSError as error:
             raise DataDirInUse(

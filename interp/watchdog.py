@@ -74,23 +74,24 @@ class Watchdog:
     def _sources(self, statuses: Mapping[str, SourceStatus]) -> None:
         for name, status in statuses.items():
             source = self._event.sources[name]
-            text = status.error or ""
-            self._event.alarms.set(
-                "source_lost", name, status.state == "lost", f"{name}: no signal. {text}".strip()
-            )
+            label = f"Source {source.config.label}"
+            text = f": {status.error}" if status.error else ""
+            self._event.alarms.set("source_lost", name, status.state == "lost", f"{label} is lost{text}.")
             for code in WARNINGS:
                 said = source.warnings.get(code)
-                self._event.alarms.set(code, name, said is not None, f"{name}: {said}", "warning")
-            self._event.alarms.set("source_failed", name, status.state == "failed", f"{name}: {text}")
+                self._event.alarms.set(code, name, said is not None, f"{label}: {said}.", "warning")
+            self._event.alarms.set(
+                "source_failed", name, status.state == "failed", f"{label} cannot be used{text}."
+            )
 
     def _picture(self) -> None:
         picture = self._event.picture
-        for name in self._event.sources:
+        for name, source in self._event.sources.items():
             self._event.alarms.set(
                 "picture_held",
                 name,
                 picture.source == name and picture.state == "held",
-                f"The picture of {name} has stopped; its last key frame is on the air.",
+                f"The picture of {source.config.label} has stopped; its last key frame is on the air.",
                 "warning",
             )
 
@@ -104,7 +105,7 @@ class Watchdog:
                 "booth_lost",
                 name,
                 lost,
-                f"Booth {name}: the mic is on, but no sound arrives; the floor is on the air.",
+                f"Booth {booth.config.label}: the mic is on, but no sound arrives; the floor is on the air.",
             )
 
     def _heard(self) -> None:
@@ -120,7 +121,8 @@ class Watchdog:
                 "voice_unheard",
                 name,
                 self._unheard[name] >= UNHEARD_FOR,
-                f"Booth {name} speaks into {into}, but the floor is said to speak it itself: viewers hear the floor.",
+                f"Booth {booth.config.label} speaks into {into}, but the floor is said to speak it itself: "
+                "viewers hear the floor.",
                 "warning",
             )
         live = [name for name, source in event.sources.items() if source.live]
@@ -183,7 +185,7 @@ class Watchdog:
             "disk_low",
             "disk",
             free < LOW_DISK,
-            f"{free // 1024**2} MB are left on the disk of the recordings.",
+            f"{free // 1024**2 // 100 * 100} MB are left on the disk of the recordings.",
         )
 
     def _log(self, sources: Mapping[str, SourceStatus], sinks: Mapping[str, SinkStatus]) -> None:

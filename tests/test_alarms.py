@@ -30,6 +30,10 @@ class Part:
     warnings: dict[str, str] = field(default_factory=dict)
 
     @property
+    def config(self) -> Any:
+        return SimpleNamespace(label=f"The {self.said.name}")
+
+    @property
     def live(self) -> bool:
         return bool(self.said.state == "live")
 
@@ -51,7 +55,8 @@ class Stage:
         self.console = SimpleNamespace(
             id="1", mic=False, cough=False, on_air=False, connected=True, output="en"
         )
-        self.booths = {"a": SimpleNamespace(consoles={"1": self.console})}
+        label = SimpleNamespace(label="Booth a")
+        self.booths = {"a": SimpleNamespace(consoles={"1": self.console}, config=label)}
         self.faders = {name: SimpleNamespace(mute=False) for name in self.sources}
         self.reason: str | None = None
         self.picture = SimpleNamespace(source="podium", state="live")
@@ -108,6 +113,18 @@ def test_the_same_condition_raises_one_alarm_and_its_end_clears_it() -> None:
         alarms.set("source_lost", "podium", False)
     assert [a.subject for a in alarms.standing] == ["hall"]
     assert len(told) == 3, "a page is told of each change once"
+
+
+def test_an_alarm_says_what_is_the_matter_now(stage: Stage, dog: Watchdog) -> None:
+    stage.podium.said = replace(SOURCE, state="lost", error="nothing came for 5 s")
+    dog.look()
+    assert stage.alarms.standing[0].text == "Source The podium is lost: nothing came for 5 s."
+    stage.alarms.acknowledge("source_lost:podium")
+    stage.podium.said = replace(SOURCE, state="lost", error="the publisher hung up")
+    dog.look()
+    (alarm,) = stage.alarms.standing
+    assert alarm.text == "Source The podium is lost: the publisher hung up."
+    assert alarm.acknowledged
 
 
 def test_an_alarm_that_was_seen_stays_seen_until_it_is_over() -> None:
@@ -304,7 +321,7 @@ def test_a_full_disk_is_told_within_five_seconds(
     for _ in range(10):
         dog.look()
     assert stage.standing() == ["disk_low:disk"]
-    assert stage.alarms.standing[0].text.startswith("2047 MB are left")
+    assert stage.alarms.standing[0].text.startswith("2000 MB are left")
     free.free = LOW_DISK
     for _ in range(10):
         dog.look()

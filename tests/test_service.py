@@ -89,8 +89,8 @@ def test_a_data_folder_serves_one_service_until_that_has_ended_however(
 
     with running_event(tmp_path, floor=floor) as event:
         line = (
-            f"{other}: server.data_dir: {tmp_path / 'data'} is in use by another interp "
-            f"(process {event.process.pid}); expected a folder for each service"
+            f"{other}: server.data_dir: {tmp_path / 'data'} is in use by an interp that runs already "
+            f"(process {event.process.pid}), maybe this very event; expected a folder for each service"
         )
         for command in ("serve", "check"):
             result = interp(command)

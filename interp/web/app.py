@@ -35,7 +35,7 @@ def make_app(
     app.include_router(events.routes(broadcast, access))
     app.include_router(whip.routes(event, access, whip.Sessions(event, tasks)))
     app.include_router(health.routes(event))
-    app.include_router(pages.routes())
+    app.include_router(pages.routes(event.booths))
     app.router.routes.append(pages.assets())
     document = openapi.describe(app)
     app.openapi = lambda: document  # type: ignore[method-assign]  # FastAPI's own way to another document

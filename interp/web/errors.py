@@ -28,8 +28,7 @@ def install(app: FastAPI) -> None:
         reads_pages = request.method == "GET" and "text/html" in request.headers.get("accept", "")
         if error.status_code == 404 and reads_pages and not request.url.path.startswith(_FOR_PROGRAMS):
             return pages.missing()
-        detail = error.detail if error.detail != _UNREADABLE else "body: it cannot be read; expected JSON"
-        return JSONResponse({"error": detail}, error.status_code, error.headers)
+        return JSONResponse({"error": _said(request, error)}, error.status_code, error.headers)
 
     @app.exception_handler(RequestValidationError)
     async def invalid(request: Request, error: RequestValidationError) -> JSONResponse:
@@ -41,6 +40,20 @@ def install(app: FastAPI) -> None:
         parts = [part for part in first["loc"] if isinstance(part, str) and part not in _WHERE]
         place = ".".join(parts) or "body"
         return JSONResponse({"error": f"{place}: {_sentence(first)}"}, 422)
+
+
+def _said(request: Request, error: HTTPException) -> str:
+    """Return the sentence; what the framework says of itself is no sentence for a person."""
+    place = request.url.path
+    match error.status_code, error.detail:
+        case 404, "Not Found":
+            return f"{place}: there is nothing at this address"
+        case 405, "Method Not Allowed":
+            allowed = (error.headers or {}).get("Allow", "another method")
+            return f"{place}: {request.method} is not for this address; expected {allowed}"
+        case _, said if said == _UNREADABLE:
+            return "body: it cannot be read; expected JSON"
+    return error.detail
 
 
 def _sentence(error: dict[str, Any]) -> str:

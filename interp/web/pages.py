@@ -1,5 +1,6 @@
 """The pages as Vite built them, at the contract's addresses."""
 
+from collections.abc import Collection
 from pathlib import Path
 
 from fastapi import APIRouter
@@ -33,8 +34,8 @@ def missing() -> Response:
     return _page("missing", 404)
 
 
-def routes() -> APIRouter:
-    """Return a route for each page."""
+def routes(booths: Collection[str]) -> APIRouter:
+    """Return a route for each page; `booths` are those that there are."""
     api = APIRouter(include_in_schema=False)
 
     @api.get("/")
@@ -55,7 +56,7 @@ def routes() -> APIRouter:
 
     @api.get("/booth/{booth}")
     async def booth(booth: str) -> Response:
-        return _page("booth")
+        return _page("booth") if booth in booths else missing()
 
     @api.get("/favicon.{kind}")
     async def favicon(kind: str) -> Response:

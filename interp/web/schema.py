@@ -3,12 +3,19 @@
 Levels are dBFS, loudness LUFS, times ms unless the name says otherwise; positions are house samples.
 """
 
+import unicodedata
 from collections.abc import Collection
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic_core import PydanticCustomError
 
 from interp.web.auth import RoleName
+
+_NO_TEXT = {"Cc", "Cs", "Zl", "Zp"}
+"""Unicode categories: control, surrogate, line and paragraph separator."""
+_TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+"""Embeddings, overrides and isolates of the direction of writing."""
 
 
 class Patch(BaseModel):
@@ -274,6 +281,14 @@ class ConsolePatch(Patch):
     output: str | None = None
     listen: str | None = None
     name: str | None = Field(default=None, max_length=60)
+
+    @field_validator("name")
+    @classmethod
+    def _is_one_line(cls, name: str | None) -> str | None:
+        """Others read it: it must not break the line, nor turn round what stands beside it."""
+        if name is not None and any(unicodedata.category(c) in _NO_TEXT or c in _TURNING for c in name):
+            raise PydanticCustomError("text", "expected one line of text without control characters")
+        return name
 
 
 class GainPatch(Patch):

@@ -176,20 +176,20 @@ def test_an_alarm_that_does_not_stand_cannot_be_acknowledged(service: RunningEve
 
 
 def test_what_is_not_there_is_an_error_in_the_same_form(service: RunningEvent) -> None:
-    for method, path, status in (
-        ("GET", "/api/v1/none", 404),
-        ("GET", "/nothing/here", 404),
-        ("DELETE", "/api/v1/state", 405),
-        ("POST", "/live/master.m3u8", 405),
+    for method, path, status, error in (
+        ("GET", "/api/v1/none", 404, "there is nothing at this address"),
+        ("GET", "/nothing/here", 404, "there is nothing at this address"),
+        ("DELETE", "/api/v1/state", 405, "DELETE is not for this address; expected GET"),
+        ("POST", "/live/master.m3u8", 405, "POST is not for this address; expected GET, HEAD"),
     ):
         answer = httpx.request(method, f"{service.url}{path}", headers=service.engineer)
         assert answer.status_code == status, path
-        assert list(answer.json()) == ["error"], path
+        assert answer.json() == {"error": f"{path}: {error}"}
 
 
 def test_a_person_at_a_wrong_address_gets_a_page(service: RunningEvent) -> None:
     browser = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
-    for path in ("/nothing/here", "/control", "/join/prague"):
+    for path in ("/nothing/here", "/control", "/join/prague", "/booth/zzz"):
         answer = httpx.get(f"{service.url}{path}", headers=browser)
         assert answer.status_code == 404
         assert "missing" in answer.text

@@ -99,6 +99,8 @@ BAD = [
     ('{"name": 5}', "name: "),
     ('{"name": "%s"}' % ("x" * 61), "name: "),
     (r'{"name": "\ud800"}', "name: "),
+    (r'{"name": "Anna\nBerta"}', "name: expected one line of text without control characters"),
+    (r'{"name": "Anna\u202e"}', "name: expected one line of text without control characters"),
     ('{"voice": 1}', "voice: unknown key"),
     ('{"mic": "on", "output": "fr"}', "output: "),
 ]

@@ -157,6 +157,13 @@ def test_an_offer_that_cannot_be_answered_is_one_sentence(service: RunningEvent,
     assert httpx.post(url, content=b"x" * 200_000, headers={**SDP, **service.engineer}).status_code == 413
 
 
+@pytest.mark.parametrize("path", ["/whip/camera", "/whep/zh"])
+def test_a_client_may_ask_what_can_be_posted(service: RunningEvent, path: str) -> None:
+    answer = httpx.options(f"{service.url}{path}")
+    assert (answer.status_code, answer.headers["accept-post"]) == (204, "application/sdp")
+    assert "POST" in answer.headers["allow"]
+
+
 def test_what_takes_no_session_says_so(service: RunningEvent) -> None:
     for path, error in (
         ("/whip/podium", "source 'podium' takes no WHIP here"),

@@ -64,6 +64,13 @@ export function Landing() {
             </li>
           ))}
         </ul>
+        <p class="in-the-room">
+          <a class="key" href="/listen">
+            <Icon name="headphones" />
+            {landing.listen}
+          </a>
+          <span class="soft">{landing.listenFor}</span>
+        </p>
       </section>
       <Roles event={shown} />
     </main>

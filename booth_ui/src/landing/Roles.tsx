@@ -45,7 +45,6 @@ function rolesOf(open: Record<string, string> | null): Role[] {
   const { landing } = words();
   const booths = Object.entries(open ?? {}).filter(([key]) => key.startsWith(BOOTH));
   return [
-    { icon: "headphones", name: landing.listen, purpose: landing.listenFor, link: "/listen" },
     ...(booths.length > 0
       ? booths.map(
           ([key, link]): Role => ({

@@ -343,7 +343,7 @@ export const en = {
     },
   },
   alarm: {
-    source_lost: (name: string) => `Source ${name} is lost. It is called again by itself.`,
+    source_lost: (name: string) => `Source ${name} is lost. It is back by itself as soon as it sends again.`,
     source_failed: (name: string) => `Source ${name} cannot be used.`,
     picture_held: () => "The picture stands still on its last frame.",
     booth_lost: (name: string) => `Booth ${name} lost its line on the air. Its program is on the floor.`,

@@ -335,7 +335,7 @@ export const zhHant: Words = {
     },
   },
   alarm: {
-    source_lost: (name) => `訊號源 ${name} 中斷，正在自動重新連線。`,
+    source_lost: (name) => `訊號源 ${name} 中斷，對方恢復傳送後會自動接回。`,
     source_failed: (name) => `訊號源 ${name} 無法使用。`,
     picture_held: () => "畫面停在最後一格。",
     booth_lost: (name) => `口譯廂 ${name} 播出時斷線，節目已改播現場聲。`,
