@@ -1,10 +1,11 @@
 """What mixing costs: seconds of every program that one CPU second mixes, while all interpreters speak.
 
-Beside it, in the same run, one ffmpeg with a filter graph for each program: ducking, sum, limiter. It is spared the
-loudness that ours measures and brings to its target.
+Beside it, in the same run, one ffmpeg and, where it is installed, one liquidsoap with ducking, sum and limiter for each
+program. They are spared the loudness that ours measures and brings to its target.
 """
 
 import resource
+import shutil
 import subprocess
 import tempfile
 import time
@@ -41,6 +42,9 @@ def run() -> list[tuple[str, float, str]]:
                 (f"mix.{languages}.ffmpeg", peer, "s of every program/CPU s"),
                 (f"mix.{languages}.ratio", ours / peer, "× ffmpeg"),
             ]
+            if shutil.which("liquidsoap") is not None:
+                other = _liquidsoap(languages, files, Path(name))
+                figures.append((f"mix.{languages}.liquidsoap", other, "s of every program/CPU s"))
     return figures
 
 
@@ -71,10 +75,46 @@ def _ffmpeg(languages: int, files: list[Path]) -> float:
     command += ["-filter_complex", ";".join(graph)]
     for i in everyone:
         command += ["-map", f"[out{i}]"]
+    return _SECONDS / _cpu_of([*command, "-c:a", "pcm_s16le", "-f", "null", "-"])
+
+
+def _liquidsoap(languages: int, files: list[Path], folder: Path) -> float:
+    lines = [
+        "settings.init.allow_root.set(true)",
+        "settings.frame.audio.samplerate.set(48000)",
+        "settings.log.stdout.set(false)",
+        "def over(down, voice) = limit(threshold=-1., add(normalize=false, [down, voice])) end",
+        *(f'{name} = once(single("{path}"))' for name, path in zip(("floor", "a", "b"), files, strict=True)),
+        *(
+            f"m{name} = rms(duration=0.02, audio_to_stereo({name}))\nv{name} = (m{name}:source)"
+            for name in "ab"
+        ),
+    ]
+    for i in range(languages):
+        voice = "ab"[i % 2]
+        lines += [
+            f"d{i} = amplify({{if m{voice}.rms() > 0.008 then 0.126 else 1. end}}, floor)",
+            f"p{i} = over(d{i}, v{voice})",
+        ]
+    lines.append(f"clock.assign_new(sync='none', [{', '.join(f'p{i}' for i in range(languages))}])")
+    outputs = [
+        f'output.file(%wav(stereo=true), fallible=true, id="o{i}", on_stop=shutdown, "/dev/null", p{i})'
+        for i in range(languages)
+    ]
+    script = folder / "mix.liq"
+    script.write_text("\n".join([*lines, *outputs]))
+    whole = _cpu_of(["liquidsoap", str(script)])
+    return _SECONDS / (
+        whole - _cpu_of(["liquidsoap", "--check", str(script)])
+    )  # reading its libraries takes seconds
+
+
+def _cpu_of(command: list[str]) -> float:
+    """Run a command; return the CPU seconds that it took."""
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    subprocess.run([*command, "-c:a", "pcm_s16le", "-f", "null", "-"], check=True)
+    subprocess.run(command, check=True, timeout=600)
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return _SECONDS / (after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime)
+    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 
 
 if __name__ == "__main__":
