@@ -23,9 +23,14 @@ from interp.webrtc.video_receiver import PATIENCE
 LISTENERS = 500
 """WHEP sessions at once."""
 PUBLISHERS = 4
-"""WHIP sessions of one source at once: the one that is heard, and those that have sent nothing yet."""
+"""WHIP sessions of one source at once: the one that is heard, and those that have sent nothing yet, of which the
+oldest gives its place to a newcomer."""
 MOST_PATIENCE = samples(600)
 """A lost packet of a picture is waited for no longer, whatever the programs could. Samples."""
+
+
+class TooMany(Exception):
+    """All of a source's sessions are about to be answered."""
 
 
 class Peer(Protocol):
@@ -49,11 +54,12 @@ class Sessions:
         """The session that each source has its media from."""
 
     async def publish(self, source: WhipSource, offer: str) -> tuple[str, str]:
-        """Open an ingest session. Raises BadOffer.
+        """Open an ingest session. Raises BadOffer or TooMany.
 
         A source's earlier publisher is heard until the first medium of the new one is there.
         """
         ident, voice = secrets.token_urlsafe(9), SourceVoice()
+        self._make_room(source)
 
         def video(position: int, data: bytes, arrival: int, codec: str) -> None:
             if self._publishers.get(source.name) == ident:
@@ -91,9 +97,17 @@ class Sessions:
         """WHEP sessions open now."""
         return sum(source is None for source in self._known.values())
 
-    def publishers(self, source: WhipSource) -> int:
-        """Return how many sessions of a source are open now."""
-        return sum(one is source for one in self._known.values())
+    def _make_room(self, source: WhipSource) -> None:
+        """Let a source have fewer than PUBLISHERS sessions. Raises TooMany where none can be closed."""
+        mine = [ident for ident, one in self._known.items() if one is source]
+        if len(mine) < PUBLISHERS:
+            return
+        heard = self._publishers.get(source.name)
+        oldest = next((one for one in mine if one != heard and one in self._peers), None)
+        if oldest is None:
+            raise TooMany
+        del self._known[oldest]
+        self._tasks.create_task(self._peers.pop(oldest).close(), name=f"session {oldest} makes room")
 
     async def _open(self, ident: str, source: WhipSource | None, answering: Awaitable[Peer]) -> Peer:
         """Await a session's answer, and watch it from then on."""
@@ -121,7 +135,8 @@ class Sessions:
         try:
             await peer.wait_closed()
         finally:
-            del self._peers[ident], self._known[ident]
+            self._peers.pop(ident, None)
+            self._known.pop(ident, None)
             if source is not None and self._publishers.get(source.name) == ident:
                 del self._publishers[source.name]
                 source.detach(ident)
@@ -142,16 +157,13 @@ def routes(event: Event, access: Access, sessions: Sessions) -> APIRouter:
         source = event.sources.get(name)
         if not isinstance(source, WhipSource):
             raise problem(404, f"source {name!r} takes no WHIP here")
-        if sessions.publishers(source) >= PUBLISHERS:
-            raise problem(
-                503,
-                f"source {name!r} has {PUBLISHERS} sessions already; end one first",
-                {"Retry-After": "20"},
-            )
         try:
             ident, answer = await sessions.publish(source, await read_offer(request))
         except BadOffer as error:
             raise problem(400, f"SDP offer: {error}") from None
+        except TooMany:
+            text = f"source {name!r} is asked for by too many at once; expected at most {PUBLISHERS}"
+            raise problem(503, text, {"Retry-After": "2"}) from None
         return Response(answer, 201, {"Location": f"/whip/{name}/{ident}"}, "application/sdp")
 
     @api.options("/whip/{name}", status_code=204, include_in_schema=False)

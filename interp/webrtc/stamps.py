@@ -1,8 +1,8 @@
 """Mends the time stamps of an RTP stream: where they step and no time went by, positions go on as time does.
 
 They step when an encoder starts anew, when a track is exchanged, and when one is damaged; they stand still where a
-paused track does not count its pause. A network does neither: it only delays, and what it has held back comes in
-one go. Pure.
+paused track does not count its pause, or an encoder forgets to count. A network does neither: it only delays, and what
+it has held back comes in one go. Pure.
 """
 
 from typing import Final
@@ -11,9 +11,10 @@ from interp.timeline.units import RATE, samples
 
 STEP: Final = RATE // 2
 """Stamps that are off by more than this, and not because time went by or packets were lost, have stepped. Samples."""
-BACK: Final = samples(150)
-"""So have those that go back by more than this: what comes is in order, but for pictures that are shown earlier.
-Samples."""
+REORDERED: Final = samples(500)
+"""Pictures are coded in another order than they are shown in: they may go back by so much. Samples."""
+_ROUNDING: Final = samples(2)
+"""Sound whose stamp is off by less than this follows the sound before it. Samples."""
 HELD: Final = samples(300)
 """Stamps that have fallen behind by STEP and for so long catch up no more have stood still. Samples."""
 _NEARER: Final = samples(10)
@@ -27,13 +28,17 @@ _BUCKET: Final = 10 * RATE
 
 
 class StampMender:
-    """Maps the stamps of a stream (48 kHz, unwrapped) to positions; give them in the order of their numbers."""
+    """Maps the stamps of a stream (48 kHz, unwrapped) to positions; give them in the order of their numbers.
 
-    def __init__(self) -> None:
+    Sound is `contiguous`: none of it begins before the end of what came before.
+    """
+
+    def __init__(self, *, contiguous: bool) -> None:
         self.shift = 0
         """From stamps to positions, now."""
         self.steps = 0
         """Times that it changed."""
+        self._contiguous = contiguous
         self._due: int | None = None
         """Position of what follows the newest; None before the first."""
         self._newest = 0
@@ -57,15 +62,16 @@ class StampMender:
         position = stamp + self.shift
         if self._due is not None:
             due, least = self._due + lost * length, min(self._least)
-            if self._anew or self._stepped(position, due, arrival - position < least - STEP):
+            rounded = self._contiguous and not lost and abs(position - due) <= _ROUNDING
+            if rounded and not self._anew:
+                position = due
+            if self._anew or (
+                not rounded and self._stepped(position, due, arrival - position < least - STEP)
+            ):
                 place = arrival - least
-                position = place if place - due > _ALIKE else due
+                position = self._go_on(stamp, place if place - due > _ALIKE else due)
             elif (held := self._held(arrival, arrival - position - least)) is not None:
-                position += held
-        if position != stamp + self.shift:
-            self.shift = position - stamp
-            self.steps += 1
-        self._anew = False
+                position = self._go_on(stamp, position + held)
         if self._behind is None:
             self._note(arrival, arrival - position)
         self._newest, self._due = position, position + length
@@ -80,7 +86,15 @@ class StampMender:
         return position
 
     def _stepped(self, position: int, due: int, early: bool) -> bool:
-        return (early and position > due + STEP) or position < self._newest - BACK
+        assert self._due is not None
+        overlaps = position < (self._due if self._contiguous else self._newest - REORDERED)
+        return overlaps or position == self._newest or (early and position > due + STEP)
+
+    def _go_on(self, stamp: int, position: int) -> int:
+        """Let a stamp stand for this position, and those after it go on from there."""
+        self.shift, self._anew = position - stamp, False
+        self.steps += 1
+        return position
 
     def _held(self, arrival: int, late: int) -> int | None:
         """Return by how much the stamps have fallen behind, once they have and catch up no more."""

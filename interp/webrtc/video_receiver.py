@@ -59,7 +59,7 @@ class VideoReceiver:
         self._sink = sink
         self._on_missing, self._ask_for_key = on_missing, ask_for_key
         self._sequence, self._timestamp = Unwrap(16), Unwrap(32)
-        self._stamps = StampMender()
+        self._stamps = StampMender(contiguous=False)
         self._duration = 0
         self._last_stamp: int | None = None
         self._reorder = self._order()
@@ -142,7 +142,8 @@ class VideoReceiver:
         """Return the position of the next picture."""
         stamp = _samples(self._timestamp(timestamp))
         if self._last_stamp is not None:
-            self._duration = min(max(0, stamp - self._last_stamp), _LONGEST)
+            step = stamp - self._last_stamp
+            self._duration = min(step, _LONGEST) if step > 0 else self._duration
         self._last_stamp = stamp
         return self._stamps.mend(stamp, now, self._duration)
 

@@ -10,7 +10,7 @@ from interp.webrtc.stamps import HELD, STEP, StampMender
 
 def mended(stamps: list[tuple[int, int]]) -> tuple[list[int], StampMender]:
     """Return the positions of stamps that came at house positions, one block long each."""
-    mender = StampMender()
+    mender = StampMender(contiguous=True)
     return [mender.mend(stamp, arrival, BLOCK) for stamp, arrival in stamps], mender
 
 
@@ -59,8 +59,30 @@ def test_what_a_network_held_back_is_no_step(stall: float, hurry: int) -> None:
     assert mender.steps == 0
 
 
+def test_stamps_that_stand_still_while_sound_comes_are_counted_on() -> None:
+    stamps = [(min(n, 50) if n < 200 else n - 150) * BLOCK for n in range(400)]
+    positions, mender = mended([(stamp, n * BLOCK) for n, stamp in enumerate(stamps)])
+    assert positions == [n * BLOCK for n in range(400)]
+    assert mender.shift == 150 * BLOCK
+
+
+def test_rounded_stamps_are_no_gap_and_no_overlap_and_add_up_to_nothing() -> None:
+    rng = random.Random(3)
+    positions, mender = mended([(n * BLOCK + rng.randrange(-48, 48), n * BLOCK) for n in range(5000)])
+    assert positions == [positions[0] + n * BLOCK for n in range(5000)]
+    assert mender.steps == 0
+
+
+def test_pictures_in_another_order_than_they_are_shown_in_are_no_step() -> None:
+    mender, frame = StampMender(contiguous=False), RATE // 25
+    shown = [4 * group + n for group in range(50) for n in (4, 2, 1, 3)]
+    positions = [mender.mend(n * frame, i * frame, frame) for i, n in enumerate(shown)]
+    assert positions == [n * frame for n in shown]
+    assert mender.steps == 0
+
+
 def test_a_stall_of_which_only_the_end_gets_through_is_no_step() -> None:
-    mender = StampMender()
+    mender = StampMender(contiguous=True)
     for n in range(50):
         mender.mend(n * BLOCK, n * BLOCK, BLOCK)
     mender.mend(50 * BLOCK, 200 * BLOCK, BLOCK)
@@ -70,7 +92,7 @@ def test_a_stall_of_which_only_the_end_gets_through_is_no_step() -> None:
 
 @pytest.mark.parametrize("ppm", [-300, 300])
 def test_hours_of_drift_and_jitter_are_no_step(ppm: int) -> None:
-    rng, mender, block = random.Random(5), StampMender(), RATE
+    rng, mender, block = random.Random(5), StampMender(contiguous=True), RATE
     for n in range(8 * 3600):
         stamp = n * block
         arrival = stamp + stamp * ppm // 10**6 + rng.randrange(samples(120))
@@ -82,4 +104,4 @@ def test_a_report_of_other_stamps_tells_nothing() -> None:
     _, mender = mended([(n * BLOCK, n * BLOCK) for n in range(100)])
     assert mender.position(100 * BLOCK, 100 * BLOCK) == 100 * BLOCK
     assert mender.position(100 * BLOCK + 5 * RATE, 100 * BLOCK) is None
-    assert StampMender().position(0, 0) is None
+    assert StampMender(contiguous=True).position(0, 0) is None

@@ -93,7 +93,7 @@ class PacketStore:
         self._ssrc: int | None = None
         self._number = 0
         """Added to numbers, so that another stream continues where this one was."""
-        self._stamps = StampMender()
+        self._stamps = StampMender(contiguous=True)
         self._first = True
         self._stream = 0
         self._believed: int | None = None
