@@ -37,6 +37,10 @@ EAGER_PPM, PULL_PPM = 1000.0, 300.0
 """The fastest corrections: at most 1.7 cents of pitch."""
 GROW, MARGIN = 1.1, samples(20)
 """The playout delay grows to the spread seen times GROW, and MARGIN samples."""
+CALM = 120 * RATE
+"""For so long nothing may have needed a playout delay that has grown before it goes back. Samples."""
+BACK_PPM = 250.0
+"""How fast it goes back: slower than the line can follow, so nothing is left out."""
 SEAM = samples(20)
 """What begins this far behind what is read may still change it: cross-fades, the resampler's taps. Samples."""
 TAPS = samples(2)
@@ -51,7 +55,8 @@ class RecoveredInput:
     """Brings one source's sound and picture onto the house timeline.
 
     `playout_delay` (samples) is the distance of a packet's place from its earliest possible arrival; it grows
-    when packets keep coming later than `deadline` samples after their place. With `fixed` (files) the
+    when packets keep coming later than `deadline` samples after their place, and goes back slowly when none did for
+    minutes. With `fixed` (files) the
     source's clock *is* the house's: a place is anchor + media position, and nothing is resampled.
 
     Sound is either pushed, or its packets are noted and it is laid when it is wanted. What is laid may be laid
@@ -87,6 +92,9 @@ class RecoveredInput:
         self._anchored = 0
         self._settled = False
         self._excess_since: int | None = None
+        self._spread = [0.0, 0.0]
+        """How much later than the earliest the latest packet came, in this stretch of CALM and in the one before."""
+        self._calm_until = 0
         self._last = (0, 0)
         self._odd: tuple[int, int, Samples | None] | None = None
         self._present = 0
@@ -298,7 +306,11 @@ class RecoveredInput:
     def _note(self, line: Line, media: int, arrival: int) -> None:
         """Feed the estimators; let the playout delay grow when packets keep coming too late."""
         self._recovery.observe(media, arrival)
-        episode = self._lateness.note(media, arrival, arrival - line.place(media))
+        late = arrival - line.place(media)
+        if arrival >= self._calm_until:
+            self._spread, self._calm_until = [0.0, self._spread[0]], arrival + CALM
+        self._spread[0] = max(self._spread[0], late + self.playout_delay)
+        episode = self._lateness.note(media, arrival, late)
         if episode is not None:
             self._grow(line, media, arrival, episode)
 
@@ -320,6 +332,7 @@ class RecoveredInput:
         settling = not self._settled and arrival - self._anchored >= SETTLE
         if not settling and media - line.newest < BEND:
             return
+        self._go_back()
         lower = self._recovery.envelope(media)
         place = line.place(media)
         if settling:
@@ -338,6 +351,13 @@ class RecoveredInput:
             error -= quiet if error > 0 else -quiet
             pull = error * (EAGER_PULL if eager else PULL)
             line.bend(media, self._recovery.rate + min(max(pull, -limit), limit))
+
+    def _go_back(self) -> None:
+        """Let a playout delay that has grown go back by a little; called every BEND."""
+        if self.playout_delay > self._wanted_delay:
+            needed = max(self._wanted_delay, round(max(self._spread) * GROW) + MARGIN)
+            if self.playout_delay > needed:
+                self.playout_delay -= min(round(BEND * BACK_PPM / 1e6), self.playout_delay - needed)
 
     def _exceeds(self, excess: float, arrival: int) -> bool:
         """Return whether there has been far more delay than wanted for LONG."""

@@ -1,3 +1,5 @@
+import random
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -292,3 +294,44 @@ def test_whatever_comes_the_sound_stays_bounded_and_the_positions_finite(
         heard, missing = recovered.read(arrival - RATE, 2 * RATE)
         assert 0 <= missing <= 2 * RATE
         assert np.abs(heard).max() < 1.2
+
+
+def test_a_delay_that_has_grown_goes_back_when_nothing_needs_it_and_nothing_is_left_out() -> None:
+    _buffer, recovered = make(playout_ms=60)
+    rng = random.Random(1)
+    grown = 0
+    for media in range(0, 50 * 60 * RATE, RATE // 4):
+        rough = 20 * RATE < media < 40 * RATE
+        recovered.note(media, media + samples(rng.uniform(0, 600 if rough else 5)), RATE // 4)
+        if media == 60 * RATE:
+            grown, anchors = recovered.playout_delay, recovered.reanchors
+            late = recovered.late_samples
+    assert grown > samples(400)
+    assert recovered.playout_delay == samples(60)
+    assert (recovered.reanchors, recovered.late_samples) == (anchors, late), "slewed, not jumped"
+    place = recovered.place(media)
+    assert place is not None
+    assert abs(place - media - samples(60)) < samples(8)
+
+
+def test_another_sender_begins_with_the_delay_that_was_wanted() -> None:
+    _buffer, recovered = make(playout_ms=60)
+    recovered.playout_delay = samples(900)
+    recovered.reset()
+    assert recovered.playout_delay == samples(900)
+    recovered.reset(another=True)
+    assert recovered.playout_delay == samples(60)
+
+
+@pytest.mark.parametrize("jump", [-2, -5, -30, 3, 30])
+def test_pictures_of_before_a_jump_do_not_widen_the_delay(jump: int) -> None:
+    _buffer, recovered = make(playout_ms=60)
+    waiting: list[tuple[int, int]] = []
+    for media in range(0, 40 * RATE, 960):
+        stamp = media + jump * RATE * (media >= 10 * RATE)
+        recovered.note(stamp, media, 960)
+        waiting.append((stamp, media + samples(50)))
+        while waiting[0][1] <= media:
+            recovered.observe(*waiting.pop(0))
+    assert recovered.playout_delay == samples(60)
+    assert recovered.reanchors == 1
