@@ -5,8 +5,8 @@ pauses are not in it. While it speaks, its gain goes towards what the target ask
 and never faster than 1 dB/s; in a pause the gain stays. So nothing pumps and no pause's noise is raised.
 
 Where it is told who talks on a bus, each talker has a fader of their own: at a handover the gain goes at once to
-where it was when they talked last. That of a talker who was never heard begins where it is, but not above 0 dB,
-and moves faster until their loudness is known.
+where it was when they talked last. That of a talker who was never heard begins between where it is and 0 dB, not
+above that, and moves faster until their loudness is known.
 """
 
 from collections import OrderedDict
@@ -24,7 +24,7 @@ LIMIT_DB = 12.0
 """The gain stays within ± this."""
 SPEED_DB_A_S = 1.0
 _TIME_CONSTANT_S = 3.0
-NEW_SPEED_DB_A_S = 6.0
+NEW_SPEED_DB_A_S = 8.0
 _NEW_TIME_CONSTANT_S = 1.0
 """Those of a talker who is new."""
 _NEW = 50
@@ -124,7 +124,8 @@ class Levelling:
             self._speech[bus], self._heard[bus], self.gain_db[mine] = known.speech, known.heard, known.gain_db
         elif before is not None:
             self._speech[bus], self._heard[bus] = 0.0, 0
-            self.gain_db[mine] = np.minimum(self.gain_db[mine], 0.0)
+            # As loud as the one before they would be right here, as quiet as anybody at 0 dB.
+            self.gain_db[mine] = np.minimum(self.gain_db[mine], 0.0) / 2
         self._talkers[bus], self._began[bus] = turn.talker, self._ticks
         self._below_db[mine] = np.minimum(was_db - self.gain_db[mine], 0.0)
         speech_power, step_db = self._asked()

@@ -15,6 +15,8 @@ CONSOLES = 6
 """Consoles that one booth takes."""
 FADING = 48_000
 """A console that has left stays in the mix for this many samples, until its fade-out has been mixed."""
+RETURNS = 30 * 48_000
+"""Who was on the air and lost the line is the same talker when they enter again within this. Samples."""
 
 
 class BoothFull(Exception):
@@ -49,6 +51,8 @@ class Booth:
         self.consoles: dict[str, Console] = {}
         self._leaving: list[tuple[int, Console]] = []
         self._entered = 0
+        self._dropped: tuple[int, int] | None = None
+        """Number of the console that was last lost with its mic on, and the house position until which it is kept."""
         self._clock = clock
 
     def enter(self) -> Console:
@@ -61,16 +65,28 @@ class Booth:
             if gone is None:
                 raise BoothFull(f"booth {self.name} is full: {CONSOLES} consoles are connected")
             self.leave(gone)
-        self._entered += 1
-        console = Console(secrets.token_urlsafe(9), self.outputs, self._clock, number=self._entered)
+        console = Console(secrets.token_urlsafe(9), self.outputs, self._clock, number=self._number())
         self.consoles[console.id] = console
         return console
 
     def leave(self, console: Console) -> None:
         """Take a console out; its voice fades."""
         if self.consoles.pop(console.id, None) is not None:
+            if console.mic:
+                self._dropped = (console.number, self._clock.position() + RETURNS)
             console.close()
             self._leaving.append((self._clock.position() + FADING, console))
+
+    def _number(self) -> int:
+        """Return the number of a console that enters: that of whoever has just lost the line, for it is them again."""
+        silent = next((c.number for c in self.consoles.values() if c.mic and c.stalled), None)
+        if silent is not None:
+            return silent
+        dropped, self._dropped = self._dropped, None
+        if dropped is not None and self._clock.position() < dropped[1]:
+            return dropped[0]
+        self._entered += 1
+        return self._entered
 
     @property
     def on_air(self) -> Console | None:

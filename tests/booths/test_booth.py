@@ -152,6 +152,28 @@ def test_a_handover_tells_who_is_heard_from_which_block_on() -> None:
     assert 2 <= after.talkers[0][1] <= 3
 
 
+def test_who_loses_the_line_on_the_air_and_comes_back_is_the_same_talker() -> None:
+    time, booth = make_booth()
+    one, two = booth.enter(), booth.enter()
+    for console in one, two:
+        console.line = Line()
+        speak(console, time, 0.4)
+    booth.switch(one, mic=True)
+    booth.leave(two)
+    assert booth.enter().number == 3, "was not on the air"
+    time.now += 2  # silent, and nobody has noticed yet
+    assert booth.enter().number == one.number
+    booth.leave(one)
+    assert booth.enter().number == one.number
+    assert booth.enter().number == 4
+    last = booth.enter()
+    last.line = Line()
+    booth.switch(last, mic=True)
+    booth.leave(last)
+    time.now += 60
+    assert booth.enter().number == 6
+
+
 def test_only_outputs_of_the_booth_can_be_chosen() -> None:
     _time, booth = make_booth()
     console = booth.enter()
