@@ -19,6 +19,8 @@ Code = Literal[
     "no_interpretation",
     "voice_unheard",
     "floor_muted",
+    "two_voices",
+    "cough_on",
     "sparse_key_frames",
     "unsupported_codec",
 ]

@@ -41,6 +41,23 @@ def held(data_dir: Path) -> Iterator[None]:
         os.close(handle)
 
 
+def holder(data_dir: Path) -> str | None:
+    """Return the process that holds `data_dir` now, as ` (process N)`; None when nobody does, or it cannot be told."""
+    try:
+        handle = os.open(data_dir / LOCK, os.O_RDONLY)
+    except OSError:
+        return None
+    try:
+        fcntl.flock(handle, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return _holder(handle)
+    except OSError:
+        return None
+    finally:
+        os.close(handle)
+    return None
+
+
 def _holder(handle: int) -> str:
     """Return ` (process N)`, nothing where the file does not tell it."""
     said = os.pread(handle, 20, 0).decode("ascii", "replace").strip()

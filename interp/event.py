@@ -78,6 +78,7 @@ class Event:
                 segment_s=config.hls.segment_s,
                 window_s=config.hls.window_s,
                 folder=config.hls.folder,
+                count=config.server.data_dir / "hls-discontinuities",
             )
             if config.hls.enabled
             else None
@@ -158,7 +159,7 @@ class Event:
 
     def patch_source(self, name: str, patch: SourcePatch) -> None:
         """Set a source's fader. Raises KeyError for an unknown source."""
-        change = patch.change(may_be_none=("language",))
+        change = patch.change()
         self._set_source(name, change)
         self._keep("sources", name, change)
         self.note({"type": "source", "name": name, **change})

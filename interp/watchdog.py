@@ -34,7 +34,10 @@ TOLD_BY_STATE: tuple[Code, ...] = (
 """Alarms that say what a state says already."""
 UNHEARD_FOR = 6
 """Looks (3 s) for which somebody may speak unheard before it is an alarm: a direction may just be turned round."""
-
+TOGETHER_FOR = 6
+"""Looks (3 s) for which two booths may send to one language: one may just be handing over to the other."""
+COUGH_FOR = 20
+"""Looks (10 s) that a cough may take."""
 
 LOOK_S = 0.5
 """Seconds from one look to the next."""
@@ -50,6 +53,10 @@ class Watchdog:
         self._looks = 0
         self._unheard = dict.fromkeys(event.booths, 0)
         """Looks for which a booth's voice has not been heard."""
+        self._together = dict.fromkeys(event.languages, 0)
+        """Looks for which more than one booth has been heard in a language."""
+        self._coughing: dict[str, int] = {}
+        """Looks for which a console's cough has been on."""
         self._seen: object = None
         self._logged: dict[str, str] = {}
         self._coverage = Coverage(event.languages)
@@ -63,6 +70,8 @@ class Watchdog:
         self._picture()
         self._booths()
         self._heard()
+        self._together_in()
+        self._coughs()
         self._interpretation()
         self._sinks(sinks)
         self._mix()
@@ -111,9 +120,14 @@ class Watchdog:
     def _heard(self) -> None:
         """Say when somebody works and viewers can't know it."""
         event = self._event
+        labels = {one.code: one.label for one in event.config.languages}
         for name, booth in event.booths.items():
             into = next(
-                (c.output for c in booth.consoles.values() if event.unheard(booth, c) == "floor_speaks_it"),
+                (
+                    labels[c.output]
+                    for c in booth.consoles.values()
+                    if event.unheard(booth, c) == "floor_speaks_it"
+                ),
                 None,
             )
             self._unheard[name] = self._unheard[name] + 1 if into is not None else 0
@@ -133,6 +147,40 @@ class Watchdog:
             "Every source that is live is muted: the floor is silent.",
             "warning",
         )
+
+    def _together_in(self) -> None:
+        """Say when two booths are heard in one language; who is on the air in a booth takes turns by itself."""
+        event = self._event
+        for code, label in ((one.code, one.label) for one in event.config.languages):
+            into = [
+                booth.config.label
+                for booth in event.booths.values()
+                if any(
+                    c.on_air and c.output == code and event.unheard(booth, c) is None
+                    for c in booth.consoles.values()
+                )
+            ]
+            self._together[code] = self._together[code] + 1 if len(into) > 1 else 0
+            event.alarms.set(
+                "two_voices",
+                code,
+                self._together[code] >= TOGETHER_FOR,
+                f"Booths {' and '.join(into)} send into {label} at the same time: viewers hear all of them.",
+                "warning",
+            )
+
+    def _coughs(self) -> None:
+        """Say when a mic is on, and its cough key has been for longer than anybody coughs."""
+        consoles = [c for booth in self._event.booths.values() for c in booth.consoles.values()]
+        self._coughing = {c.id: self._coughing.get(c.id, 0) + 1 for c in consoles if c.mic and c.cough}
+        for name, booth in self._event.booths.items():
+            self._event.alarms.set(
+                "cough_on",
+                name,
+                any(self._coughing.get(ident, 0) > COUGH_FOR for ident in booth.consoles),
+                f"Booth {booth.config.label}: the mic is on, but so is its cough key: nobody hears the voice.",
+                "warning",
+            )
 
     def _interpretation(self) -> None:
         """Only where the floor's language is known can it be said that a program lacks its own."""

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
@@ -15,7 +15,16 @@ from interp.coverage import PATIENCE, QUIET
 from interp.sinks.base import SinkStatus
 from interp.sources.source import SourceStatus
 from interp.timeline.units import RATE
-from interp.watchdog import LATE_FOR, LOOK_S, LOW_DISK, SETTLED, UNHEARD_FOR, Watchdog
+from interp.watchdog import (
+    COUGH_FOR,
+    LATE_FOR,
+    LOOK_S,
+    LOW_DISK,
+    SETTLED,
+    TOGETHER_FOR,
+    UNHEARD_FOR,
+    Watchdog,
+)
 
 SOURCE = SourceStatus("podium", "rtmp", "live", None, True, None, None, 0.0, 0, 0, 200)
 SINK = SinkStatus("push", "rtmp", "en", "rtmp://x/***", "live", 1, 0, 0, None, None)
@@ -260,8 +269,38 @@ def test_a_voice_that_viewers_do_not_hear_is_told_once_it_lasts(stage: Stage, do
         assert stage.standing() == [], "a direction may just be turned round"
     dog.look()
     assert stage.standing() == ["voice_unheard:a"]
-    assert "speaks into en" in stage.alarms.standing[0].text
+    assert "speaks into English" in stage.alarms.standing[0].text
     stage.reason = "booth_muted"  # the engineer's own doing, and on the booth's strip
+    dog.look()
+    assert stage.standing() == []
+
+
+def test_two_booths_that_send_into_one_language_are_told_once_it_lasts(stage: Stage, dog: Watchdog) -> None:
+    other = SimpleNamespace(id="2", mic=True, cough=False, on_air=True, connected=True, output="en")
+    stage.booths["b"] = SimpleNamespace(consoles={"2": other}, config=SimpleNamespace(label="Booth b"))
+    dog = Watchdog(cast(Any, stage))
+    stage.console.mic = stage.console.on_air = True
+    for _ in range(TOGETHER_FOR - 1):
+        dog.look()
+        assert stage.standing() == [], "one may just be handing over to the other"
+    dog.look()
+    assert stage.standing() == ["two_voices:en"]
+    (alarm,) = stage.alarms.standing
+    assert (alarm.level, "Booth a and Booth b send into English" in alarm.text) == ("warning", True)
+    other.output = "zh"
+    dog.look()
+    assert stage.standing() == []
+
+
+def test_a_cough_that_does_not_end_is_told(stage: Stage, dog: Watchdog) -> None:
+    stage.console.mic = stage.console.cough = True
+    for _ in range(COUGH_FOR):
+        dog.look()
+        assert stage.standing() == []
+    dog.look()
+    assert stage.standing() == ["cough_on:a"]
+    stage.console.cough = False
+    stage.console.on_air = True
     dog.look()
     assert stage.standing() == []
 

@@ -55,7 +55,8 @@ def _path(value: object, info: ValidationInfo) -> object:
         return value
     path = Path(value).expanduser()
     base = (info.context or {}).get(BASE)
-    return path if base is None else base / path
+    path = path if base is None else base / path
+    return path.resolve() if ".." in path.parts else path
 
 
 def _one_line(text: str) -> str:

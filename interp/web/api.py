@@ -38,6 +38,7 @@ def routes(event: Event, access: Access, demo_links: dict[str, str] | None) -> A
             name=event.config.event.name,
             state="live" if event.hls is None or event.hls.on_air else "before",
             starts_at=starts.isoformat() if starts else None,
+            floor=any(source.live for source in event.sources.values()),
             languages=view.languages(event),
             demo=event.demo,
             demo_links=demo_links,

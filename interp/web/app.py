@@ -10,6 +10,7 @@ from interp.event import Event
 from interp.web import api, consoles, errors, events, health, openapi, pages, whip
 from interp.web.access import Access
 from interp.web.auth import Tokens
+from interp.web.cross_origin import CrossOrigin
 from interp.web.head import HeadAsGet
 from interp.web.limits import BodyLimit
 from interp.web.live import Live
@@ -28,6 +29,7 @@ def make_app(
     access = Access(tokens)
     app.add_middleware(BodyLimit)
     app.add_middleware(HeadAsGet)
+    app.add_middleware(CrossOrigin)
     errors.install(app)
     app.router.routes.append(Route("/live/{path:path}", live.get, methods=["GET", "HEAD"]))
     app.include_router(api.routes(event, access, demo_links))

@@ -10,7 +10,7 @@ from starlette.exceptions import HTTPException
 from interp.web import pages
 
 _WHERE = ("body", "query", "path")
-_FOR_PROGRAMS = ("/api/", "/live/", "/whip/", "/whep/", "/assets/")
+_FOR_PROGRAMS = ("/api/", "/live/", "/assets/")
 _UNREADABLE = "There was an error parsing the body"
 """What FastAPI says of a body that no parser gets through."""
 
@@ -26,8 +26,9 @@ def install(app: FastAPI) -> None:
     @app.exception_handler(HTTPException)
     async def http_error(request: Request, error: HTTPException) -> Response:
         reads_pages = request.method == "GET" and "text/html" in request.headers.get("accept", "")
-        if error.status_code == 404 and reads_pages and not request.url.path.startswith(_FOR_PROGRAMS):
-            return pages.missing()
+        nothing_to_read = error.status_code in (404, 405)
+        if nothing_to_read and reads_pages and not request.url.path.startswith(_FOR_PROGRAMS):
+            return pages.missing(error.status_code, error.headers)
         return JSONResponse({"error": _said(request, error)}, error.status_code, error.headers)
 
     @app.exception_handler(RequestValidationError)
@@ -50,7 +51,8 @@ def _said(request: Request, error: HTTPException) -> str:
             return f"{place}: there is nothing at this address"
         case 405, "Method Not Allowed":
             allowed = (error.headers or {}).get("Allow", "another method")
-            return f"{place}: {request.method} is not for this address; expected {allowed}"
+            methods = ", ".join(sorted(allowed.split(", ")))
+            return f"{place}: {request.method} is not for this address; expected {methods}"
         case _, said if said == _UNREADABLE:
             return "body: it cannot be read; expected JSON"
     return error.detail

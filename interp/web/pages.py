@@ -1,6 +1,6 @@
 """The pages as Vite built them, at the contract's addresses."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from pathlib import Path
 
 from fastapi import APIRouter
@@ -29,9 +29,11 @@ def _page(name: str, status: int = 200) -> Response:
     return FileResponse(path, status, headers=HEADERS)
 
 
-def missing() -> Response:
-    """Return what a person sees at an address where there is nothing."""
-    return _page("missing", 404)
+def missing(status: int = 404, headers: Mapping[str, str] | None = None) -> Response:
+    """Return what a person sees at an address where there is nothing to read."""
+    page = _page("missing", status)
+    page.headers.update(headers or {})
+    return page
 
 
 def routes(booths: Collection[str]) -> APIRouter:

@@ -5,28 +5,49 @@ Levels are dBFS, loudness LUFS, times ms unless the name says otherwise; positio
 
 import unicodedata
 from collections.abc import Collection
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
 from pydantic_core import PydanticCustomError
 
 from interp.web.auth import RoleName
 
-_NO_TEXT = {"Cc", "Cs", "Zl", "Zp"}
-"""Unicode categories: control, surrogate, line and paragraph separator."""
-_TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
-"""Embeddings, overrides and isolates of the direction of writing."""
+_NO_TEXT = {"Cc", "Cf", "Cs", "Zl", "Zp"}
+"""Unicode categories: control, format (what turns the direction of writing, or shows nothing), surrogate, line and
+paragraph separator."""
+_JOINERS = frozenset("\u200c\u200d")
+"""The two characters of format that names and emoji are written with."""
+
+
+def _without_null(schema: dict[str, Any], model: "type[Patch]") -> None:
+    """Describe a change as it is checked: a key that may be left out may not be null."""
+    for key, described in schema["properties"].items():
+        described.pop("default", None)
+        if key not in model.may_be_null:
+            (only,) = (one for one in described.pop("anyOf") if one != {"type": "null"})
+            described.update(only)
 
 
 class Patch(BaseModel):
     """A change: every key is optional, an unknown key is an error. A number is a number, not a text with one."""
 
-    model_config = ConfigDict(extra="forbid", strict=True, allow_inf_nan=False)
+    model_config = ConfigDict(
+        extra="forbid", strict=True, allow_inf_nan=False, json_schema_extra=_without_null
+    )
+    may_be_null: ClassVar[Collection[str]] = ()
+    """Keys for which null is a value."""
 
-    def change(self, may_be_none: Collection[str] = ()) -> dict[str, Any]:
-        """Return what is to be changed; null changes nothing but those keys that may be None."""
-        given = self.model_dump(exclude_unset=True)
-        return {key: value for key, value in given.items() if value is not None or key in may_be_none}
+    @field_validator("*", mode="before")
+    @classmethod
+    def _is_no_null(cls, value: object, info: ValidationInfo) -> object:
+        """What is not to be changed is left out."""
+        if value is None and info.field_name not in cls.may_be_null:
+            raise PydanticCustomError("null", "expected a value or no such key, not null")
+        return value
+
+    def change(self) -> dict[str, Any]:
+        """Return what is to be changed."""
+        return self.model_dump(exclude_unset=True)
 
 
 class LanguageInfo(BaseModel):
@@ -178,6 +199,8 @@ class Alarm(BaseModel):
         "no_interpretation",
         "voice_unheard",
         "floor_muted",
+        "two_voices",
+        "cough_on",
         "sparse_key_frames",
         "unsupported_codec",
     ]
@@ -269,6 +292,8 @@ class PublicEvent(BaseModel):
     name: str
     state: Literal["before", "live", "ended"]
     starts_at: str | None
+    floor: bool
+    """A source of the floor sends now."""
     languages: list[LanguageInfo]
     demo: bool
     demo_links: dict[str, str] | None
@@ -286,7 +311,7 @@ class ConsolePatch(Patch):
     @classmethod
     def _is_one_line(cls, name: str | None) -> str | None:
         """Others read it: it must not break the line, nor turn round what stands beside it."""
-        if name is not None and any(unicodedata.category(c) in _NO_TEXT or c in _TURNING for c in name):
+        if name is not None and any(unicodedata.category(c) in _NO_TEXT and c not in _JOINERS for c in name):
             raise PydanticCustomError("text", "expected one line of text without control characters")
         return name
 
@@ -297,7 +322,10 @@ class GainPatch(Patch):
 
 
 class SourcePatch(GainPatch):
+    may_be_null: ClassVar[Collection[str]] = ("language",)
+
     language: str | None = None
+    """None: not told."""
 
 
 class BoothPatch(GainPatch):

@@ -166,12 +166,6 @@ def routes(event: Event, access: Access, sessions: Sessions) -> APIRouter:
             raise problem(503, text, {"Retry-After": "2"}) from None
         return Response(answer, 201, {"Location": f"/whip/{name}/{ident}"}, "application/sdp")
 
-    @api.options("/whip/{name}", status_code=204, include_in_schema=False)
-    @api.options("/whep/{language}", status_code=204, include_in_schema=False)
-    async def options() -> Response:
-        """Tell what may be posted here (RFC 9725)."""
-        return Response(status_code=204, headers={"Allow": "OPTIONS, POST", "Accept-Post": "application/sdp"})
-
     @api.delete("/whip/{name}/{ident}", status_code=204, dependencies=[Depends(access.engineer)])
     async def unpublish(name: Name, ident: Name) -> Response:
         """End a publication."""

@@ -48,7 +48,9 @@ class StampMender:
         self._until = 0
         """House position at which this bucket ends."""
         self._behind: tuple[int, int] | None = None
-        """Arrival and lateness of the earliest since the stamps fell behind."""
+        """Arrival and lateness of the earliest since the stamps fell behind, all at once."""
+        self._late = 0
+        """How late the newest came."""
 
     def begin(self) -> None:
         """Another stream goes on where this one was; its stamps have nothing to do with those before."""
@@ -70,10 +72,11 @@ class StampMender:
             ):
                 place = arrival - least
                 position = self._go_on(stamp, place if place - due > _ALIKE else due)
-            elif (held := self._held(arrival, arrival - position - least)) is not None:
+            elif (held := self._held(arrival, arrival - position, least)) is not None:
                 position = self._go_on(stamp, position + held)
         if self._behind is None:
             self._note(arrival, arrival - position)
+        self._late = arrival - position
         self._newest, self._due = position, position + length
         return position
 
@@ -96,14 +99,17 @@ class StampMender:
         self.steps += 1
         return position
 
-    def _held(self, arrival: int, late: int) -> int | None:
-        """Return by how much the stamps have fallen behind, once they have and catch up no more."""
-        if late <= STEP:
+    def _held(self, arrival: int, late: int, least: int) -> int | None:
+        """Return by how much the stamps have fallen behind, once they have, all at once, and catch up no more."""
+        if late <= least + STEP:
             self._behind = None
-        elif self._behind is None or late < self._behind[1] - _NEARER:
+        elif self._behind is None:
+            if late - self._late > STEP:  # a machine that is too slow falls behind bit by bit
+                self._behind = (arrival, late)
+        elif late < self._behind[1] - _NEARER:
             self._behind = (arrival, late)
         elif arrival - self._behind[0] >= HELD:
-            held, self._behind = self._behind[1], None
+            held, self._behind = self._behind[1] - least, None
             return held
         return None
 

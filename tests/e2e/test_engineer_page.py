@@ -221,8 +221,11 @@ def test_alarms_and_outputs_say_what_is_wrong_and_no_key(desk: Desk, browser: Br
             assert "into English" in (missed.text_content() or "")
         alarm = page.wait_for_selector("[aria-live] [data-alarm=source_lost]", timeout=20_000)
         assert alarm is not None
-        assert "podium" in (alarm.text_content() or "")
+        assert "podium is lost. Its sender has to come back" in (alarm.text_content() or "")
         assert page.title().startswith("▲")
+        with visitor(browser) as front:
+            front.goto(event.url)
+            front.wait_for_selector("text=On the air; no signal from the floor")
         page.keyboard.press("a")
         page.wait_for_selector("[data-alarm=source_lost][data-acknowledged=true]")
         with publishing(desk.clip, desk.rtmp):

@@ -101,6 +101,10 @@ BAD = [
     (r'{"name": "\ud800"}', "name: "),
     (r'{"name": "Anna\nBerta"}', "name: expected one line of text without control characters"),
     (r'{"name": "Anna\u202e"}', "name: expected one line of text without control characters"),
+    (r'{"name": "Anna\u200f"}', "name: expected one line of text without control characters"),
+    (r'{"name": "\u200b"}', "name: expected one line of text without control characters"),
+    ('{"mic": null}', "mic: expected a value or no such key, not null"),
+    ('{"mic": "on", "listen": null}', "listen: expected a value or no such key, not null"),
     ('{"voice": 1}', "voice: unknown key"),
     ('{"mic": "on", "output": "fr"}', "output: "),
 ]

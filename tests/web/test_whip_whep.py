@@ -168,6 +168,24 @@ def test_a_client_may_ask_what_can_be_posted(service: RunningEvent, path: str) -
     assert "POST" in answer.headers["allow"]
 
 
+@pytest.mark.parametrize("path", ["/whip/camera", "/whep/zh"])
+def test_a_page_of_another_site_may_open_and_close_a_session(service: RunningEvent, path: str) -> None:
+    site = {"Origin": "https://studio.example.org"}
+    for address, method in ((path, "POST"), (f"{path}/session", "DELETE")):
+        asked = {"Access-Control-Request-Method": method, "Access-Control-Request-Headers": "authorization"}
+        answer = httpx.options(f"{service.url}{address}", headers={**site, **asked})
+        assert answer.status_code == 204
+        assert answer.headers["access-control-allow-origin"] == "*"
+        assert method in answer.headers["access-control-allow-methods"]
+        assert "Authorization" in answer.headers["access-control-allow-headers"]
+    answer = httpx.post(f"{service.url}{path}", content="junk", headers={**SDP, **service.engineer, **site})
+    assert answer.status_code == 400
+    assert answer.headers["access-control-allow-origin"] == "*", "the page may read why"
+    assert "Location" in answer.headers["access-control-expose-headers"]
+    answer = httpx.get(f"{service.url}/api/v1/event", headers=site)
+    assert "access-control-allow-origin" not in answer.headers
+
+
 def test_what_takes_no_session_says_so(service: RunningEvent) -> None:
     for path, error in (
         ("/whip/podium", "source 'podium' takes no WHIP here"),

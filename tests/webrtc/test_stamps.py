@@ -81,6 +81,13 @@ def test_pictures_in_another_order_than_they_are_shown_in_are_no_step() -> None:
     assert mender.steps == 0
 
 
+def test_a_machine_that_falls_behind_bit_by_bit_is_no_pause() -> None:
+    late = [min(max(0, n - 50), 100) * samples(9) if n < 400 else 0 for n in range(800)]
+    positions, mender = mended([(n * BLOCK, n * BLOCK + late[n]) for n in range(800)])
+    assert positions == [n * BLOCK for n in range(800)]
+    assert mender.steps == 0
+
+
 def test_a_stall_of_which_only_the_end_gets_through_is_no_step() -> None:
     mender = StampMender(contiguous=True)
     for n in range(50):

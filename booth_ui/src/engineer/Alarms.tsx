@@ -4,7 +4,7 @@ import type { Alarm, State } from "../shared/types";
 import { words } from "../shared/words";
 import type { Desk } from "./desk";
 import { LineLost } from "./LineLost";
-import { subjectOf } from "./subject";
+import { kindOf, subjectOf } from "./subject";
 
 /** What is wrong, in sentences, the newest unacknowledged first. */
 export function Alarms({ desk, state }: { desk: Desk; state: State }) {
@@ -20,7 +20,7 @@ export function Alarms({ desk, state }: { desk: Desk; state: State }) {
       <div role="status">{!sure && <LineLost desk={desk} />}</div>
       <ul aria-live="polite">
         {(sure ? sorted : []).map((alarm) => (
-          <AlarmRow key={alarm.id} desk={desk} alarm={alarm} subject={subjectOf(state, alarm)} />
+          <AlarmRow key={alarm.id} desk={desk} alarm={alarm} state={state} />
         ))}
       </ul>
       {sure && alarms.length === 0 && (
@@ -33,9 +33,9 @@ export function Alarms({ desk, state }: { desk: Desk; state: State }) {
   );
 }
 
-function AlarmRow({ desk, alarm, subject }: { desk: Desk; alarm: Alarm; subject: string }) {
+function AlarmRow({ desk, alarm, state }: { desk: Desk; alarm: Alarm; state: State }) {
   const { engineer, alarm: sentences } = words();
-  const text = sentences[alarm.code](subject);
+  const text = sentences[alarm.code](subjectOf(state, alarm), kindOf(state, alarm));
   const kind = alarm.acknowledged ? "" : alarm.level === "alarm" ? "alarm" : "caution";
   return (
     <li class={`message ${kind}`} data-alarm={alarm.code} data-acknowledged={alarm.acknowledged}>

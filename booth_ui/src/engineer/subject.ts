@@ -1,5 +1,5 @@
 import { boothName } from "../shared/format";
-import type { Alarm, AlarmCode, State } from "../shared/types";
+import type { Alarm, AlarmCode, SourceKind, State } from "../shared/types";
 
 /** What kind of thing an alarm is about; null for those that are about the machine or the event as a whole. */
 const KINDS = {
@@ -17,6 +17,8 @@ const KINDS = {
   disk_low: null,
   late_mix: null,
   floor_muted: null,
+  two_voices: "program",
+  cough_on: "booth",
 } satisfies Record<AlarmCode, "source" | "booth" | "program" | null>;
 
 type Labelled = Pick<State, "sources" | "booths" | "programs">;
@@ -31,4 +33,11 @@ export function subjectOf(state: Labelled, { code, subject }: Pick<Alarm, "code"
   };
   const kind = KINDS[code];
   return (kind && labels[kind]) ?? subject;
+}
+
+/** Returns of what kind the source is that an alarm is about; nothing for other alarms. */
+export function kindOf(state: Pick<State, "sources">, { code, subject }: Pick<Alarm, "code" | "subject">) {
+  const kind: SourceKind | undefined =
+    KINDS[code] === "source" ? state.sources.find(({ name }) => name === subject)?.kind : undefined;
+  return kind;
 }

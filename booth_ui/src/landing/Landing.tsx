@@ -82,7 +82,8 @@ function Now({ event }: { event: PublicEvent }) {
   if (event.state === "live") {
     return (
       <>
-        <span class="lamp alarm round" aria-hidden="true" /> {landing.live}
+        <span class={`lamp ${event.floor ? "alarm" : "caution"} round`} aria-hidden="true" />{" "}
+        {event.floor ? landing.live : landing.liveWithoutFloor}
       </>
     );
   }

@@ -4,18 +4,30 @@ import { words } from "../shared/words";
 
 /** Pages of the contract that a later version brings; their links are handed out already. */
 const LATER = /^\/(control|join|return)(\/|$)/;
+/** A booth's page, as long as the name could be a booth's. */
+const BOOTH = /^\/booth\/([\w-]{1,40})\/?$/;
+const FOR_PROGRAMS = /^\/(whip|whep)\//;
 
 /** What a person sees at an address where there is nothing. */
 export function Missing() {
-  const { missing, denied } = words();
-  const later = LATER.test(location.pathname);
-  const title = later ? missing.laterTitle : missing.title;
+  const { denied } = words();
+  const [title, text] = sentences(location.pathname);
   useEffect(() => {
     document.title = title;
   });
   return (
-    <SentencePage state="missing" title={title} text={later ? missing.later : missing.text}>
+    <SentencePage state="missing" title={title} text={text}>
       <a href="/">{denied.home}</a>
     </SentencePage>
   );
+}
+
+/** Returns the heading and the sentence below it for an address. */
+function sentences(path: string): [string, string] {
+  const { missing } = words();
+  const booth = BOOTH.exec(path)?.[1];
+  if (booth) return [missing.noBooth(booth), missing.noBoothText];
+  if (FOR_PROGRAMS.test(path)) return [missing.forPrograms, missing.forProgramsText];
+  if (LATER.test(path)) return [missing.laterTitle, missing.later];
+  return [missing.title, missing.text];
 }

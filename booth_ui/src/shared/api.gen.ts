@@ -33,6 +33,8 @@ export interface components {
         | "no_interpretation"
         | "voice_unheard"
         | "floor_muted"
+        | "two_voices"
+        | "cough_on"
         | "sparse_key_frames"
         | "unsupported_codec";
       /** Subject */
@@ -46,16 +48,10 @@ export interface components {
     };
     /** BoothPatch */
     BoothPatch: {
-      /**
-       * Gain Db
-       * @default null
-       */
-      gain_db?: number | null;
-      /**
-       * Mute
-       * @default null
-       */
-      mute?: boolean | null;
+      /** Gain Db */
+      gain_db?: number;
+      /** Mute */
+      mute?: boolean;
     };
     /** BoothState */
     BoothState: {
@@ -78,29 +74,17 @@ export interface components {
     ConsolePatch: {
       /**
        * Mic
-       * @default null
+       * @enum {string}
        */
-      mic?: ("on" | "off") | null;
-      /**
-       * Cough
-       * @default null
-       */
-      cough?: boolean | null;
-      /**
-       * Output
-       * @default null
-       */
-      output?: string | null;
-      /**
-       * Listen
-       * @default null
-       */
-      listen?: string | null;
-      /**
-       * Name
-       * @default null
-       */
-      name?: string | null;
+      mic?: "on" | "off";
+      /** Cough */
+      cough?: boolean;
+      /** Output */
+      output?: string;
+      /** Listen */
+      listen?: string;
+      /** Name */
+      name?: string;
     };
     /** ConsoleState */
     ConsoleState: {
@@ -157,16 +141,10 @@ export interface components {
     };
     /** GainPatch */
     GainPatch: {
-      /**
-       * Gain Db
-       * @default null
-       */
-      gain_db?: number | null;
-      /**
-       * Mute
-       * @default null
-       */
-      mute?: boolean | null;
+      /** Gain Db */
+      gain_db?: number;
+      /** Mute */
+      mute?: boolean;
     };
     /**
      * IceServerInfo
@@ -281,51 +259,24 @@ export interface components {
     };
     /** ProgramPatch */
     ProgramPatch: {
-      /**
-       * Gain Db
-       * @default null
-       */
-      gain_db?: number | null;
-      /**
-       * Mute
-       * @default null
-       */
-      mute?: boolean | null;
-      /**
-       * Duck Db
-       * @default null
-       */
-      duck_db?: number | null;
-      /**
-       * Duck Threshold Db
-       * @default null
-       */
-      duck_threshold_db?: number | null;
-      /**
-       * Duck Attack Ms
-       * @default null
-       */
-      duck_attack_ms?: number | null;
-      /**
-       * Duck Hold Ms
-       * @default null
-       */
-      duck_hold_ms?: number | null;
-      /**
-       * Duck Release Ms
-       * @default null
-       */
-      duck_release_ms?: number | null;
-      /**
-       * Delay Ms
-       * @default null
-       */
-      delay_ms?: number | null;
-      /**
-       * Target Lufs
-       * @default null
-       */
-      target_lufs?: number | null;
+      /** Gain Db */
+      gain_db?: number;
+      /** Mute */
+      mute?: boolean;
+      /** Duck Db */
+      duck_db?: number;
+      /** Duck Threshold Db */
+      duck_threshold_db?: number;
+      /** Duck Attack Ms */
+      duck_attack_ms?: number;
+      /** Duck Hold Ms */
+      duck_hold_ms?: number;
+      /** Duck Release Ms */
+      duck_release_ms?: number;
+      /** Delay Ms */
+      delay_ms?: number;
+      /** Target Lufs */
+      target_lufs?: number;
     };
     /** ProgramState */
     ProgramState: {
@@ -374,6 +325,8 @@ export interface components {
       state: "before" | "live" | "ended";
       /** Starts At */
       starts_at: string | null;
+      /** Floor */
+      floor: boolean;
       /** Languages */
       languages: components["schemas"]["LanguageInfo"][];
       /** Demo */
@@ -427,20 +380,11 @@ export interface components {
     };
     /** SourcePatch */
     SourcePatch: {
-      /**
-       * Gain Db
-       * @default null
-       */
-      gain_db?: number | null;
-      /**
-       * Mute
-       * @default null
-       */
-      mute?: boolean | null;
-      /**
-       * Language
-       * @default null
-       */
+      /** Gain Db */
+      gain_db?: number;
+      /** Mute */
+      mute?: boolean;
+      /** Language */
       language?: string | null;
     };
     /** SourceState */

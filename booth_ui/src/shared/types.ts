@@ -4,6 +4,7 @@ type Schemas = components["schemas"];
 
 export type State = Schemas["State"];
 export type SourceState = Schemas["SourceState"];
+export type SourceKind = SourceState["kind"];
 export type BoothState = Schemas["BoothState"];
 export type ConsoleState = Schemas["ConsoleState"];
 export type ProgramState = Schemas["ProgramState"];

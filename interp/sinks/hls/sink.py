@@ -34,7 +34,8 @@ class HlsSink:
 
     `video` and `audio` are called on the event loop; `run` packages. `segment_s`: seconds from which on a
     segment ends at the next key frame (three quarters of it are enough). `window_s`: seconds listed, 18
-    at least. `folder`: where a copy of the window is kept, None for nowhere.
+    at least. `folder`: where a copy of the window is kept, `count`: the file that keeps the number of discontinuities
+    over a restart, None for nowhere.
     """
 
     def __init__(
@@ -45,13 +46,14 @@ class HlsSink:
         segment_s: float = 2.0,
         window_s: float = 60.0,
         folder: Path | None = None,
+        count: Path | None = None,
     ) -> None:
         self.name = "hls"
         self.language: str | None = None
         self._segmenter = Segmenter(
             [language.code for language in languages], max(samples(segment_s * 750), samples(1500))
         )
-        self._window = Window(languages, clock, window_s=window_s)
+        self._window = Window(languages, clock, window_s=window_s, count=count)
         self._waiting: asyncio.Queue[Segment] = asyncio.Queue()
         self._folder = FolderCopy(folder) if folder is not None else None
         self._changes: asyncio.Queue[Change] = asyncio.Queue(_FOLDER_QUEUE)

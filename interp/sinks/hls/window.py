@@ -8,9 +8,11 @@ was listed (RFC 8216bis, 6.2.2), since a player may hold an old playlist.
 from collections import deque
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from interp.media import AudioConfig, VideoConfig
 from interp.sinks.base import Language
+from interp.sinks.hls.discontinuities import Discontinuities
 from interp.sinks.hls.fragment import audio_fragment, video_fragment
 from interp.sinks.hls.init import audio_init, video_init
 from interp.sinks.hls.playlist import Listed, Rendition, Variant, media_playlist, multivariant_playlist
@@ -18,7 +20,6 @@ from interp.sinks.hls.segmenter import TARGET_S, Segment
 from interp.timeline.clock import HouseClock
 from interp.timeline.units import RATE
 
-DISCONTINUITIES = 10_000
 AT_FIRST = 2
 """Segments before there is a playlist: everybody waits for an event's beginning, and who plays the one segment that
 there is runs dry before the next."""
@@ -58,14 +59,21 @@ class Change:
 class Window:
     """The files of the last `window_s` seconds, and of as much again."""
 
-    def __init__(self, languages: Sequence[Language], clock: HouseClock, *, window_s: float) -> None:
+    def __init__(
+        self,
+        languages: Sequence[Language],
+        clock: HouseClock,
+        *,
+        window_s: float,
+        count: Path | None = None,
+    ) -> None:
         self._languages = list(languages)
         self._clock = clock
         self._window = int(max(window_s, 3 * TARGET_S) * RATE)
         self._number = int(clock.wall_at(clock.position()).timestamp())
-        # Those no longer listed. Another number after every restart, but a small one: hls.js keeps an array
-        # by it, and a browser hangs on one of a thousand million places.
-        self._discontinuities = self._number % DISCONTINUITIES
+        self._published = Discontinuities(self._number, count)
+        self._discontinuities = self._published.first
+        """Those no longer listed."""
         self._rows: deque[Row] = deque()
         self._unlisted: deque[Row] = deque()
         self._files: dict[str, bytes] = {}
@@ -107,6 +115,8 @@ class Window:
     def publish(self, row: Row, files: Mapping[str, bytes]) -> Change:
         """Put a packaged segment into the window and write the playlists anew."""
         self._rows.append(row)
+        if row.discontinuity:
+            self._published.publish()
         for folder, piece in row.pieces.items():
             rate = piece.size * 8 * RATE / piece.listed.duration
             self._peak[folder] = max(rate, self._peak.get(folder, 0.0))

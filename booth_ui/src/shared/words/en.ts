@@ -1,4 +1,4 @@
-import type { AlarmCode } from "../types";
+import type { AlarmCode, SourceKind } from "../types";
 
 /** The English words of all pages. The shape of this table is what every other language must fill. */
 export const en = {
@@ -42,6 +42,11 @@ export const en = {
     text: "Look at the link again: perhaps a part of it was lost.",
     laterTitle: "Not in this version",
     later: "The director’s desk, the delegates’ page and the return picture come with a later version.",
+    noBooth: (booth: string) => `There is no booth “${booth}” in this event`,
+    noBoothText: "Look at your link again, or ask the organiser for it.",
+    forPrograms: "This address is for encoders and players",
+    forProgramsText:
+      "Enter it in OBS, or in another program that sends or plays by WHIP or WHEP. There is nothing to read here.",
   },
   landing: {
     title: "Start",
@@ -51,6 +56,7 @@ export const en = {
     before: "The event has not begun yet.",
     starts: (time: string) => `Starts ${time}`,
     live: "On the air now",
+    liveWithoutFloor: "On the air; no signal from the floor",
     ended: "The event has ended.",
     staff: "For those who work here",
     staffNote: "Each of these opens with the personal link from the organiser.",
@@ -343,7 +349,7 @@ export const en = {
     },
   },
   alarm: {
-    source_lost: (name: string) => `Source ${name} is lost. It is back by itself as soon as it sends again.`,
+    source_lost: (name: string, kind?: SourceKind) => `Source ${name} is lost. ${back(kind)}`,
     source_failed: (name: string) => `Source ${name} cannot be used.`,
     picture_held: () => "The picture stands still on its last frame.",
     booth_lost: (name: string) => `Booth ${name} lost its line on the air. Its program is on the floor.`,
@@ -356,8 +362,28 @@ export const en = {
     voice_unheard: (name: string) =>
       `Booth ${name} speaks into the language that the floor is said to speak: viewers hear the floor. Check what language the source speaks.`,
     floor_muted: () => "Every source that is live is muted: the floor is silent.",
+    two_voices: (name: string) =>
+      `Two booths or more send into ${name} at the same time: viewers hear all of them.`,
+    cough_on: (name: string) =>
+      `Booth ${name}: the mic is on, but so is its cough key, for longer than a cough: nobody hears the voice.`,
     sparse_key_frames: (name: string) => `Source ${name} has too few key frames: outputs start slowly.`,
     unsupported_codec: (name: string) =>
       `Source ${name} sends a picture that is not H.264 and may not be transcoded.`,
-  } satisfies Record<AlarmCode, (subject: string) => string>,
+  } satisfies Record<AlarmCode, (subject: string, kind?: SourceKind) => string>,
 };
+
+/** How a lost source comes back: who has to do something for it. */
+function back(kind: SourceKind | undefined): string {
+  switch (kind) {
+    case "whip":
+    case "rtmp":
+      return "Its sender has to come back; then it is on again by itself.";
+    case "rtsp":
+    case "hls":
+    case "file":
+    case "device":
+      return "It is tried again by itself.";
+    default:
+      return "It is back by itself as soon as it sends again.";
+  }
+}

@@ -1,3 +1,4 @@
+import type { SourceKind } from "../types";
 import type { Words } from ".";
 
 /** 各頁面的正體中文用語。 */
@@ -42,6 +43,10 @@ export const zhHant: Words = {
     text: "請再看一次連結：也許有一部分遺漏了。",
     laterTitle: "此版本尚無此功能",
     later: "導播台、與會者頁面與回傳畫面將在後續版本提供。",
+    noBooth: (booth) => `本活動沒有口譯廂「${booth}」`,
+    noBoothText: "請再看一次您的連結，或向主辦單位索取。",
+    forPrograms: "這個網址供編碼器與播放程式使用",
+    forProgramsText: "請將它填入 OBS 等以 WHIP 或 WHEP 傳送、播放的程式。這裡沒有可閱讀的內容。",
   },
   landing: {
     title: "首頁",
@@ -51,6 +56,7 @@ export const zhHant: Words = {
     before: "活動尚未開始。",
     starts: (time) => `${time} 開始`,
     live: "現正直播",
+    liveWithoutFloor: "直播中，但現場目前沒有訊號",
     ended: "活動已結束。",
     staff: "工作人員",
     staffNote: "以下頁面須使用主辦單位提供的個人連結開啟。",
@@ -335,7 +341,7 @@ export const zhHant: Words = {
     },
   },
   alarm: {
-    source_lost: (name) => `訊號源 ${name} 中斷，對方恢復傳送後會自動接回。`,
+    source_lost: (name, kind) => `訊號源 ${name} 中斷，${back(kind)}`,
     source_failed: (name) => `訊號源 ${name} 無法使用。`,
     picture_held: () => "畫面停在最後一格。",
     booth_lost: (name) => `口譯廂 ${name} 播出時斷線，節目已改播現場聲。`,
@@ -348,7 +354,25 @@ export const zhHant: Words = {
     voice_unheard: (name) =>
       `口譯廂 ${name} 譯入的語言就是現場設定的發言語言，觀眾聽到的是現場。請檢查訊號源的發言語言。`,
     floor_muted: () => "所有正常的訊號源都已靜音，現場沒有聲音。",
+    two_voices: (name) => `不只一個口譯廂同時譯成 ${name}，觀眾會同時聽到所有聲音。`,
+    cough_on: (name) => `口譯廂 ${name} 的麥克風已開，但咳嗽鍵也一直開著：沒有人聽得到口譯。`,
     sparse_key_frames: (name) => `訊號源 ${name} 的關鍵影格太少：輸出開始較慢。`,
     unsupported_codec: (name) => `訊號源 ${name} 的影像不是 H.264，且設定為不轉碼。`,
   },
 };
+
+/** How a lost source comes back: who has to do something for it. */
+function back(kind: SourceKind | undefined): string {
+  switch (kind) {
+    case "whip":
+    case "rtmp":
+      return "須由傳送端重新連線，之後會自動接回。";
+    case "rtsp":
+    case "hls":
+    case "file":
+    case "device":
+      return "正在自動重試。";
+    default:
+      return "對方恢復傳送後會自動接回。";
+  }
+}
