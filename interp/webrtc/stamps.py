@@ -11,7 +11,7 @@ from interp.timeline.units import RATE, samples
 
 STEP: Final = RATE // 2
 """Stamps that are off by more than this, and not because time went by or packets were lost, have stepped. Samples."""
-REORDERED: Final = samples(500)
+REORDERED: Final = samples(300)
 """Pictures are coded in another order than they are shown in: they may go back by so much. Samples."""
 _ROUNDING: Final = samples(2)
 """Sound whose stamp is off by less than this follows the sound before it. Samples."""
@@ -20,7 +20,9 @@ HELD: Final = samples(300)
 _NEARER: Final = samples(10)
 """Catching up. Samples."""
 _ALIKE: Final = samples(25)
-"""An arrival this much after its due time is jitter, not a pause. Samples."""
+"""Where another stream begins this much after it is due, that is jitter, not a pause. Samples."""
+_JITTER: Final = samples(80)
+"""The same where a stream's stamps step: mostly a clock that was set, and no pause at all. Samples."""
 _REPORTED: Final = 3 * RATE
 """A report whose stamp is further than this from what comes at its time is of other stamps: an encoder that looks ahead
 sends pictures up to two seconds after their time. Samples."""
@@ -71,7 +73,8 @@ class StampMender:
                 not rounded and self._stepped(position, due, arrival - position < least - STEP)
             ):
                 place = arrival - least
-                position = self._go_on(stamp, place if place - due > _ALIKE else due)
+                alike = _ALIKE if self._anew else _JITTER
+                position = self._go_on(stamp, place if place - due > alike else due)
             elif (held := self._held(arrival, arrival - position, least)) is not None:
                 position = self._go_on(stamp, position + held)
         if self._behind is None:

@@ -7,6 +7,7 @@ from pathlib import Path
 import httpx
 import numpy as np
 
+from interp.timeline.units import samples
 from interp.webrtc.h264 import split_annexb
 from mixers.units import BLOCK, RATE
 from tests.sources.clips import long
@@ -14,15 +15,16 @@ from tests.sources.test_whip import AHEAD, pictures, sound
 from tests.support.events import RunningEvent, running_event
 from tests.support.reading import click_times, flash_times, read_sound, sync_errors, video_stamps
 from tests.webrtc.publisher import Publisher
-from tests.webrtc.session import until
+from tests.webrtc.session import STOOD_STILL, until
 
 SECONDS = 18
 JUMPS = {6: -5.0, 10: 3600.0, 14: -0.5}
 """By so many seconds all time stamps step after so many seconds."""
 
 
-async def publish(event: RunningEvent) -> None:
-    """Send the clip, a flash and a click a second, at its own pace."""
+async def publish(event: RunningEvent) -> float:
+    """Send the clip, a flash and a click a second, at its own pace; return how late it was at worst, seconds."""
+    worst = 0.0
     publisher, sdp = Publisher(), {"Content-Type": "application/sdp"}
     async with httpx.AsyncClient(base_url=event.url, headers=event.engineer) as http:
         answer = await http.post("/whip/podium", content=await publisher.offer(), headers=sdp)
@@ -30,11 +32,12 @@ async def publish(event: RunningEvent) -> None:
     await publisher.accept(answer.text)
     await until(lambda: publisher.peer is not None and publisher.peer.connected)
     track, waiting, clock = sound(), list(pictures(long())), publisher.clock
-    start = clock.position()
+    start, jumps = clock.position(), list(JUMPS.items())
     for at in range(0, SECONDS * RATE, BLOCK):
         await asyncio.sleep(max(0.0, clock.seconds_until(start + at)))
-        if at % RATE == 0 and at // RATE in JUMPS:
-            publisher.jump(JUMPS[at // RATE])
+        worst = max(worst, -clock.seconds_until(start + at))
+        if jumps and at >= jumps[0][0] * RATE and clock.position() - start - at < samples(5):
+            publisher.jump(jumps.pop(0)[1])  # not while this machine stands still: that is a pause
         while waiting and waiting[0][0] < at + BLOCK:
             position, data = waiting.pop(0)
             publisher.units(start + position, list(split_annexb(data)))
@@ -42,14 +45,27 @@ async def publish(event: RunningEvent) -> None:
     source = await asyncio.to_thread(lambda: event.state()["sources"][0])
     assert (source["state"], source["restarts"], source["concealed_ms"]) == ("live", 0, 0)
     await publisher.close()
+    return worst
 
 
 def test_time_stamps_that_jump_leave_no_gap_and_no_lag(tmp_path: Path) -> None:
     plain = "[program]\nnormalise = false\n"
-    with running_event(tmp_path, floor="whip", extra=plain, recording=True, wait=False) as event:
-        event.wait("service", 20, lambda e: e.state())
-        asyncio.run(publish(event))
-    (program,) = tmp_path.glob("data/**/en.mkv")
+    for attempt in range(3):
+        folder = tmp_path / str(attempt)
+        folder.mkdir()
+        with running_event(folder, floor="whip", extra=plain, recording=True, wait=False) as event:
+            event.wait("service", 20, lambda e: e.state())
+            worst = asyncio.run(publish(event))
+        try:
+            assert_whole_and_in_sync(next(folder.glob("data/**/en.mkv")))
+            return
+        except AssertionError:
+            if worst < STOOD_STILL or attempt == 2:
+                raise
+            print(f"this machine stood still for {worst:.3f} s; once more")
+
+
+def assert_whole_and_in_sync(program: Path) -> None:
     heard = read_sound(program)
     assert heard.holes == 0
     clicks, flashes = click_times(heard), flash_times(program)

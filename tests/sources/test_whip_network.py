@@ -15,7 +15,7 @@ from mixers.units import Samples
 from tests.support.network import FAR, ROUGH, BadNetwork, Conditions
 from tests.webrtc.playout.packets import arrivals, lossless, no_click
 from tests.webrtc.publisher import Publisher
-from tests.webrtc.session import LOOPBACK, paced, run, until
+from tests.webrtc.session import LOOPBACK, paced, run_in_real_time, until
 from tests.webrtc.test_opus import blocks, error_db, speech_like
 
 PERIOD = 10 * BLOCK
@@ -210,4 +210,4 @@ def test_the_programs_miss_nothing_of_it_that_can_be_had(conditions: Conditions,
         await peer.wait_closed()
         network.close()
 
-    run(session)
+    run_in_real_time(session)

@@ -25,9 +25,12 @@ class ToneTrack(MediaStreamTrack):
         super().__init__()
         self._sound = tone(1.0, hz, level_db)
         self._at = 0
+        self._began: float | None = None
 
     async def recv(self) -> av.AudioFrame:
-        await asyncio.sleep(0.019)
+        now = asyncio.get_running_loop().time()
+        self._began = self._began or now
+        await asyncio.sleep(max(0.0, self._began + self._at / RATE - now))
         start = self._at % RATE
         mono = (self._sound[start : start + 960] * 32767).astype(np.int16)
         frame = av.AudioFrame.from_ndarray(np.repeat(mono, 2)[None], format="s16", layout="stereo")
@@ -44,9 +47,12 @@ class GreyTrack(MediaStreamTrack):
     def __init__(self) -> None:
         super().__init__()
         self._count = 0
+        self._began: float | None = None
 
     async def recv(self) -> av.VideoFrame:
-        await asyncio.sleep(0.1)
+        now = asyncio.get_running_loop().time()
+        self._began = self._began or now
+        await asyncio.sleep(max(0.0, self._began + self._count / 10 - now))
         picture = np.full((180, 160), 40 + self._count % 100, np.uint8)
         frame = av.VideoFrame.from_ndarray(picture, format="yuv420p")
         frame.pts, frame.time_base = 9000 * self._count, Fraction(1, 90_000)

@@ -16,7 +16,7 @@ from interp.webrtc.playout.console_voice import ConsoleVoice
 from interp.webrtc.rtp import Rtp
 from mixers.units import BLOCK, RATE
 
-from .session import Tape, TapedVoice, Tone, connect, frequency, paced, run, until
+from .session import Tape, TapedVoice, Tone, connect, frequency, paced, run, run_in_real_time, until
 
 
 @asynccontextmanager
@@ -65,7 +65,7 @@ def test_a_voice_comes_whole_with_the_moments_at_which_its_packets_arrived(every
             await ear.close()
             await until(lambda: not peer.connected)
 
-    run(session)
+    run_in_real_time(session)
 
 
 def test_the_socket_that_media_come_by_is_read_at_every_tick_whichever_ice_has_nominated() -> None:

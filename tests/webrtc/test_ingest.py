@@ -19,7 +19,7 @@ from tests.support.network import FAR, ROUGH, BadNetwork, Conditions
 
 from .pictures import decode, shared_video
 from .publisher import Publisher
-from .session import LOOPBACK, Tape, TapedSource, Tone, frequency, level, paced, run, until
+from .session import LOOPBACK, Tape, TapedSource, Tone, frequency, level, paced, run, run_in_real_time, until
 
 
 class Studio:
@@ -80,7 +80,7 @@ def test_sound_and_picture_arrive_whole_and_in_sync() -> None:
         await publisher.close()
         await peer.wait_closed()
 
-    run(session)
+    run_in_real_time(session)
 
 
 def test_the_picture_stays_on_the_sound_when_that_goes_on_as_another_stream() -> None:
@@ -109,7 +109,7 @@ def test_the_picture_stays_on_the_sound_when_that_goes_on_as_another_stream() ->
         await publisher.close()
         await peer.wait_closed()
 
-    run(session)
+    run_in_real_time(session)
 
 
 @pytest.mark.parametrize("jump", [-5, 3, 3600])
@@ -138,7 +138,7 @@ def test_the_picture_stays_on_the_sound_when_all_time_stamps_jump(jump: int) -> 
         await publisher.close()
         await peer.wait_closed()
 
-    run(session)
+    run_in_real_time(session)
 
 
 @pytest.mark.parametrize("conditions", [FAR, ROUGH])
@@ -177,7 +177,7 @@ def test_a_lost_packet_of_a_picture_is_asked_for_until_it_comes(conditions: Cond
         await peer.wait_closed()
         network.close()
 
-    run(session)
+    run_in_real_time(session)
 
 
 def test_a_key_frame_is_asked_for_every_two_seconds() -> None:

@@ -81,6 +81,15 @@ def test_pictures_in_another_order_than_they_are_shown_in_are_no_step() -> None:
     assert mender.steps == 0
 
 
+@pytest.mark.parametrize("step", [-RATE // 2, RATE, -RATE * 3600])
+def test_pictures_go_on_after_a_step_too(step: int) -> None:
+    mender, frame = StampMender(contiguous=False), RATE // 25
+    positions = [
+        mender.mend(n * frame + step * (n >= 50), n * frame + samples(n * 7 % 30), frame) for n in range(100)
+    ]
+    assert positions == [n * frame for n in range(100)]
+
+
 def test_a_machine_that_falls_behind_bit_by_bit_is_no_pause() -> None:
     late = [min(max(0, n - 50), 100) * samples(9) if n < 400 else 0 for n in range(800)]
     positions, mender = mended([(n * BLOCK, n * BLOCK + late[n]) for n in range(800)])
