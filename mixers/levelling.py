@@ -119,17 +119,31 @@ class Levelling:
             self._known[bus, before] = kept
             if len(self._known) > KEPT:
                 self._known.popitem(last=False)
-        known = self._known.pop((bus, turn.talker), None)
+        known, elsewhere = self._known.pop((bus, turn.talker), None), self._elsewhere(bus, turn.talker)
         if known is not None:
             self._speech[bus], self._heard[bus], self.gain_db[mine] = known.speech, known.heard, known.gain_db
+        elif elsewhere is not None:
+            self._speech[bus], self._heard[bus] = elsewhere
+            self.gain_db[mine] = self._asked_db()[mine]
         elif before is not None:
             self._speech[bus], self._heard[bus] = 0.0, 0
             # As loud as the one before they would be right here, as quiet as anybody at 0 dB.
             self.gain_db[mine] = np.minimum(self.gain_db[mine], 0.0) / 2
+        self.gain_db[mine] *= self.enabled[mine]
         self._talkers[bus], self._began[bus] = turn.talker, self._ticks
         self._below_db[mine] = np.minimum(was_db - self.gain_db[mine], 0.0)
         speech_power, step_db = self._asked()
         self._speech_power[bus], self._step_db[mine] = speech_power[bus], step_db[mine]
+
+    def _elsewhere(self, bus: int, talker: Hashable) -> tuple[npt.NDArray[np.float64], int] | None:
+        """Return a talker's history on another bus, where it tells their loudness: they turned the direction round."""
+        for other, now in enumerate(self._talkers):
+            if other != bus and now == talker and self._heard[other] >= _LEAST:
+                return self._speech[other].copy(), int(self._heard[other])
+            known = self._known.get((other, talker))
+            if other != bus and known is not None and known.heard >= _LEAST:
+                return known.speech.copy(), known.heard
+        return None
 
     def _push(self, powers: npt.NDArray[np.floating]) -> npt.NDArray[np.float64]:
         """The same for blocks between which no gating block ends: at most the last one completes one."""
@@ -164,19 +178,28 @@ class Levelling:
 
     def _asked(self) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
         """Return what the speech heard asks for: the power of speech by bus, and the step of each gain in a block."""
-        filled = np.minimum(self._heard, self._speech.shape[1])
-        means = self._speech.sum(axis=1) / np.maximum(filled, 1)
-        kept = self._speech * (self._speech > means[:, None] * _RELATIVE_GATE)
-        means = kept.sum(axis=1) / np.maximum(np.count_nonzero(kept, axis=1), 1)
+        means = self._means()
         known = self._heard >= _LEAST
         speech_power = np.where(known, np.maximum(means * _RELATIVE_GATE, _ACTIVE_POWER), np.inf)
-        asked_db = np.clip(self.target_lufs - lufs(means)[self._bus_of], -LIMIT_DB, LIMIT_DB)
         new = (np.array([talker is not None for talker in self._talkers]) & (self._heard < _NEW))[
             self._bus_of
         ]
         fastest = np.where(new, NEW_SPEED_DB_A_S, SPEED_DB_A_S) * _TICK_S
         pull = _TICK_S / np.where(new, _NEW_TIME_CONSTANT_S, _TIME_CONSTANT_S)
-        return speech_power, np.clip((asked_db - self.gain_db) * pull, -fastest, fastest)
+        return speech_power, np.clip((self._asked_db(means) - self.gain_db) * pull, -fastest, fastest)
+
+    def _means(self) -> npt.NDArray[np.float64]:
+        """Return the gated mean power of each bus's speech."""
+        filled = np.minimum(self._heard, self._speech.shape[1])
+        means = self._speech.sum(axis=1) / np.maximum(filled, 1)
+        kept = self._speech * (self._speech > means[:, None] * _RELATIVE_GATE)
+        gated: npt.NDArray[np.float64] = kept.sum(axis=1) / np.maximum(np.count_nonzero(kept, axis=1), 1)
+        return gated
+
+    def _asked_db(self, means: npt.NDArray[np.float64] | None = None) -> npt.NDArray[np.float64]:
+        """Return the gains that bring speech of these mean powers to its target, dB."""
+        loudness = lufs(self._means() if means is None else means)[self._bus_of]
+        return np.clip(self.target_lufs - loudness, -LIMIT_DB, LIMIT_DB)
 
 
 _ACTIVE_POWER = power_of(_ACTIVE_LUFS)

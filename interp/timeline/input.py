@@ -37,6 +37,8 @@ EAGER_PPM, PULL_PPM = 1000.0, 300.0
 """The fastest corrections: at most 1.7 cents of pitch."""
 GROW, MARGIN = 1.1, samples(20)
 """The playout delay grows to the spread seen times GROW, and MARGIN samples."""
+BEFORE = 5 * RATE
+"""What was sent before the line was broken has come by then. Samples."""
 CALM = 120 * RATE
 """For so long nothing may have needed a playout delay that has grown before it goes back. Samples."""
 BACK_PPM = 250.0
@@ -56,8 +58,8 @@ class RecoveredInput:
 
     `playout_delay` (samples) is the distance of a packet's place from its earliest possible arrival; it grows
     when packets keep coming later than `deadline` samples after their place, and goes back slowly when none did for
-    minutes. With `fixed` (files) the
-    source's clock *is* the house's: a place is anchor + media position, and nothing is resampled.
+    minutes. With `fixed` (files) the source's clock *is* the house's: a place is anchor + media position, and nothing
+    is resampled.
 
     Sound is either pushed, or its packets are noted and it is laid when it is wanted. What is laid may be laid
     twice, for programs and, where there is a buffer for `ears`, for those who hear now and can't wait.
@@ -185,8 +187,8 @@ class RecoveredInput:
             and not self._of_before(media_position)
             and abs(line.place(media_position) - arrival) < STRANGE
         ):
-            # Sound decides about jumps; a picture only tells when it came.
-            self._note(line, media_position, arrival)
+            # Sound decides about jumps and tells how early things may come; a picture can only be late.
+            self._note_late(line, media_position, arrival)
 
     def place(self, media_position: int) -> int | None:
         """Return the house position of a media position; None when nothing tells it."""
@@ -204,7 +206,7 @@ class RecoveredInput:
 
     def _of_before(self, media_position: int) -> bool:
         """Return whether a position belongs on the line that was before."""
-        if self._line is None or self._before is None:
+        if self._line is None or self._before is None or self._present - self._anchored > BEFORE:
             return False
         if not self._restamped:
             return media_position < self._line.start
@@ -306,6 +308,10 @@ class RecoveredInput:
     def _note(self, line: Line, media: int, arrival: int) -> None:
         """Feed the estimators; let the playout delay grow when packets keep coming too late."""
         self._recovery.observe(media, arrival)
+        self._note_late(line, media, arrival)
+
+    def _note_late(self, line: Line, media: int, arrival: int) -> None:
+        """See how late a packet came."""
         late = arrival - line.place(media)
         if arrival >= self._calm_until:
             self._spread, self._calm_until = [0.0, self._spread[0]], arrival + CALM

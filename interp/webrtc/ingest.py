@@ -23,9 +23,9 @@ PICTURE_BIT_RATE: Final = 8_000_000
 """What a browser is told that it may send (REMB); it sends less where the network has less."""
 KEY_EVERY: Final = samples(2000)
 """A key frame is asked for when the last one is older."""
-_WAIT_FOR_SOUND: Final = samples(1000)
+_WAIT_FOR_SOUND: Final = samples(2500)
 """The picture waits this long for the sound, whose clock is then the reference."""
-_MAX_WAITING: Final = 120
+_MAX_WAITING: Final = 200
 _DIRECTIONS: Final = ("sendonly", "sendrecv")
 
 VideoSink = Callable[[int, bytes, int, str], None]

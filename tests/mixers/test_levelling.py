@@ -136,3 +136,22 @@ def test_a_stream_of_talkers_is_forgotten_in_the_end() -> None:
     for number in range(2 * KEPT):
         levelling.push(np.array([[power_of(-20)]]), [Turn(0, 0, number)])
     assert len(levelling._known) == KEPT
+
+
+def test_who_turns_the_direction_round_keeps_their_level() -> None:
+    levelling = Levelling(2, np.arange(2))
+    levelling.target_lufs[1] = -20.0
+    levelling.push(np.full((2, 1000), power_of(-28)) * [[1], [1e-9]], [Turn(0, 0, "a")])
+    gains = levelling.push(np.full((2, 100), power_of(-28)) * [[1e-9], [1]], [Turn(0, 1, "a")])
+    assert gains[1, 0] == pytest.approx(RISE_DB, abs=0.1), "up in steps"
+    assert abs(gains[1, 3:] - 8).max() < 0.2
+    assert gains[0, -1] == pytest.approx(10, abs=0.2)
+
+
+def test_turned_off_a_turn_changes_nothing() -> None:
+    levelling = one()
+    turn(levelling, "a", -28, 10)
+    levelling.enabled[0] = False
+    feed(levelling, (-28, 2))
+    for talker in "ba":
+        assert not turn(levelling, talker, -28, 1).any()

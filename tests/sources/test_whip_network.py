@@ -159,6 +159,20 @@ def test_a_publisher_that_gives_way_is_heard_until_then() -> None:
         np.testing.assert_allclose(part, wanted[:, RATE:], atol=1e-3)
 
 
+def test_where_nobody_listened_nothing_was_made_up_for_ears() -> None:
+    room, sent = Listening(HouseClock()), packets(300)
+    for i, packet in enumerate(sent[:200]):
+        room.voice.packet(packet, (i + 1) * BLOCK)
+        room.source.input.note(i * BLOCK, (i + 1) * BLOCK, BLOCK)
+    room._ears = [np.zeros((2, BLOCK), np.float32)] * 200  # from now on somebody does
+    for i, packet in enumerate(sent[200:], 200):
+        room.voice.packet(packet, (i + 1) * BLOCK)
+        room.tick((i + 1) * BLOCK)
+    assert room.ears[0, 210 * BLOCK :].any()
+    room.source.attach("b", SourceVoice())
+    assert room.source.status().ear_concealed_ms <= 60
+
+
 def test_a_publisher_that_was_replaced_is_not_heard_again() -> None:
     room = listened({}, set(), 100)
     after, now, sent = SourceVoice(), 101 * BLOCK, packets(100)

@@ -335,3 +335,15 @@ def test_pictures_of_before_a_jump_do_not_widen_the_delay(jump: int) -> None:
             recovered.observe(*waiting.pop(0))
     assert recovered.playout_delay == samples(60)
     assert recovered.reanchors == 1
+
+
+def test_pictures_long_before_their_sound_do_not_pull_the_sound_forward() -> None:
+    _buffer, recovered = make(playout_ms=60)
+    for media in range(0, 60 * RATE, 960):
+        if media >= 2 * RATE:
+            recovered.note(media - 2 * RATE, media, 960)
+        recovered.observe(media, media)
+    place = recovered.place(media - 2 * RATE)
+    assert place is not None
+    assert abs(place - media - samples(60)) < samples(2)
+    assert (recovered.playout_delay, recovered.late_samples) == (samples(60), 0)

@@ -112,6 +112,33 @@ def test_the_picture_stays_on_the_sound_when_that_goes_on_as_another_stream() ->
     run_in_real_time(session)
 
 
+@pytest.mark.parametrize("late_ms", [200, 1300, 2000])
+def test_sound_that_comes_long_after_its_picture_stays_where_it_is_and_gets_the_picture(late_ms: int) -> None:
+    async def session() -> None:
+        publisher, studio = Publisher(), Studio()
+        peer = await ingest(publisher, studio)
+        video, tone = shared_video(150, gop=25), Tone(500, channels=2)
+        start, behind = publisher.clock.position(), late_ms // 20
+
+        def tick(k: int) -> None:
+            if k % 2 == 0 and k // 2 < len(video):
+                publisher.picture(start + k * BLOCK, video[k // 2])
+            if k >= behind:
+                publisher.sound(start + (k - behind) * BLOCK, tone())
+
+        await paced(300, tick)
+        await asyncio.sleep(0.2)
+        assert studio.sound.missing == 0
+        assert len(studio.pictures) == len(video)
+        first = studio.sound.pieces[0][0]
+        offsets = [p - first - i * 2 * BLOCK for i, (p, *_) in enumerate(studio.pictures)]
+        assert abs(offsets[-1]) < 0.002 * RATE, "the sender reports put the picture on the sound"
+        await publisher.close()
+        await peer.wait_closed()
+
+    run_in_real_time(session)
+
+
 @pytest.mark.parametrize("jump", [-5, 3, 3600])
 def test_the_picture_stays_on_the_sound_when_all_time_stamps_jump(jump: int) -> None:
     async def session() -> None:

@@ -3,13 +3,15 @@
 from collections.abc import Callable, Sequence
 from typing import Final
 
-from interp.timeline.units import RATE
+from interp.timeline.units import RATE, samples
 from interp.webrtc.playout.packet_store import Arrival
 from interp.webrtc.playout.timeline_playout import TimelinePlayout
 from interp.webrtc.playout.voice import Voice
 from interp.webrtc.rtp import Rtp
 from mixers.units import Samples
 
+LISTENED: Final = samples(500)
+"""Who has heard nothing for so long was not listening. Samples."""
 KEEP: Final = 20 * RATE
 """Samples kept: a source's place may be 10 s after it comes (`playout_ms`), and programs 8 s behind that."""
 
@@ -30,6 +32,8 @@ class SourceVoice(Voice):
         self._offset = 0
         """From the sound's own positions to the source's."""
         self._placed: list[Arrival] = []
+        self._listened: float | None = None
+        """Media position up to which ears have heard it."""
 
     @property
     def ear_concealed_samples(self) -> int:
@@ -63,6 +67,9 @@ class SourceVoice(Voice):
 
     def pull_for_ears(self, start: float, until: float) -> list[tuple[int, Samples]]:
         """Return sound for ears, see `TimelinePlayout.pull`."""
+        if self._listened is None or start - self._listened > LISTENED:
+            self._ears.skip(start - self._offset)
+        self._listened = until
         return self._moved(self._ears.pull(start - self._offset, until - self._offset))
 
     def _moved(self, runs: list[tuple[int, Samples]]) -> list[tuple[int, Samples]]:

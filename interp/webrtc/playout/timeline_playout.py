@@ -73,6 +73,13 @@ class TimelinePlayout:
             end = sequencer.end
         return [(position, np.concatenate(sounds, axis=1)) for position, sounds in runs]
 
+    def skip(self, start: float) -> None:
+        """Go on at `start` (media position): nobody listened until then, and nothing is missing."""
+        sequencer, store = self._sequencer, self._store
+        while (number := store.following(sequencer.next)) is not None and store[number].end <= start:
+            sequencer.next, sequencer.end = number + 1, store[number].end
+        self._asleep = True
+
     def pass_over(self, until: float) -> None:
         """Let the time up to `until` (media position) pass without decoding."""
         sequencer, store = self._sequencer, self._store
