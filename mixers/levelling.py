@@ -124,7 +124,7 @@ class Levelling:
             self._speech[bus], self._heard[bus], self.gain_db[mine] = known.speech, known.heard, known.gain_db
         elif elsewhere is not None:
             self._speech[bus], self._heard[bus] = elsewhere
-            self.gain_db[mine] = self._asked_db()[mine]
+            self.gain_db[mine] = self._asked_db(self._means())[mine]
         elif before is not None:
             self._speech[bus], self._heard[bus] = 0.0, 0
             # As loud as the one before they would be right here, as quiet as anybody at 0 dB.
@@ -196,10 +196,9 @@ class Levelling:
         gated: npt.NDArray[np.float64] = kept.sum(axis=1) / np.maximum(np.count_nonzero(kept, axis=1), 1)
         return gated
 
-    def _asked_db(self, means: npt.NDArray[np.float64] | None = None) -> npt.NDArray[np.float64]:
+    def _asked_db(self, means: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
         """Return the gains that bring speech of these mean powers to its target, dB."""
-        loudness = lufs(self._means() if means is None else means)[self._bus_of]
-        return np.clip(self.target_lufs - loudness, -LIMIT_DB, LIMIT_DB)
+        return np.clip(self.target_lufs - lufs(means)[self._bus_of], -LIMIT_DB, LIMIT_DB)
 
 
 _ACTIVE_POWER = power_of(_ACTIVE_LUFS)

@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+from collections.abc import Callable
 
 import numpy as np
 import pytest
@@ -83,27 +84,37 @@ def test_sound_and_picture_arrive_whole_and_in_sync() -> None:
     run_in_real_time(session)
 
 
+async def offsets_of(
+    publisher: Publisher, studio: Studio, *, behind: int = 0, at_100: Callable[[], None] = lambda: None
+) -> list[int]:
+    """Send six seconds of sound and picture, the sound `behind` blocks late, and call `at_100` before block 100; return
+    for each picture how far it lies from its sound, samples.
+    """
+    video, tone = shared_video(150, gop=25), Tone(500, channels=2)
+    start = publisher.clock.position()
+
+    def tick(k: int) -> None:
+        if k == 100:
+            at_100()
+        if k % 2 == 0 and k // 2 < len(video):
+            publisher.picture(start + k * BLOCK, video[k // 2])
+        if k >= behind:
+            publisher.sound(start + (k - behind) * BLOCK, tone())
+
+    await paced(300, tick)
+    await asyncio.sleep(0.2)
+    first = studio.sound.pieces[0][0]
+    return [p - first - i * 2 * BLOCK for i, (p, *_) in enumerate(studio.pictures)]
+
+
 def test_the_picture_stays_on_the_sound_when_that_goes_on_as_another_stream() -> None:
     """As an encoder that restarts its sound does: another SSRC, time stamps from somewhere else."""
 
     async def session() -> None:
         publisher, studio = Publisher(), Studio()
         peer = await ingest(publisher, studio)
-        video, tone = shared_video(150, gop=25), Tone(500, channels=2)
-        start = publisher.clock.position()
-
-        def tick(k: int) -> None:
-            if k == 100:
-                publisher.another_sound()
-            if k % 2 == 0 and k // 2 < len(video):
-                publisher.picture(start + k * BLOCK, video[k // 2])
-            publisher.sound(start + k * BLOCK, tone())
-
-        await paced(300, tick)
-        await asyncio.sleep(0.2)
+        offsets = await offsets_of(publisher, studio, at_100=publisher.another_sound)
         assert abs(studio.sound.missing) < BLOCK
-        first = studio.sound.pieces[0][0]
-        offsets = [p - first - i * 2 * BLOCK for i, (p, *_) in enumerate(studio.pictures)]
         assert abs(offsets[45]) < 0.002 * RATE
         assert abs(offsets[-1]) < 0.030 * RATE, "where the sound goes on is known to a packet or so"
         await publisher.close()
@@ -117,21 +128,9 @@ def test_sound_that_comes_long_after_its_picture_stays_where_it_is_and_gets_the_
     async def session() -> None:
         publisher, studio = Publisher(), Studio()
         peer = await ingest(publisher, studio)
-        video, tone = shared_video(150, gop=25), Tone(500, channels=2)
-        start, behind = publisher.clock.position(), late_ms // 20
-
-        def tick(k: int) -> None:
-            if k % 2 == 0 and k // 2 < len(video):
-                publisher.picture(start + k * BLOCK, video[k // 2])
-            if k >= behind:
-                publisher.sound(start + (k - behind) * BLOCK, tone())
-
-        await paced(300, tick)
-        await asyncio.sleep(0.2)
+        offsets = await offsets_of(publisher, studio, behind=late_ms // 20)
         assert studio.sound.missing == 0
-        assert len(studio.pictures) == len(video)
-        first = studio.sound.pieces[0][0]
-        offsets = [p - first - i * 2 * BLOCK for i, (p, *_) in enumerate(studio.pictures)]
+        assert len(offsets) == 150
         assert abs(offsets[-1]) < 0.002 * RATE, "the sender reports put the picture on the sound"
         await publisher.close()
         await peer.wait_closed()
@@ -144,22 +143,9 @@ def test_the_picture_stays_on_the_sound_when_all_time_stamps_jump(jump: int) -> 
     async def session() -> None:
         publisher, studio = Publisher(), Studio()
         peer = await ingest(publisher, studio)
-        video, tone = shared_video(150, gop=25), Tone(500, channels=2)
-        start = publisher.clock.position()
-
-        def tick(k: int) -> None:
-            if k == 100:
-                publisher.jump(jump)
-            if k % 2 == 0 and k // 2 < len(video):
-                publisher.picture(start + k * BLOCK, video[k // 2])
-            publisher.sound(start + k * BLOCK, tone())
-
-        await paced(300, tick)
-        await asyncio.sleep(0.2)
+        offsets = await offsets_of(publisher, studio, at_100=lambda: publisher.jump(jump))
         assert studio.sound.missing == 0
-        assert len(studio.pictures) == len(video)
-        first = studio.sound.pieces[0][0]
-        offsets = [p - first - i * 2 * BLOCK for i, (p, *_) in enumerate(studio.pictures)]
+        assert len(offsets) == 150
         assert max(abs(offset) for offset in offsets[20:]) < 0.030 * RATE
         assert abs(offsets[-1]) < 0.002 * RATE
         await publisher.close()

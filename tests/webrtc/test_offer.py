@@ -8,14 +8,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from interp.timeline.clock import HouseClock
 from interp.webrtc.client import MediaClient
-from interp.webrtc.console import answer_console
 from interp.webrtc.offer import BadOffer, read_offer
-from interp.webrtc.opus_feed import OpusFeed
-from interp.webrtc.playout.console_voice import ConsoleVoice
 
-from .session import LOOPBACK, run
+from .session import LOOPBACK, at_a_console, run
 
 
 def good_offer() -> str:
@@ -37,15 +33,7 @@ def refuse(offer: str, reason: str) -> None:
     async def ask() -> None:
         before = asyncio.all_tasks()
         with pytest.raises(BadOffer, match=reason):
-            await answer_console(
-                offer,
-                clock=HouseClock(),
-                feed=OpusFeed(2, 64_000, "floor"),
-                picture=None,
-                voice=ConsoleVoice(),
-                on_change=lambda: None,
-                addresses=LOOPBACK,
-            )
+            await at_a_console(offer)
         await asyncio.sleep(0)
         assert asyncio.all_tasks() == before
 
@@ -112,15 +100,7 @@ def test_a_mangled_offer_is_refused_or_read_but_never_an_accident(data: st.DataO
 def test_the_answer_asks_for_fec_and_no_dtx() -> None:
     async def ask() -> None:
         client = MediaClient(addresses=LOOPBACK)
-        peer = await answer_console(
-            await client.offer(),
-            clock=HouseClock(),
-            feed=OpusFeed(2, 64_000, "floor"),
-            picture=None,
-            voice=ConsoleVoice(),
-            on_change=lambda: None,
-            addresses=LOOPBACK,
-        )
+        peer = await at_a_console(await client.offer())
         fmtp = next(line for line in peer.answer.splitlines() if line.startswith("a=fmtp:"))
         for part in ("useinbandfec=1", "stereo=0", "sprop-stereo=1", "maxaveragebitrate=48000", "usedtx=0"):
             assert part in fmtp

@@ -8,31 +8,17 @@ import pytest
 
 from interp.timeline.clock import HouseClock
 from interp.webrtc.client import MediaClient
-from interp.webrtc.console import answer_console
 from interp.webrtc.ingest import answer_ingest
 from interp.webrtc.offer import BadOffer
 from interp.webrtc.opus_feed import OpusFeed
 from interp.webrtc.peer import Peer
 from interp.webrtc.playback import answer_playback
-from interp.webrtc.playout.console_voice import ConsoleVoice
 from interp.webrtc.playout.source_voice import SourceVoice
 
 from .publisher import Publisher
-from .session import LOOPBACK, run
+from .session import LOOPBACK, at_a_console, run
 
 Door = Callable[[str], Awaitable[Peer]]
-
-
-async def console(offer: str) -> Peer:
-    return await answer_console(
-        offer,
-        clock=HouseClock(),
-        feed=OpusFeed(2, 64_000, "floor"),
-        picture=None,
-        voice=ConsoleVoice(),
-        on_change=lambda: None,
-        addresses=LOOPBACK,
-    )
 
 
 async def ingest(offer: str) -> Peer:
@@ -57,7 +43,7 @@ async def offer_for(door: Door) -> str:
         offer = await publisher.offer()
         await publisher._connection.close()
         return offer
-    client = MediaClient(addresses=LOOPBACK, on_picture=(lambda unit: None) if door is console else None)
+    client = MediaClient(addresses=LOOPBACK, on_picture=(lambda unit: None) if door is at_a_console else None)
     offer = await client.offer()
     await client.close()
     return offer.replace("a=sendrecv", "a=recvonly") if door is playback else offer
@@ -88,7 +74,7 @@ def spoilt(offer: str, rng: random.Random) -> str:
     return "\r\n".join(lines)
 
 
-@pytest.mark.parametrize("door", [console, ingest, playback])
+@pytest.mark.parametrize("door", [at_a_console, ingest, playback])
 def test_an_offer_that_is_nearly_right_is_answered_or_refused(door: Door) -> None:
     async def session() -> None:
         whole, rng, refused = await offer_for(door), random.Random(3), set[str]()

@@ -4,7 +4,7 @@ import type { Alarm, State } from "../shared/types";
 import { words } from "../shared/words";
 import type { Desk } from "./desk";
 import { LineLost } from "./LineLost";
-import { kindOf, subjectOf } from "./subject";
+import { returnOf, subjectOf } from "./subject";
 
 /** What is wrong, in sentences, the newest unacknowledged first. */
 export function Alarms({ desk, state }: { desk: Desk; state: State }) {
@@ -35,7 +35,7 @@ export function Alarms({ desk, state }: { desk: Desk; state: State }) {
 
 function AlarmRow({ desk, alarm, state }: { desk: Desk; alarm: Alarm; state: State }) {
   const { engineer, alarm: sentences } = words();
-  const text = sentences[alarm.code](subjectOf(state, alarm), kindOf(state, alarm));
+  const text = sentences[alarm.code](subjectOf(state, alarm), returnOf(state, alarm));
   const kind = alarm.acknowledged ? "" : alarm.level === "alarm" ? "alarm" : "caution";
   return (
     <li class={`message ${kind}`} data-alarm={alarm.code} data-acknowledged={alarm.acknowledged}>

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { en } from "../shared/words/en";
-import { kindOf, subjectOf } from "./subject";
+import { returnOf, subjectOf } from "./subject";
 
 const state = {
   sources: [
@@ -9,7 +9,7 @@ const state = {
   ],
   booths: [{ name: "a", label: "中文廂" }],
   programs: [{ language: "zh", label: "中文" }],
-} as unknown as Parameters<typeof subjectOf>[0] & Parameters<typeof kindOf>[0];
+} as unknown as Parameters<typeof subjectOf>[0] & Parameters<typeof returnOf>[0];
 
 test("an alarm names its source, booth or language as the strips do", () => {
   expect(subjectOf(state, { code: "source_lost", subject: "podium" })).toBe("Podium, main hall");
@@ -25,10 +25,10 @@ test("an output, and what the state no longer has, keep their own names", () => 
 test("a lost source says who has to do something", () => {
   const said = (subject: string) => {
     const alarm = { code: "source_lost", subject } as const;
-    return en.alarm.source_lost(subjectOf(state, alarm), kindOf(state, alarm));
+    return en.alarm.source_lost(subjectOf(state, alarm), returnOf(state, alarm));
   };
   expect(said("podium")).toBe("Source Podium, main hall is lost. It is tried again by itself.");
   expect(said("camera")).toContain("Its sender has to come back");
   expect(said("gone")).toContain("as soon as it sends again");
-  expect(kindOf(state, { code: "booth_lost", subject: "camera" })).toBeUndefined();
+  expect(returnOf(state, { code: "booth_lost", subject: "camera" })).toBeUndefined();
 });

@@ -1,5 +1,5 @@
 import { boothName } from "../shared/format";
-import type { Alarm, AlarmCode, SourceKind, State } from "../shared/types";
+import type { Alarm, AlarmCode, Return, SourceKind, State } from "../shared/types";
 
 /** What kind of thing an alarm is about; null for those that are about the machine or the event as a whole. */
 const KINDS = {
@@ -35,9 +35,22 @@ export function subjectOf(state: Labelled, { code, subject }: Pick<Alarm, "code"
   return (kind && labels[kind]) ?? subject;
 }
 
-/** Returns of what kind the source is that an alarm is about; nothing for other alarms. */
-export function kindOf(state: Pick<State, "sources">, { code, subject }: Pick<Alarm, "code" | "subject">) {
-  const kind: SourceKind | undefined =
-    KINDS[code] === "source" ? state.sources.find(({ name }) => name === subject)?.kind : undefined;
-  return kind;
+/** How a lost source comes back: who has to do something for it. */
+const RETURNS: Record<SourceKind, Return> = {
+  whip: "sender",
+  rtmp: "sender",
+  srt: "either",
+  rtsp: "retried",
+  hls: "retried",
+  file: "retried",
+  device: "retried",
+};
+
+/** Returns how the source comes back that an alarm is about; nothing for other alarms. */
+export function returnOf(
+  state: Pick<State, "sources">,
+  { code, subject }: Pick<Alarm, "code" | "subject">,
+): Return | undefined {
+  const source = KINDS[code] === "source" ? state.sources.find(({ name }) => name === subject) : undefined;
+  return source && RETURNS[source.kind];
 }

@@ -5,6 +5,8 @@ type Schemas = components["schemas"];
 export type State = Schemas["State"];
 export type SourceState = Schemas["SourceState"];
 export type SourceKind = SourceState["kind"];
+/** How a lost source comes back. */
+export type Return = "sender" | "retried" | "either";
 export type BoothState = Schemas["BoothState"];
 export type ConsoleState = Schemas["ConsoleState"];
 export type ProgramState = Schemas["ProgramState"];

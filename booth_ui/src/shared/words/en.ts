@@ -1,4 +1,4 @@
-import type { AlarmCode, SourceKind } from "../types";
+import type { AlarmCode, Return } from "../types";
 
 /** The English words of all pages. The shape of this table is what every other language must fill. */
 export const en = {
@@ -349,7 +349,7 @@ export const en = {
     },
   },
   alarm: {
-    source_lost: (name: string, kind?: SourceKind) => `Source ${name} is lost. ${back(kind)}`,
+    source_lost: (name: string, back: Return = "either") => `Source ${name} is lost. ${RETURNS[back]}`,
     source_failed: (name: string) => `Source ${name} cannot be used.`,
     picture_held: () => "The picture stands still on its last frame.",
     booth_lost: (name: string) => `Booth ${name} lost its line on the air. Its program is on the floor.`,
@@ -369,21 +369,11 @@ export const en = {
     sparse_key_frames: (name: string) => `Source ${name} has too few key frames: outputs start slowly.`,
     unsupported_codec: (name: string) =>
       `Source ${name} sends a picture that is not H.264 and may not be transcoded.`,
-  } satisfies Record<AlarmCode, (subject: string, kind?: SourceKind) => string>,
+  } satisfies Record<AlarmCode, (subject: string, back?: Return) => string>,
 };
 
-/** How a lost source comes back: who has to do something for it. */
-function back(kind: SourceKind | undefined): string {
-  switch (kind) {
-    case "whip":
-    case "rtmp":
-      return "Its sender has to come back; then it is on again by itself.";
-    case "rtsp":
-    case "hls":
-    case "file":
-    case "device":
-      return "It is tried again by itself.";
-    default:
-      return "It is back by itself as soon as it sends again.";
-  }
-}
+const RETURNS: Record<Return, string> = {
+  sender: "Its sender has to come back; then it is on again by itself.",
+  retried: "It is tried again by itself.",
+  either: "It is back by itself as soon as it sends again.",
+};

@@ -1,4 +1,4 @@
-import type { SourceKind } from "../types";
+import type { Return } from "../types";
 import type { Words } from ".";
 
 /** 各頁面的正體中文用語。 */
@@ -341,7 +341,7 @@ export const zhHant: Words = {
     },
   },
   alarm: {
-    source_lost: (name, kind) => `訊號源 ${name} 中斷，${back(kind)}`,
+    source_lost: (name, back = "either") => `訊號源 ${name} 中斷，${RETURNS[back]}`,
     source_failed: (name) => `訊號源 ${name} 無法使用。`,
     picture_held: () => "畫面停在最後一格。",
     booth_lost: (name) => `口譯廂 ${name} 播出時斷線，節目已改播現場聲。`,
@@ -361,18 +361,8 @@ export const zhHant: Words = {
   },
 };
 
-/** How a lost source comes back: who has to do something for it. */
-function back(kind: SourceKind | undefined): string {
-  switch (kind) {
-    case "whip":
-    case "rtmp":
-      return "須由傳送端重新連線，之後會自動接回。";
-    case "rtsp":
-    case "hls":
-    case "file":
-    case "device":
-      return "正在自動重試。";
-    default:
-      return "對方恢復傳送後會自動接回。";
-  }
-}
+const RETURNS: Record<Return, string> = {
+  sender: "須由傳送端重新連線，之後會自動接回。",
+  retried: "正在自動重試。",
+  either: "對方恢復傳送後會自動接回。",
+};
