@@ -30,6 +30,7 @@ from interp.watchdog import LOOK_S, Watchdog
 from interp.web.schema import BoothPatch, ProgramPatch, SourcePatch
 from interp.webrtc.inbox import Inbox
 from interp.webrtc.picture_encoder import PictureEncoder
+from interp.webrtc.switchboard import Switchboard
 from mixers.program import ProgramSettings
 
 
@@ -105,6 +106,15 @@ class Event:
         self.monitor = Monitor(
             self.floor, self.booths, self.languages, self.ear_picture, self.console_picture.video
         )
+        self.switchboard = Switchboard(
+            config.server.media_processes,
+            list(self.booths),
+            clock=self.clock,
+            inbox=self.inbox,
+            feeds=self.monitor.feeds,
+            picture=self.console_picture.feed,
+            stun=config.server.stun,
+        )
         self.engine = Engine(
             self.clock,
             self.inbox,
@@ -152,6 +162,7 @@ class Event:
             for source in self.sources.values():
                 tasks.create_task(source.run(), name=f"source {source.name}")
             tasks.create_task(self.console_picture.run(), name="console picture")
+            tasks.create_task(self.switchboard.run(), name="media processes")
             tasks.create_task(self.engine.run(), name="engine")
             tasks.create_task(self._watch(), name="watch")
 

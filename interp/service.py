@@ -160,6 +160,12 @@ async def _serve(
             raise _Ended
     except* _Ended:
         pass
+    for number in (
+        signal.SIGINT,
+        signal.SIGTERM,
+    ):  # all is done: nothing is left that a signal could end sooner
+        loop.remove_signal_handler(number)
+        signal.signal(number, signal.SIG_IGN)
 
 
 async def _end_outputs(event: Event, live: Live, hurry: asyncio.Event) -> None:

@@ -191,6 +191,10 @@ class ServerConfig(_Section):
     ice_servers: list[Annotated[IceServer, BeforeValidator(_ice_server)]] = _field(
         'a list of "stun:HOST" and { url = "turn:HOST", username = "…", credential = "…" }', default=[]
     )
+    media_processes: int = _field(
+        "a whole number from 0 to 16: processes that hold the consoles' and listeners' connections",
+        default=0, ge=0, le=16,
+    )  # fmt: skip
 
     @model_validator(mode="after")
     def _both_or_neither(self) -> "ServerConfig":

@@ -10,15 +10,20 @@ from interp.timeline.units import RATE
 class HouseClock:
     """Counts 48 kHz samples since it was made, from a monotonic clock.
 
-    `monotonic` and `wall` return seconds; tests pass their own to mock the passing of time.
+    `monotonic` and `wall` return seconds; tests pass their own to mock the passing of time. `began` is that of a
+    clock that counts the same, in another process of this machine.
     """
 
     def __init__(
-        self, monotonic: Callable[[], float] = time.monotonic, wall: Callable[[], float] = time.time
+        self,
+        monotonic: Callable[[], float] = time.monotonic,
+        wall: Callable[[], float] = time.time,
+        began: tuple[float, float] | None = None,
     ) -> None:
         self._monotonic = monotonic
-        self._start = monotonic()
-        self._wall_start = wall()
+        self.began = (monotonic(), wall()) if began is None else began
+        """What `monotonic` and `wall` said at position 0."""
+        self._start, self._wall_start = self.began
 
     def position(self) -> int:
         """Return the house position now, in samples."""

@@ -13,10 +13,11 @@ from interp.web import state as view
 from interp.web.access import Access
 from interp.web.api import Name
 from interp.web.errors import problem
-from interp.web.offers import read_offer
+from interp.web.offers import not_up, read_offer
 from interp.web.schema import ConsolePatch, ConsoleState
-from interp.webrtc.console import ConsolePeer, answer_console
 from interp.webrtc.offer import BadOffer
+from interp.webrtc.spread.process import NotUp
+from interp.webrtc.switchboard import ConsoleConnection
 
 
 class ConsoleSessions:
@@ -24,21 +25,18 @@ class ConsoleSessions:
 
     def __init__(self, event: Event, tasks: asyncio.TaskGroup) -> None:
         self._event, self._tasks = event, tasks
-        self._peers: dict[str, ConsolePeer] = {}
+        self._peers: dict[str, ConsoleConnection] = {}
 
     async def open(self, booth: Booth, offer: str) -> tuple[Console, str]:
-        """Seat a new console and answer its offer. Raises BadOffer or BoothFull."""
+        """Seat a new console and answer its offer. Raises BadOffer, BoothFull or NotUp."""
         console = booth.enter()
         try:
-            peer = await answer_console(
+            peer = await self._event.switchboard.console(
+                booth.name,
                 offer,
-                clock=self._event.clock,
                 feed=self._event.monitor.feed("floor"),
-                picture=self._event.console_picture.feed,
                 voice=console.voice,
                 on_change=self._event.changed,
-                stun=self._event.config.server.stun,
-                inbox=self._event.inbox,
             )
         except BaseException:
             booth.leave(console)
@@ -49,7 +47,7 @@ class ConsoleSessions:
         self._event.note({"type": "console_entered", "booth": booth.name, "console": console.id})
         return console, peer.answer
 
-    async def _watch(self, booth: Booth, console: Console, peer: ConsolePeer) -> None:
+    async def _watch(self, booth: Booth, console: Console, peer: ConsoleConnection) -> None:
         try:
             await peer.wait_closed()
         finally:
@@ -108,6 +106,8 @@ def routes(event: Event, access: Access, sessions: ConsoleSessions) -> APIRouter
             raise problem(400, f"SDP offer: {error}") from None
         except BoothFull as error:
             raise problem(409, str(error)) from None
+        except NotUp:
+            raise not_up() from None
         location = f"/api/v1/booths/{name}/consoles/{console.id}"
         return Response(answer, 201, {"Location": location}, "application/sdp")
 

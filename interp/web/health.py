@@ -69,6 +69,11 @@ def _metrics(event: Event) -> str:
                 feed.limited,
                 label,
             )
+    for process in event.switchboard.processes:
+        label = {"process": process.name}
+        add("interp_media_process_up", "It runs", int(process.pid is not None), label)
+        add("interp_media_process_restarts_total", "Times that it began anew", process.restarts, label)
+        add("interp_media_process_connections", "Connections that it holds", process.connections, label)
     for sink in state.sinks:
         label = {"sink": sink.name}
         add("interp_sink_up", "The sink delivers", int(sink.state == "live"), label)

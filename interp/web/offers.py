@@ -1,8 +1,14 @@
 """An SDP offer as a request brings it."""
 
 from fastapi import Request
+from starlette.exceptions import HTTPException
 
 from interp.web.errors import problem
+
+
+def not_up() -> HTTPException:
+    """Return what answers an offer whose media process is not there."""
+    return problem(503, "the process that holds these connections starts again", {"Retry-After": "2"})
 
 
 async def read_offer(request: Request) -> str:

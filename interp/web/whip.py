@@ -13,11 +13,11 @@ from interp.timeline.units import samples
 from interp.web.access import Access
 from interp.web.api import Name
 from interp.web.errors import problem
-from interp.web.offers import read_offer
+from interp.web.offers import not_up, read_offer
 from interp.webrtc.ingest import answer_ingest
 from interp.webrtc.offer import BadOffer
-from interp.webrtc.playback import answer_playback
 from interp.webrtc.playout.source_voice import SourceVoice
+from interp.webrtc.spread.process import NotUp
 from interp.webrtc.video_receiver import PATIENCE
 
 LISTENERS = 500
@@ -85,11 +85,10 @@ class Sessions:
         return ident, peer.answer
 
     async def play(self, language: str, offer: str) -> tuple[str, str]:
-        """Open a playback session of a language's channel. Raises BadOffer."""
+        """Open a playback session of a language's channel. Raises BadOffer or NotUp."""
         ident = secrets.token_urlsafe(9)
         feed = self._event.monitor.feed(f"channel:{language}")
-        stun = self._event.config.server.stun
-        answering = answer_playback(offer, clock=self._event.clock, feed=feed, stun=stun)
+        answering = self._event.switchboard.playback(offer, feed)
         return ident, (await self._open(ident, None, answering)).answer
 
     @property
@@ -187,6 +186,8 @@ def routes(event: Event, access: Access, sessions: Sessions) -> APIRouter:
             ident, answer = await sessions.play(language, await read_offer(request))
         except BadOffer as error:
             raise problem(400, f"SDP offer: {error}") from None
+        except NotUp:
+            raise not_up() from None
         return Response(answer, 201, {"Location": f"/whep/{language}/{ident}"}, "application/sdp")
 
     @api.delete("/whep/{language}/{ident}", status_code=204)

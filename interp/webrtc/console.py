@@ -1,27 +1,37 @@
 """A console's media session: the interpreter's voice in, floor sound and picture out."""
 
 from collections.abc import Callable, Sequence
-from typing import Final
+from typing import Final, Protocol
 
 from aiortc import RTCPeerConnection, RTCRtpTransceiver, RTCSessionDescription
 from aiortc.exceptions import InternalError, InvalidAccessError, InvalidStateError, OperationError
 
 from interp.timeline.clock import HouseClock
-from interp.timeline.units import RATE, milliseconds
+from interp.timeline.units import RATE
 from interp.webrtc import wire
 from interp.webrtc.inbox import Inbox
 from interp.webrtc.offer import BadOffer, Offer, baseline_of, opus_of, read_offer
-from interp.webrtc.opus_feed import Listener, OpusFeed
-from interp.webrtc.peer import Peer, PeerStats
+from interp.webrtc.packet_feed import Listener, PacketFeed
+from interp.webrtc.peer import Decoded, Peer, PeerStats
 from interp.webrtc.picture_feed import PictureFeed, Viewer
-from interp.webrtc.playout.console_voice import ConsoleVoice
-from interp.webrtc.red import Unpacking
+from interp.webrtc.red import Unpacking, Wanting
 from interp.webrtc.sender import RtpSender
 
 VOICE_BIT_RATE: Final = 48_000
 """What an interpreter's browser is asked to send, bits a second."""
 REFUSALS: Final = (InternalError, InvalidAccessError, InvalidStateError, OperationError, ValueError)
 """What aiortc raises at an offer that it cannot take."""
+
+
+class Mouth(Wanting, Decoded, Protocol):
+    """Takes the packets of an interpreter's voice."""
+
+    @property
+    def listened(self) -> bool:
+        """An ear waits for them."""
+
+    def tick(self, now: int) -> None: ...
+    def ask_again(self, ask: Callable[[list[int]], float | None] | None) -> None: ...
 
 
 class ConsolePeer(Peer):
@@ -34,7 +44,7 @@ class ConsolePeer(Peer):
         self,
         connection: RTCPeerConnection,
         clock: HouseClock,
-        voice: ConsoleVoice,
+        voice: Mouth,
         on_change: Callable[[], None],
         *,
         repeats: bool,
@@ -45,7 +55,7 @@ class ConsolePeer(Peer):
         self.answer = connection.localDescription.sdp
         self._voice = voice
         voice.ask_again(self.nack_sound if repeats else None)
-        self._feed: OpusFeed | None = None
+        self._feed: PacketFeed | None = None
         self._listener: Listener | None = None
         self._picture: PictureFeed | None = None
         self._viewer: Viewer | None = None
@@ -73,7 +83,7 @@ class ConsolePeer(Peer):
     def listened(self) -> bool:
         return self._voice.listened
 
-    def listen(self, feed: OpusFeed) -> None:
+    def listen(self, feed: PacketFeed) -> None:
         """Let the interpreter hear another feed; time stamps go on without a break."""
         self._feed = feed
         if self.connected and self._listener is not None:
@@ -92,13 +102,10 @@ class ConsolePeer(Peer):
             rtt_ms=self.rtt_ms,
             loss_percent=self.loss_percent,
             jitter_ms=max((r.jitter_ms for r in sound), default=0.0),
-            concealed_ms=round(milliseconds(self._voice.concealed_samples)),
-            ear_concealed_ms=round(milliseconds(self._voice.ear_concealed_samples)),
+            concealed_ms=0,
             received=sum(r.received for r in sound),
             last_arrival=self.last_arrival,
-            recovered_ms=round(milliseconds(self._voice.recovered_samples)),
-            late=self._voice.late,
-        )
+        ).with_voice(self._voice)
 
     def on_connected(self) -> None:
         if self._feed is not None:
@@ -118,9 +125,9 @@ async def answer_console(
     offer: str,
     *,
     clock: HouseClock,
-    feed: OpusFeed,
+    feed: PacketFeed,
     picture: PictureFeed | None,
-    voice: ConsoleVoice,
+    voice: Mouth,
     on_change: Callable[[], None],
     addresses: Sequence[str] | None = None,
     stun: Sequence[str] = (),

@@ -5,7 +5,7 @@ import random
 import secrets
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, Protocol
 
 from aiortc import RTCPeerConnection
@@ -26,7 +26,7 @@ from aiortc.rtp import (
 )
 
 from interp.timeline.clock import HouseClock
-from interp.timeline.units import RATE
+from interp.timeline.units import RATE, milliseconds
 from interp.webrtc.inbox import Inbox
 from interp.webrtc.rtcp import Reception
 from interp.webrtc.rtp import Rtp, parse_rtp
@@ -51,6 +51,19 @@ class Stream(Protocol):
         """Let time pass."""
 
 
+class Decoded(Protocol):
+    """Sound that was decoded, and what could not be; samples, and packets that were late."""
+
+    @property
+    def concealed_samples(self) -> int: ...
+    @property
+    def ear_concealed_samples(self) -> int: ...
+    @property
+    def recovered_samples(self) -> int: ...
+    @property
+    def late(self) -> int: ...
+
+
 @dataclass(frozen=True, slots=True)
 class PeerStats:
     """How well a peer is connected."""
@@ -71,6 +84,16 @@ class PeerStats:
     """Like `concealed_ms`, for ears, which can't wait."""
     late: int = 0
     """Packets dropped because they came too late."""
+
+    def with_voice(self, voice: Decoded) -> "PeerStats":
+        """Return the same with what is known where the sound is decoded."""
+        return replace(
+            self,
+            concealed_ms=round(milliseconds(voice.concealed_samples)),
+            ear_concealed_ms=round(milliseconds(voice.ear_concealed_samples)),
+            recovered_ms=round(milliseconds(voice.recovered_samples)),
+            late=voice.late,
+        )
 
 
 class Peer:

@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable, Sequence
-from typing import Final
+from typing import Final, Protocol
 
 from interp.media import VideoConfig
 from interp.webrtc.h264 import NAL_SPS, nal_units, packetize, parameter_sets
@@ -10,6 +10,13 @@ from interp.webrtc.sender import RtpSender
 
 KEY_PAUSE: Final = 1.0
 """Seconds between two key frames made on request, however many ask."""
+
+
+class Eye(Protocol):
+    """Whoever takes a picture's payloads."""
+
+    def packets(self, position: int, payloads: Sequence[bytes], key: bool) -> None:
+        """Take an access unit, cut for RTP, that is shown at house position `position`."""
 
 
 class PictureFeed:
@@ -31,11 +38,11 @@ class PictureFeed:
         self._on_key_request = on_key_request
         self._on_audience = on_audience
         self._asked = 0.0
-        self._viewers: dict[Viewer, None] = {}
+        self._viewers: dict[Eye, None] = {}
 
     @property
     def viewers(self) -> int:
-        """How many peers watch now; nothing needs to be encoded when it is 0."""
+        """How many take the payloads now; nothing needs to be encoded when it is 0."""
         return len(self._viewers)
 
     def push(self, data_avcc: bytes, position: int, key: bool, config: VideoConfig) -> None:
@@ -45,7 +52,10 @@ class PictureFeed:
         units = list(nal_units(data_avcc))
         if key and not any(unit[0] & 0x1F == NAL_SPS for unit in units if unit):
             units = parameter_sets(config.avcc) + units
-        payloads = packetize(units)
+        self.deliver(position, packetize(units), key)
+
+    def deliver(self, position: int, payloads: Sequence[bytes], key: bool) -> None:
+        """Send one access unit that is cut for RTP already."""
         self.packets += len(payloads)
         for viewer in tuple(self._viewers):
             viewer.packets(position, payloads, key)
@@ -57,13 +67,13 @@ class PictureFeed:
             self._asked = now
             self._on_key_request()
 
-    def add(self, viewer: "Viewer") -> None:
+    def add(self, viewer: Eye) -> None:
         """Let a viewer see what is pushed from the next key frame on."""
         self._viewers[viewer] = None
         self._audience()
         self.ask_for_key()
 
-    def remove(self, viewer: "Viewer") -> None:
+    def remove(self, viewer: Eye) -> None:
         """Take a viewer out; no error when it is not there."""
         if viewer in self._viewers:
             del self._viewers[viewer]

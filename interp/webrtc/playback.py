@@ -9,7 +9,7 @@ from interp.timeline.units import RATE
 from interp.webrtc import wire
 from interp.webrtc.console import REFUSALS, answer, answer_opus
 from interp.webrtc.offer import BadOffer, read_offer
-from interp.webrtc.opus_feed import Listener, OpusFeed
+from interp.webrtc.packet_feed import Listener, PacketFeed
 from interp.webrtc.peer import Peer
 from interp.webrtc.sender import RtpSender
 
@@ -24,7 +24,7 @@ class PlaybackPeer(Peer):
         self,
         connection: RTCPeerConnection,
         clock: HouseClock,
-        feed: OpusFeed,
+        feed: PacketFeed,
         on_change: Callable[[], None],
         red: int | None,
     ) -> None:
@@ -42,7 +42,7 @@ class PlaybackPeer(Peer):
         self.add_sender(sender)
         self._listener = Listener(sender, red)
 
-    def listen(self, feed: OpusFeed) -> None:
+    def listen(self, feed: PacketFeed) -> None:
         """Let the listener hear another feed."""
         self._feed = feed
         if self.connected:
@@ -59,7 +59,7 @@ async def answer_playback(
     offer: str,
     *,
     clock: HouseClock,
-    feed: OpusFeed,
+    feed: PacketFeed,
     on_change: Callable[[], None] = lambda: None,
     addresses: Sequence[str] | None = None,
     stun: Sequence[str] = (),

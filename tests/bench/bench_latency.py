@@ -2,7 +2,7 @@
 
 A whole service on loopback with 16 consoles: one interpreter says a short tone twice a second, another console of
 another booth listens to her booth, as relay does, and one to her channel; the others listen to the floor. The floor's
-sound comes by WHIP.
+sound comes by WHIP. Then the same with the consoles' connections spread over two media processes.
 
 Beside it a Janus AudioBridge, where it is installed: as many participants, plain RTP, two packets of prebuffer.
 """
@@ -180,12 +180,17 @@ def _delays(said: list[float], heard: list[float]) -> list[float]:
 
 def run() -> list[tuple[str, float, str]]:
     """Return the figures: name, value, unit."""
-    with (
-        tempfile.TemporaryDirectory() as name,
-        running_event(Path(name), floor=MEDIA / "floor.mp4", booths=BOOTHS, extra=CAMERA) as event,
-    ):
-        delays = uvloop.run(measure(event))
-    measured = [("relay", delays["booth:a"]), ("channel", delays["channel:zh"]), ("floor", delays["floor"])]
+    measured: list[tuple[str, list[float]]] = []
+    for prefix, server in (("", ""), ("spread.", "media_processes = 2")):
+        with (
+            tempfile.TemporaryDirectory() as name,
+            running_event(
+                Path(name), floor=MEDIA / "floor.mp4", booths=BOOTHS, extra=CAMERA, server=server
+            ) as event,
+        ):
+            delays = uvloop.run(measure(event))
+        for label, feed in (("relay", "booth:a"), ("channel", "channel:zh"), ("floor", "floor")):
+            measured.append((prefix + label, delays[feed]))
     if JANUS is not None:
         with tempfile.TemporaryDirectory() as name:
             measured.append(("janus", uvloop.run(measure_janus(Path(name)))))

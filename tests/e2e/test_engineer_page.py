@@ -285,13 +285,20 @@ INKED = """() => [...document.querySelectorAll('.strip')].flatMap(strip => {
 """What stands in something else; a line of text may reach some pixels into the next, its figures don't."""
 
 
+@pytest.fixture(scope="module")
+def quiet(desk: Desk) -> Iterator[RunningEvent]:
+    """A service that nobody touches."""
+    with desk.running() as event:
+        yield event
+
+
 @pytest.mark.parametrize("language", ["en", "zh"])
 @pytest.mark.parametrize("size", [(1280, 720), (1440, 900), (1024, 768)])
 def test_the_desk_is_whole_and_nothing_is_printed_over_another(
-    desk: Desk, browser: Browser, size: tuple[int, int], language: str
+    quiet: RunningEvent, browser: Browser, size: tuple[int, int], language: str
 ) -> None:
-    with desk.running() as event, visitor(browser, size, LOCALES[language]) as page:
-        open_desk(page, event)
+    with visitor(browser, size, LOCALES[language]) as page:
+        open_desk(page, quiet)
         page.wait_for_selector("[data-setting=target_lufs]")
         look(page, f"engineer-{language}-{size[0]}")
         assert page.evaluate(INKED) == []

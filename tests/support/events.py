@@ -104,6 +104,16 @@ def toml(
 BOOTHS = {"a": ["zh", "en"], "b": ["en", "zh"]}
 
 
+def _ended(process: subprocess.Popen[bytes]) -> int:
+    """End a service as one does who has no time to wait for players; return its exit code."""
+    process.send_signal(signal.SIGTERM)
+    try:
+        return process.wait(1)
+    except subprocess.TimeoutExpired:
+        process.send_signal(signal.SIGTERM)
+        return process.wait(20)
+
+
 @contextmanager
 def running_event(
     folder: Path,
@@ -139,8 +149,7 @@ def running_event(
             event.on_air()
         yield event
         if process.poll() is None:
-            process.send_signal(signal.SIGTERM)
-            code = process.wait(20)
+            code = _ended(process)
             assert code == 0, f"the service ended with {code}: {log.read_text()[-3000:]}"
     finally:
         if process.poll() is None:

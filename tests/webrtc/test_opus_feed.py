@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from interp.webrtc.opus import Decoder
-from interp.webrtc.opus_feed import Listener, OpusFeed
+from interp.webrtc.opus_feed import OpusFeed
+from interp.webrtc.packet_feed import Listener
 from interp.webrtc.red import Block, split
 from mixers.decibel import amplitude
 from mixers.ear_limiter import CEILING_DB

@@ -1,0 +1,238 @@
+"""A media process: `python -m interp.webrtc.spread.worker`, started by the service.
+
+It holds connections, and nothing else: ICE, DTLS, SRTP, RTCP, and the packets that go out to each. What is heard
+is encoded by the service, once for all; what comes in is passed on as packets, with the house position at which
+each came. Its stdin is a socket to the service (`messages.py`); it ends when that does.
+"""
+
+import asyncio
+import logging
+import signal
+import socket
+from collections.abc import Callable
+from typing import Final
+
+import uvloop
+
+from interp.timeline.clock import HouseClock
+from interp.timeline.units import BLOCK, RATE, samples
+from interp.webrtc.console import ConsolePeer, answer_console
+from interp.webrtc.inbox import Inbox
+from interp.webrtc.offer import BadOffer
+from interp.webrtc.packet_feed import PacketFeed
+from interp.webrtc.picture_feed import PictureFeed
+from interp.webrtc.playback import PlaybackPeer, answer_playback
+from interp.webrtc.rtp import Rtp
+from interp.webrtc.spread import messages as m
+from interp.webrtc.spread.pipe import Broken, Pipe
+
+LEAD: Final = samples(3)
+"""Sockets are read so long before the service's own tick, which then finds here what has come. Samples."""
+REPORT: Final = 25
+"""Ticks between two reports on everything: half a second."""
+GOODBYE: Final = 2.0
+"""Seconds that all connections get to end."""
+_REMEMBERED: Final = 64
+"""Numbers of packets that are known to have come."""
+
+
+class Passed:
+    """Takes the place of a voice: its packets go to the service."""
+
+    def __init__(self, line: int, out: list[m.VoicePacket]) -> None:
+        self.concealed_samples = self.ear_concealed_samples = self.recovered_samples = self.late = 0
+        """What the service knows, for there it is decoded."""
+        self.ask: Callable[[list[int]], float | None] | None = None
+        self._line, self._out = line, out
+        self._seen = [-1] * _REMEMBERED
+
+    @property
+    def listened(self) -> bool:
+        return True
+
+    def packet(self, packet: Rtp, now: int) -> None:
+        self._seen[packet.sequence % _REMEMBERED] = packet.sequence
+        self._out.append(m.VoicePacket(self._line, False, now, packet))
+
+    def spare(self, packet: Rtp, now: int) -> None:
+        if self._seen[packet.sequence % _REMEMBERED] != packet.sequence:
+            self._out.append(m.VoicePacket(self._line, True, now, packet))
+
+    def tick(self, now: int) -> None:
+        pass
+
+    def ask_again(self, ask: Callable[[list[int]], float | None] | None) -> None:
+        self.ask = ask
+
+
+class Worker:
+    """Holds the connections of one process."""
+
+    def __init__(self, pipe: Pipe[m.ToProcess], start: m.Start, tasks: asyncio.TaskGroup) -> None:
+        self._pipe, self._tasks, self._stun = pipe, tasks, start.stun
+        self._clock = HouseClock(began=start.began)
+        self._inbox = Inbox()
+        self._picture = PictureFeed("picture", self._want_key, self._watched)
+        self._feeds: dict[str, PacketFeed] = {}
+        for info in start.feeds:
+            self._feeds[info.name] = self._feed(info)
+        self._peers: dict[int, ConsolePeer | PlaybackPeer] = {}
+        self._voices: dict[int, Passed] = {}
+        self._opening: set[int] = set()
+        """Lines that are about to be answered."""
+        self._came: list[m.VoicePacket] = []
+
+    def _feed(self, info: m.FeedInfo) -> PacketFeed:
+        def audience() -> None:
+            self._pipe.send(m.Heard(info.name, self._feeds[info.name].losses))
+
+        return PacketFeed(info.channels, info.bit_rate, info.name, audience)
+
+    async def run(self) -> None:
+        """Read the sockets at each tick until the service is gone."""
+        ticks = 0
+        while True:
+            self._inbox.drain()
+            if self._came:
+                self._pipe.send(m.Voices(self._came), media=True)
+                self._came.clear()
+            if ticks % REPORT == 0:
+                self._report()
+            self._pipe.flush()
+            ticks += 1
+            now = self._clock.position()
+            following = ((now + LEAD) // BLOCK + 1) * BLOCK - LEAD
+            await asyncio.sleep((following - now) / RATE)
+
+    async def close(self) -> None:
+        """End all connections, with a goodbye."""
+        async with asyncio.TaskGroup() as tasks:
+            for peer in list(self._peers.values()):
+                tasks.create_task(peer.close())
+
+    def take(self, message: m.ToProcess) -> None:
+        """Do what the service says."""
+        match message:
+            case m.Sound(name, position, packet):
+                self._feeds[name].deliver(position, packet)
+            case m.Picture(position, payloads, key):
+                self._picture.deliver(position, payloads, key)
+            case m.Open():
+                self._tasks.create_task(self._open(message), name=f"line {message.line}")
+            case m.Listen(line, name):
+                if (peer := self._peers.get(line)) is not None:
+                    peer.listen(self._feeds[name])
+            case m.Again(line, sequences):
+                if (voice := self._voices.get(line)) is not None and voice.ask is not None:
+                    voice.ask(sequences)
+            case m.Close(line):
+                self._opening.discard(line)
+                if (peer := self._peers.get(line)) is not None:
+                    self._tasks.create_task(peer.close(), name=f"line {line} is closed")
+            case m.Start():
+                raise Broken  # a service says it once
+
+    async def _open(self, wanted: m.Open) -> None:
+        """Answer an offer, and stay until the connection is gone."""
+        self._opening.add(wanted.line)
+        try:
+            peer = await self._answer(wanted)
+        except BadOffer as error:
+            self._opening.discard(wanted.line)
+            self._voices.pop(wanted.line, None)
+            self._pipe.send(m.Refused(wanted.line, str(error)))
+            return
+        self._peers[wanted.line] = peer
+        if wanted.line in self._opening:
+            self._opening.discard(wanted.line)
+            self._pipe.send(m.Answered(wanted.line, peer.answer))
+        else:  # closed in the meantime
+            await peer.close()
+        await peer.wait_closed()
+        del self._peers[wanted.line]
+        self._voices.pop(wanted.line, None)
+        self._pipe.send(m.Closed(wanted.line))
+
+    async def _answer(self, wanted: m.Open) -> ConsolePeer | PlaybackPeer:
+        feed = self._feeds[wanted.feed]
+
+        def changed() -> None:
+            if (peer := self._peers.get(wanted.line)) is not None:
+                self._pipe.send(m.Status([_status(wanted.line, peer)]))
+
+        if wanted.kind == "playback":
+            return await answer_playback(
+                wanted.offer, clock=self._clock, feed=feed, on_change=changed, stun=self._stun
+            )
+        voice = self._voices[wanted.line] = Passed(wanted.line, self._came)
+        return await answer_console(
+            wanted.offer,
+            clock=self._clock,
+            feed=feed,
+            picture=self._picture,
+            voice=voice,
+            on_change=changed,
+            stun=self._stun,
+            inbox=self._inbox,
+        )
+
+    def _report(self) -> None:
+        self._pipe.send(m.Status([_status(line, peer) for line, peer in self._peers.items()]))
+        for feed in self._feeds.values():
+            if feed.listeners:
+                self._pipe.send(m.Heard(feed.name, feed.losses))
+
+    def _want_key(self) -> None:
+        self._pipe.send(m.KeyWanted())
+
+    def _watched(self, viewers: int) -> None:
+        self._pipe.send(m.Watched(viewers))
+
+
+def _status(line: int, peer: ConsolePeer | PlaybackPeer) -> m.LineStatus:
+    return m.LineStatus(line, peer.connected, peer.stats() if isinstance(peer, ConsolePeer) else None)
+
+
+async def _serve(end: socket.socket) -> None:
+    """Do what the service says until it is gone."""
+    pipe: Pipe[m.ToProcess] = Pipe(end, m.ToProcess)
+    loop = asyncio.get_running_loop()
+    readable = asyncio.Event()
+    loop.add_reader(pipe.fileno(), readable.set)
+    try:
+        async with asyncio.TaskGroup() as tasks:
+            ticking, worker = None, None
+            try:
+                while True:
+                    await readable.wait()
+                    readable.clear()
+                    for message in pipe.read():
+                        if worker is not None:
+                            worker.take(message)
+                        elif isinstance(message, m.Start):
+                            worker = Worker(pipe, message, tasks)
+                            ticking = tasks.create_task(worker.run(), name="ticks")
+                        else:
+                            raise Broken
+            finally:
+                if ticking is not None:
+                    ticking.cancel()
+                if worker is not None:
+                    async with asyncio.timeout(GOODBYE):
+                        await worker.close()
+    except* (Broken, TimeoutError):
+        pass  # nobody is there to be told
+    finally:
+        loop.remove_reader(pipe.fileno())
+        pipe.close()
+
+
+def main() -> None:
+    """Run until stdin, a socket, ends."""
+    logging.basicConfig(format="%(levelname)s media process: %(message)s", level=logging.WARNING)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # of a terminal: the service is told, and ends this process
+    uvloop.run(_serve(socket.socket(fileno=0)))
+
+
+if __name__ == "__main__":
+    main()

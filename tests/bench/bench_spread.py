@@ -1,0 +1,109 @@
+"""What media processes take off the service: CPU of the service's own process with 32 consoles and 32 listeners.
+
+The same house as in `crowd`, once with every connection in the service and once spread over two media processes. The
+service's own process is what fills up first, for it has one core: with R seconds of CPU a second there is room for
+1/R as many.
+"""
+
+import asyncio
+import contextlib
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import psutil
+
+from interp.webrtc.client import MediaClient
+from tests.bench.bench_crowd import BOOTHS, CONSOLES, HEARD, MEDIA, metric
+from tests.bench.bench_dual_track import LANGUAGES, voices_in
+from tests.support.events import RunningEvent, running_event
+from tests.support.speakers import read_wav, speakers
+
+SECONDS = 30.0
+LISTENERS = 32
+
+
+@contextlib.contextmanager
+def listeners(event: RunningEvent) -> Iterator[None]:
+    """Let LISTENERS hear a language by WHEP, in a thread of their own."""
+    ended = threading.Event()
+    there = threading.Event()
+
+    async def listen() -> None:
+        ears = [MediaClient() for _ in range(LISTENERS)]
+        async with httpx.AsyncClient() as http:
+            for i, ear in enumerate(ears):
+                url = f"{event.url}/whep/{LANGUAGES[i % 2]}"
+                headers = {"Content-Type": "application/sdp"}
+                answer = await http.post(url, content=await ear.offer(), headers=headers)
+                answer.raise_for_status()
+                await ear.accept(answer.text)
+        there.set()
+        await asyncio.get_running_loop().run_in_executor(None, ended.wait)
+        for ear in ears:
+            await ear.close()
+
+    thread = threading.Thread(target=lambda: asyncio.run(listen()), name="listeners")
+    thread.start()
+    try:
+        assert there.wait(60), "the listeners could not connect"
+        yield
+    finally:
+        ended.set()
+        thread.join()
+
+
+def house(folder: Path, voices: dict[str, Path], processes: int) -> list[tuple[str, float, str]]:
+    """Return what a full house costs."""
+    folder.mkdir()
+    with (
+        running_event(
+            folder, floor=MEDIA / "floor.mp4", booths=BOOTHS, server=f"media_processes = {processes}"
+        ) as event,
+        speakers(event) as room,
+        listeners(event),
+    ):
+        seats = [room.enter("abcdef"[i % 6]) for i in range(CONSOLES)]
+        for i, seat in enumerate(seats):
+            seat.patch(listen=HEARD[i % len(HEARD)])
+        for seat, language in zip(seats, LANGUAGES, strict=False):
+            seat.say(read_wav(voices[language]))
+            seat.patch(mic="on", output=language)
+        time.sleep(8)
+        service = psutil.Process(event.process.pid)
+        holding = [one for one in service.children() if "interp.webrtc.spread.worker" in one.cmdline()]
+        assert len(holding) == processes
+        missing = metric(event, "interp_missing_floor_samples_total")
+        before, start = [_cpu(one) for one in (service, *holding)], time.monotonic()
+        time.sleep(SECONDS)
+        elapsed = time.monotonic() - start
+        used = [(_cpu(one) - was) / elapsed for one, was in zip((service, *holding), before, strict=True)]
+        missing = metric(event, "interp_missing_floor_samples_total") - missing
+    name = f"spread.processes{processes}"
+    return [
+        (f"{name}.service", used[0], "CPU s per s of the service's own process"),
+        (f"{name}.all", sum(used), "CPU s per s with its media processes"),
+        (f"{name}.missing", missing, "floor samples that the programs lacked"),
+    ]
+
+
+def _cpu(process: psutil.Process) -> float:
+    times = process.cpu_times()
+    return times.user + times.system
+
+
+def run() -> list[tuple[str, float, str]]:
+    """Return the figures: name, value, unit."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        voices = voices_in(folder)
+        return [figure for n in (0, 2) for figure in house(folder / str(n), voices, n)]
+
+
+if __name__ == "__main__":
+    for figure, value, unit in run():
+        sys.stdout.write(f"{figure} {value:.4f} {unit}\n")

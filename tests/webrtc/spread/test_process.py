@@ -1,0 +1,205 @@
+"""A media process and a real console: what is said and heard, repair, and what happens when the process is gone."""
+
+import asyncio
+import os
+import signal
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+
+import pytest
+
+from interp.timeline.clock import HouseClock
+from interp.webrtc.client import MediaClient
+from interp.webrtc.inbox import Inbox
+from interp.webrtc.offer import BadOffer
+from interp.webrtc.opus_feed import OpusFeed
+from interp.webrtc.picture_feed import PictureFeed
+from interp.webrtc.spread.process import MediaProcess, NotUp
+from interp.webrtc.spread.remote import RemotePeer
+from mixers.units import BLOCK
+
+from ..session import LOOPBACK, Tape, TapedVoice, Tone, frequency, level, run, run_in_real_time, until
+from ..test_loss import BadNetwork, wire_of
+
+
+class Room:
+    """A service reduced to its tick: two feeds, a picture, one media process."""
+
+    def __init__(self) -> None:
+        self.clock, self.inbox = HouseClock(), Inbox()
+        self.feeds = {"floor": OpusFeed(2, 64_000, "floor"), "channel:zh": OpusFeed(2, 64_000, "channel:zh")}
+        self.tones = {"floor": Tone(400, 2), "channel:zh": Tone(900, 2)}
+        self.asked: list[int] = []
+        self.picture = PictureFeed("picture", on_key_request=lambda: self.asked.append(1))
+        self.process = MediaProcess("1", self.clock, self.inbox, self.feeds, self.picture, [])
+        self.voices: list[TapedVoice] = []
+
+    async def tick(self) -> None:
+        """Do what the engine does at each block, until cancelled."""
+        position = self.clock.position() // BLOCK * BLOCK
+        while True:
+            await asyncio.sleep(max(0.0, self.clock.seconds_until(position + BLOCK)))
+            self.inbox.drain()
+            for voice in self.voices:
+                voice.tick(self.clock.position())
+            for name, feed in self.feeds.items():
+                feed.push(position, self.tones[name]())
+            position += BLOCK
+
+    async def enter(self, tape: Tape, **client: object) -> tuple[RemotePeer, MediaClient]:
+        """Let a console enter."""
+        voice = TapedVoice(tape)
+        self.voices.append(voice)
+        ear = MediaClient(addresses=LOOPBACK, **client)  # type: ignore[arg-type]  # passed on as given
+        peer = await self.process.open("console", await ear.offer(), self.feeds["floor"], lambda: None, voice)
+        await ear.accept(peer.answer)
+        await until(lambda: peer.connected)
+        return peer, ear
+
+
+@asynccontextmanager
+async def room() -> AsyncIterator[Room]:
+    it = Room()
+    tasks = [asyncio.create_task(it.process.run()), asyncio.create_task(it.tick())]
+    try:
+        yield it
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+
+def test_a_console_is_heard_and_hears_through_another_process() -> None:
+    async def session() -> None:
+        async with room() as here:
+            voice, floor = Tape(1), Tape(2)
+            peer, ear = await here.enter(voice, on_floor=floor)
+            assert here.feeds["floor"].listeners == 1
+            tone = Tone(1500)
+            speaking = asyncio.create_task(ear.speak(lambda: tone()))
+            await until(lambda: len(floor.pieces) > 100)
+            assert frequency(voice.sound[:, -48_000:-1_000]) == pytest.approx(1500, abs=2)
+            assert level(voice.sound[:, -48_000:-1_000]) == pytest.approx(0.25 / 2**0.5, rel=0.1)
+            assert voice.missing == 0
+            assert frequency(floor.sound[:, -24_000:]) == pytest.approx(400, abs=3)
+            peer.listen(here.feeds["channel:zh"])
+            heard = len(floor.pieces)
+            await until(lambda: len(floor.pieces) > heard + 60)
+            assert frequency(floor.sound[:, -24_000:]) == pytest.approx(900, abs=3)
+            assert floor.missing == 0
+            assert (here.feeds["floor"].listeners, here.feeds["channel:zh"].listeners) == (0, 1)
+            stats = peer.stats()
+            assert stats.received > 100
+            assert stats.rtt_ms is not None
+            assert stats.rtt_ms < 60
+            assert stats.last_arrival is not None
+            assert 0 <= here.clock.position() - stats.last_arrival < 48_000
+            speaking.cancel()
+            await ear.close()
+            await asyncio.wait_for(peer.wait_closed(), 5)
+            await until(lambda: here.feeds["channel:zh"].listeners == 0)
+            assert here.process.connections == 0
+
+    run_in_real_time(session)
+
+
+def test_lost_voice_is_asked_for_again_across_the_processes() -> None:
+    async def session() -> None:
+        async with room() as here:
+            voice = Tape(1)
+            peer, ear = await here.enter(voice)
+            bad = BadNetwork(wire_of(ear), lambda k: k > 20 and k % 8 == 0, repeats=True)
+            TapedVoice.DELAY, before = 4 * BLOCK, TapedVoice.DELAY
+            try:
+                tone = Tone(400)
+                speaking = asyncio.create_task(ear.speak(lambda: tone()))
+                await until(lambda: bad.lost >= 20)
+                speaking.cancel()
+                stats = peer.stats()
+            finally:
+                TapedVoice.DELAY = before
+            assert stats.recovered_ms == 0, "each came again, none had to be rebuilt"
+            assert stats.concealed_ms <= 60
+            assert voice.missing == 0
+            await ear.close()
+
+    run_in_real_time(session)
+
+
+def test_with_red_a_packet_comes_over_once() -> None:
+    async def session() -> None:
+        async with room() as here:
+            voice = Tape(1)
+            _peer, ear = await here.enter(voice, red=True)
+            tone = Tone(400)
+            speaking = asyncio.create_task(ear.speak(lambda: tone()))
+            await until(lambda: bool(voice.pieces) and voice.sound.shape[1] > 48_000)
+            assert here.voices[0].spares == 0
+            BadNetwork(wire_of(ear), lambda k: k % 5 == 0, repeats=False)
+            await until(lambda: here.voices[0].spares >= 8)
+            speaking.cancel()
+            assert here.voices[0].spared == here.voices[0].spares
+            assert voice.missing == 0
+            await ear.close()
+
+    run_in_real_time(session)
+
+
+def test_an_offer_that_cannot_be_taken_is_refused_with_the_same_sentence() -> None:
+    async def session() -> None:
+        async with room() as here:
+            for offer in ("", "v=0", "v=0\r\no=- 0 0 IN IP4 0\r\ns=-\r\nt=0 0\r\n"):
+                with pytest.raises(BadOffer, match="session description"):
+                    await here.process.open("console", offer, here.feeds["floor"], lambda: None, None)
+            assert here.process.connections == 0
+            assert here.process.restarts == 0
+
+    run(session)
+
+
+async def _killed(here: Room) -> None:
+    assert here.process.pid is not None
+    os.kill(here.process.pid, signal.SIGKILL)
+
+
+async def _stopped(here: Room) -> None:
+    """A process that lives and does nothing is worse than a dead one."""
+    assert here.process.pid is not None
+    os.kill(here.process.pid, signal.SIGSTOP)
+
+
+@pytest.mark.parametrize("harm", [_killed, _stopped])
+def test_when_the_process_is_gone_its_consoles_are_and_the_next_one_takes_them(
+    harm: Callable[[Room], Awaitable[None]],
+) -> None:
+    async def session() -> None:
+        async with room() as here:
+            peer, ear = await here.enter(Tape(1))
+            first = here.process.pid
+            await harm(here)
+            await asyncio.wait_for(peer.wait_closed(), 15)
+            assert not peer.connected
+            assert here.feeds["floor"].listeners == 0
+            voice = Tape(1)
+            again, back = await here.enter(voice)
+            assert here.process.restarts == 1
+            assert here.process.pid not in (None, first)
+            tone = Tone(1500)
+            speaking = asyncio.create_task(back.speak(lambda: tone()))
+            await until(lambda: bool(voice.pieces) and voice.sound.shape[1] > 24_000)
+            assert frequency(voice.sound[:, -12_000:]) == pytest.approx(1500, abs=8)
+            speaking.cancel()
+            await again.close()
+            await back.close()
+            await ear.close()
+
+    run(session)
+
+
+def test_without_a_process_an_offer_is_told_so() -> None:
+    async def session() -> None:
+        here = Room()
+        with pytest.raises(NotUp):
+            await here.process.open("console", "v=0", here.feeds["floor"], lambda: None, None)
+
+    run(session)
