@@ -30,7 +30,7 @@ def names(root: Path = ROOT) -> list[str]:
 def run(wanted: str | None, root: Path = ROOT) -> Iterator[Figure]:
     """Run one benchmark, or all of them, and yield each figure as it comes. Raises NoBenchmarks."""
     known = names(root)
-    if wanted is not None and wanted not in known:
+    if wanted is not None and (wanted := wanted.replace("-", "_")) not in known:
         raise NoBenchmarks(f"no benchmark '{wanted}'; expected one of {', '.join(known)}")
     if str(root) not in sys.path:
         sys.path.insert(0, str(root))  # they use the tests' own helpers

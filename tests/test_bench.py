@@ -16,6 +16,11 @@ def test_a_name_that_does_not_exist_is_answered_with_those_that_do() -> None:
         list(run("none"))
 
 
+def test_a_name_may_be_written_with_a_hyphen() -> None:
+    with pytest.raises(NoBenchmarks, match=r"no benchmark 'no_such'; expected one of .*dual_track"):
+        list(run("no-such"))
+
+
 def test_without_a_checkout_it_says_so(tmp_path: Path) -> None:
     with pytest.raises(NoBenchmarks, match="are part of the source"):
         names(tmp_path)

@@ -25,7 +25,9 @@ needs_chromium = pytest.mark.skipif(CHROMIUM is None, reason="needs Chromium (ap
 
 
 @contextmanager
-def chromium(microphone: Path | None = None, *options: str) -> Iterator[Browser]:
+def chromium(
+    microphone: Path | None = None, *options: str, program: str | Path | None = CHROMIUM
+) -> Iterator[Browser]:
     """Run a headless Chromium until the block ends."""
     arguments = ["--no-sandbox", "--autoplay-policy=no-user-gesture-required", *options]
     if microphone is not None:
@@ -35,7 +37,7 @@ def chromium(microphone: Path | None = None, *options: str) -> Iterator[Browser]
             f"--use-file-for-fake-audio-capture={microphone}",
         ]
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=arguments)
+        browser = playwright.chromium.launch(executable_path=program, args=arguments)
         try:
             yield browser
         finally:

@@ -8,6 +8,7 @@ import { Patcher } from "../shared/patcher";
 import { reasonOf } from "../shared/reason";
 import { type Standing, standing } from "../shared/standing";
 import type { BoothState, ConsolePatch, ConsoleState } from "../shared/types";
+import { Wake } from "../shared/wake";
 import type { Words } from "../shared/words";
 import { Hearing } from "./hearing";
 import { Microphone, MicrophoneError } from "./microphone";
@@ -18,6 +19,9 @@ export type Phase = "joining" | "entering" | "in" | "lost";
 
 /** How long media may take to flow again before the connection is made anew, ms. */
 const AGAIN_WITHIN = 4000;
+
+/** A microphone that was away for longer is off when it is back, ms. */
+const STAYS_ON = 10_000;
 
 /** The events' line and the media that fall silent within this time were lost together, ms. */
 const SAME_LOSS = 20_000;
@@ -90,9 +94,38 @@ export class Console {
     this.microphone.value = null;
     const { deviceId, processing } = settings.peek();
     const microphone = await Microphone.open(deviceId, processing, this.sound());
-    microphone.onGone(() => this.say("alarm", ({ booth }) => booth.micGone));
-    this.microphone.value = microphone;
+    this.take(microphone);
     return microphone;
+  }
+
+  private take(microphone: Microphone): void {
+    microphone.onGone(() => void this.reopen(microphone, Date.now()));
+    this.microphone.value = microphone;
+  }
+
+  /**
+   * The microphone gave up: after a sleep it opens again, and after it was pulled as soon as it is plugged in. Only the
+   * very same one does, for another might hear the room. It stays off when it was away for longer than `STAYS_ON`.
+   */
+  private async reopen(gone: Microphone, since: number): Promise<void> {
+    const opened = () =>
+      Microphone.open(gone.deviceId, settings.peek().processing, this.sound()).catch(() => null);
+    let again = await opened();
+    while (!again) {
+      this.say("alarm", ({ booth }) => booth.micGone);
+      await new Promise((plugged) =>
+        navigator.mediaDevices.addEventListener("devicechange", plugged, { once: true }),
+      );
+      if (this.microphone.peek() !== gone) return;
+      again = await opened();
+    }
+    if (this.microphone.peek() !== gone) return again.close();
+    gone.close();
+    this.take(again);
+    await this.session?.speakWith(again.track);
+    const late = Date.now() - since > STAYS_ON;
+    if (late && this.self.peek()?.mic === "on") this.ask({ mic: "off" });
+    this.say("caution", ({ booth }) => booth.micBack(late));
   }
 
   /** Enters the booth and stays until `leave`. */
@@ -186,6 +219,8 @@ export class Console {
     };
     const session = await Session.open(this.name, this.token, track, take, within);
     this.session = session;
+    const now = this.microphone.peek()?.track;
+    if (now && now !== track) await session.speakWith(now);
     this.switches.value = new Patcher<ConsolePatch, ConsoleState>(
       session.path,
       this.token,
@@ -203,18 +238,23 @@ export class Console {
   /** Keeps the line: whenever it drops, connects again by itself and says what happened. */
   private async stay(stop: AbortSignal): Promise<void> {
     while (this.session && !stop.aborted) {
+      const session = this.session;
       const forgotten = new AbortController();
-      const watch = this.onForgotten(() => forgotten.abort());
-      const silent = await this.session.gone(AbortSignal.any([stop, forgotten.signal]));
+      const look = () => void session.known().then((known) => known || forgotten.abort());
+      const wake = new Wake(look);
+      const watch = this.onMissing(look);
+      const noticed = await session.gone(AbortSignal.any([stop, forgotten.signal]));
+      const silent = wake.asleepSince ?? noticed;
+      wake.stop();
       watch();
       if (stop.aborted) return;
       // A dead service is noticed by the events first; a browser finds out seconds later that its media are gone.
       const before = this.events.lostSince.peek();
       const same = before !== null && silent.getTime() - before.getTime() < SAME_LOSS;
-      const dropped = clockTime(same ? before : silent);
+      const dropped = clockTime(same && before < silent ? before : silent);
       this.phase.value = "lost";
       this.say("alarm", ({ booth }) => booth.dropped(dropped));
-      this.session.close();
+      session.close();
       this.session = null;
       this.id.value = null;
       this.switches.value = null;
@@ -234,19 +274,13 @@ export class Console {
     }
   }
 
-  /** Calls when the service, started anew, does not know this console any more; a browser finds out much later. */
-  private onForgotten(listener: () => void): () => void {
-    let timer = 0;
-    const stop = effect(() => {
-      clearTimeout(timer);
+  /** Calls when the console is not in what the service says of the booth: it may have been started anew. */
+  private onMissing(listener: () => void): () => void {
+    return effect(() => {
       const missing =
         this.events.link.value === "open" && this.booth.value !== null && this.self.value === null;
-      if (missing) timer = window.setTimeout(listener, 2000);
+      if (missing) listener();
     });
-    return () => {
-      clearTimeout(timer);
-      stop();
-    };
   }
 
   /** The answer to a switch is the console's state, often before the event that tells everybody. */

@@ -1,9 +1,16 @@
-import { ask } from "../shared/http";
+import { pause } from "../shared/backoff";
+import { ask, Refused } from "../shared/http";
+import { lineBack } from "../shared/line-back";
 import { newPeer } from "../shared/peer";
 import { completeOffer, connected } from "../shared/sdp";
 
 /** How long a connection may be without a sign of life before it counts as dropped, ms. */
 const GRACE = 2500;
+/** Between two looks at what has come, ms. */
+const LOOK = 250;
+/** Sound comes fifty times a second. When none has for so long and yet the service answers, it is our way to it that is
+ * gone: another network, say. A browser waits for four times as long before it says so, ms. */
+const DEAF = 1500;
 
 /** One media session with the service: from its offer until it is gone. */
 export class Session {
@@ -52,7 +59,16 @@ export class Session {
     return new Promise((done) => {
       let timer = 0;
       let since: Date | null = null;
-      const resolve = () => done(since ?? new Date());
+      const ended = new AbortController();
+      const resolve = () => {
+        ended.abort();
+        done(since ?? new Date());
+      };
+      void this.deaf(AbortSignal.any([stop, ended.signal])).then((moment) => {
+        if (moment === null) return;
+        since ??= moment;
+        resolve();
+      });
       const look = () => {
         clearTimeout(timer);
         const state = this.peer.connectionState;
@@ -65,6 +81,51 @@ export class Session {
       this.peer.addEventListener("connectionstatechange", look);
       look();
     });
+  }
+
+  /** Resolves when no sound comes though the service answers, with the moment of the last; with null at `stop`. */
+  private async deaf(stop: AbortSignal): Promise<Date | null> {
+    let heard = 0;
+    let last = Date.now();
+    while (!stop.aborted) {
+      await pause(LOOK, stop);
+      const before = heard;
+      heard = await this.packets();
+      if (heard !== before) last = Date.now();
+      else if (Date.now() - last >= DEAF && (await lineBack(stop))) {
+        // A service that stood still answers and plays on in the same moment.
+        await pause(100, stop);
+        if (!stop.aborted && (await this.packets()) === heard) return new Date(last);
+      }
+    }
+    return null;
+  }
+
+  /** How many packets of sound have come. */
+  private async packets(): Promise<number> {
+    const sound = this.peer.getReceivers().find(({ track }) => track.kind === "audio");
+    for (const one of (await sound?.getStats())?.values() ?? []) {
+      if (one.type === "inbound-rtp") return one.packetsReceived as number;
+    }
+    return 0;
+  }
+
+  /** Asks the service whether it still knows this console; true while it does not answer. */
+  async known(): Promise<boolean> {
+    try {
+      await ask(this.path, { token: this.token });
+      return true;
+    } catch (error) {
+      return !(error instanceof Refused && error.status === 404);
+    }
+  }
+
+  /** Sends another microphone's sound from now on. */
+  async speakWith(voice: MediaStreamTrack): Promise<void> {
+    const sender = this.peer
+      .getSenders()
+      .find(({ transport, track }) => transport && track?.kind !== "video");
+    await sender?.replaceTrack(voice);
   }
 
   close(): void {

@@ -219,7 +219,8 @@ export const en = {
     leave: "Leave booth",
     left: "You have left the booth.",
     soundBlocked: "Press any key to hear the floor.",
-    micGone: "Your microphone was disconnected. Connect it again or enter again with another one.",
+    micGone: "Your microphone was disconnected. Connect it again, or enter again with another one.",
+    micBack: (off: boolean) => `Your microphone is back${off ? ", and off" : ""}.`,
     help: {
       cough: "cough: hold to mute yourself",
       mic: "microphone on, off",

@@ -212,6 +212,7 @@ export const zhHant: Words = {
     left: "您已離開口譯廂。",
     soundBlocked: "按任意鍵即可聽到現場聲音。",
     micGone: "麥克風已中斷連接。請重新接上，或改用其他麥克風重新進入。",
+    micBack: (off) => `您的麥克風已恢復${off ? "，目前關閉" : ""}。`,
     help: {
       cough: "咳嗽：按住時靜音",
       mic: "麥克風開、關",

@@ -1,0 +1,157 @@
+"""A lid that was closed, and a cable pulled for the radio: the desk is back by itself, as it was."""
+
+import re
+import signal
+import time
+from datetime import datetime
+from pathlib import Path
+
+import psutil
+import pytest
+from playwright.sync_api import Page
+
+from tests.e2e.browser import CHROMIUM, chromium, needs_chromium, page_of, write_tone
+from tests.e2e.test_console_page import NO_LEVELLING, VOICE_DB, VOICE_HZ, console, enter, until
+from tests.support.events import RunningEvent, running_event
+from tests.support.material import make_floor, tone
+from tests.support.second_host import SERVICE, can_make, second_host
+
+pytestmark = [pytest.mark.browser, needs_chromium]
+
+
+@pytest.fixture(scope="module")
+def floor(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("floor") / "tone.mp4"
+    return make_floor(path, seconds=20, size=(320, 180), sound=tone(20, 440, -20.0), bit_rate=300_000)
+
+
+@pytest.fixture(scope="module")
+def microphone(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return write_tone(tmp_path_factory.mktemp("mic") / "voice.wav", VOICE_HZ, VOICE_DB - 3.01)
+
+
+def browsing() -> list[psutil.Process]:
+    """Return the processes of the Chromium that this test has started."""
+    ours = psutil.Process().children(recursive=True)
+    return [one for one in ours if "chromium" in one.name()]
+
+
+def on_the_air(page: Page, event: RunningEvent) -> None:
+    """Enter, turn the direction round and speak."""
+    enter(page, event, "Mei")
+    page.keyboard.press("ArrowRight")
+    page.wait_for_selector("[data-output=en][aria-pressed=true]")
+    page.keyboard.press("m")
+    page.wait_for_selector(".air-lamp[data-on-air=true]")
+
+
+def back(page: Page, event: RunningEvent) -> None:
+    """The desk is as it was, mic off, and can be used."""
+    until(page, "its direction", lambda: console(event, "Mei")["output"] == "en")
+    assert console(event, "Mei")["mic"] == "off"
+    page.wait_for_selector(".air-lamp[data-on-air=false]:not(.unsure)")
+    page.keyboard.press("m")
+    page.wait_for_selector(".air-lamp[data-on-air=true]")
+    until(page, "one console", lambda: len(event.state()["booths"][0]["consoles"]) == 1)
+
+
+def seats(event: RunningEvent) -> int:
+    return len(event.state()["booths"][0]["consoles"])
+
+
+def test_after_a_computer_has_slept_the_desk_is_back_within_three_seconds(
+    tmp_path: Path, floor: Path, microphone: Path
+) -> None:
+    with (
+        running_event(tmp_path, floor=floor, extra=NO_LEVELLING) as event,
+        chromium(microphone) as browser,
+        page_of(browser) as (page, faults),
+    ):
+        on_the_air(page, event)
+        asleep, fell_asleep = browsing(), datetime.now()
+        for process in asleep:
+            process.send_signal(signal.SIGSTOP)
+        event.wait("the empty booth", 20, lambda e: not seats(e))
+        time.sleep(5)
+        for process in asleep:
+            process.send_signal(signal.SIGCONT)
+        woken = time.monotonic()
+        event.wait(
+            "the console", 15, lambda e: seats(e) and e.state()["booths"][0]["consoles"][0]["connected"]
+        )
+        took = time.monotonic() - woken
+        page.wait_for_selector("main.desk[data-state=in]")
+        said = page.text_content(".line-message.caution") or ""
+        dropped = datetime.strptime(re.findall(r"\d\d:\d\d:\d\d", said)[0], "%H:%M:%S")
+        assert abs((dropped - fell_asleep.replace(year=1900, month=1, day=1)).total_seconds()) < 3, said
+        back(page, event)
+        assert not faults
+        assert took < 3
+
+
+def test_from_one_network_to_another_the_desk_follows(tmp_path: Path, floor: Path, microphone: Path) -> None:
+    if not can_make():
+        pytest.skip("needs to make a network namespace (root, iproute2)")
+    with (
+        second_host() as host,
+        running_event(tmp_path, floor=floor, extra=NO_LEVELLING, server='host = "0.0.0.0"') as event,
+    ):
+        url = event.url.replace("127.0.0.1", SERVICE)
+        there = host.run_by(str(CHROMIUM), tmp_path)
+        secure = f"--unsafely-treat-insecure-origin-as-secure={url}"
+        with (
+            chromium(microphone, secure, program=there) as browser,
+            page_of(browser) as (page, faults),
+        ):
+            away = RunningEvent(url, event.process, event.config, event.data_dir, event.log, event.links)
+            on_the_air(page, away)
+            host.use("radio")
+            pulled = time.monotonic()
+            page.wait_for_selector("main.desk[data-state=lost]", timeout=20_000)
+            page.wait_for_selector("main.desk[data-state=in]", timeout=20_000)
+            took = time.monotonic() - pulled
+            back(page, away)
+            assert not faults
+            assert took < 4, "1.5 s until it is noticed, and a new connection"
+
+
+UNPLUG = """() => {
+    const open = navigator.mediaDevices.getUserMedia;
+    window.plug = () => {
+        navigator.mediaDevices.getUserMedia = open;
+        navigator.mediaDevices.dispatchEvent(new Event('devicechange'));
+    };
+    navigator.mediaDevices.getUserMedia = async () => { throw new DOMException('gone', 'NotFoundError'); };
+    const {track} = window.peers.at(-1).getSenders().find(one => one.track?.kind === 'audio');
+    track.stop();
+    track.dispatchEvent(new Event('ended'));
+}"""
+
+
+@pytest.mark.parametrize(("seconds", "mic"), [(2, "on"), (11, "off")])
+def test_a_microphone_that_is_plugged_in_again_is_heard_again(
+    tmp_path: Path, floor: Path, microphone: Path, seconds: int, mic: str
+) -> None:
+    with (
+        running_event(tmp_path, floor=floor, extra=NO_LEVELLING) as event,
+        chromium(microphone) as browser,
+        page_of(browser) as (page, faults),
+    ):
+        on_the_air(page, event)
+        page.evaluate(UNPLUG)
+        page.wait_for_selector(".line-message.alarm")
+        until(page, "silence", lambda: level(event) < -60)
+        page.wait_for_timeout(seconds * 1000)
+        page.evaluate("window.plug()")
+        page.wait_for_selector(".line-message.caution")
+        until(page, f"mic {mic}", lambda: console(event, "Mei")["mic"] == mic)
+        if mic == "off":
+            page.keyboard.press("m")
+        until(page, "the voice", lambda: level(event) > -30)
+        assert not faults
+
+
+def level(event: RunningEvent) -> float:
+    """The newest peak of the only console, dBFS."""
+    (meter,) = event.state()["levels"]["consoles"].values()
+    return float(meter["peak"])

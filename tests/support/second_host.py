@@ -1,0 +1,70 @@
+"""A second host on this machine: a network namespace with two ways to this one, of which one is up at a time."""
+
+import shutil
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+SERVICE = "10.213.9.1"
+"""Under this address the other host reaches this one, whichever way is up."""
+_NAME = "interp-test"
+_WAYS = {"cable": "10.213.1", "radio": "10.213.2"}
+
+
+def _ip(*arguments: str, check: bool = True) -> int:
+    return subprocess.run(["ip", *arguments], check=check, capture_output=True).returncode
+
+
+def can_make() -> bool:
+    """Whether this user may make one."""
+    return shutil.which("ip") is not None and _ip("netns", "add", _NAME, check=False) == 0 and _remove()
+
+
+def _remove() -> bool:
+    _ip("netns", "del", _NAME, check=False)
+    _ip("addr", "del", f"{SERVICE}/32", "dev", "lo", check=False)
+    for way in _WAYS:
+        _ip("link", "del", f"interp-{way}", check=False)
+    return True
+
+
+class SecondHost:
+    """The other host."""
+
+    def run_by(self, program: str, folder: Path) -> Path:
+        """Return a script that runs `program` there."""
+        script = folder / "there"
+        script.write_text(f'#!/bin/sh\nexec ip netns exec {_NAME} {program} "$@"\n')
+        script.chmod(0o755)
+        return script
+
+    def use(self, way: str) -> None:
+        """Take this way, `cable` or `radio`; the other one is pulled in the same moment."""
+        for other in _WAYS:
+            if other != way:
+                _ip("-n", _NAME, "link", "set", other, "down")
+                _ip("-n", _NAME, "addr", "flush", "dev", other)
+        net = _WAYS[way]
+        _ip("-n", _NAME, "addr", "add", f"{net}.2/24", "dev", way)
+        _ip("-n", _NAME, "link", "set", way, "up")
+        _ip("-n", _NAME, "route", "add", "default", "via", f"{net}.1")
+
+
+@contextmanager
+def second_host() -> Iterator[SecondHost]:
+    """Make the other host, with the cable plugged in, until the block ends."""
+    _remove()
+    try:
+        _ip("netns", "add", _NAME)
+        _ip("-n", _NAME, "link", "set", "lo", "up")
+        _ip("addr", "add", f"{SERVICE}/32", "dev", "lo")
+        for way, net in _WAYS.items():
+            _ip("link", "add", f"interp-{way}", "type", "veth", "peer", "name", way, "netns", _NAME)
+            _ip("addr", "add", f"{net}.1/24", "dev", f"interp-{way}")
+            _ip("link", "set", f"interp-{way}", "up")
+        host = SecondHost()
+        host.use("cable")
+        yield host
+    finally:
+        _remove()
