@@ -252,6 +252,18 @@ def test_the_window_slides_and_segments_stay_a_little_longer() -> None:
     assert sink.fetch(f"video/init-{start}.mp4") is not None
 
 
+@pytest.mark.parametrize(
+    ("segment_s", "gop", "lasts"), [(0.5, 12, 0.48), (1.0, 25, 1.0), (2.0, 25, 2.0), (4.0, 25, 3.0)]
+)
+def test_a_segment_ends_at_the_key_frame_that_is_wanted(segment_s: float, gop: int, lasts: float) -> None:
+    sink = sink_of(segment_s=segment_s)
+    deliver(sink, *event(gop=gop), finish=False)
+    playlist = text(sink.fetch("video/index.m3u8"))
+    durations = [float(line[8:-1]) for line in playlist.splitlines() if line.startswith("#EXTINF:")]
+    assert len(durations) > 4
+    assert durations == pytest.approx([lasts] * len(durations), abs=0.001)
+
+
 def test_a_copy_on_disk_has_the_same_files(tmp_path: Path) -> None:
     sink = sink_of(folder=tmp_path / "live")
     deliver(sink, *event())

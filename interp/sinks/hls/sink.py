@@ -50,9 +50,7 @@ class HlsSink:
     ) -> None:
         self.name = "hls"
         self.language: str | None = None
-        self._segmenter = Segmenter(
-            [language.code for language in languages], max(samples(segment_s * 750), samples(1500))
-        )
+        self._segmenter = Segmenter([language.code for language in languages], samples(segment_s * 750))
         self._window = Window(languages, clock, window_s=window_s, count=count)
         self._waiting: asyncio.Queue[Segment] = asyncio.Queue()
         self._folder = FolderCopy(folder) if folder is not None else None
