@@ -115,6 +115,7 @@ class Event:
             picture=self.console_picture.feed,
             stun=config.server.stun,
         )
+        self.monitor.on_made = self.switchboard.flush
         self.engine = Engine(
             self.clock,
             self.inbox,

@@ -47,6 +47,8 @@ class Monitor:
             self.feeds[f"channel:{language}"] = OpusFeed(2, 64_000, f"channel:{language}")
             self._heard_in[f"channel:{language}"] = [n for n, b in booths.items() if language in b.outputs]
         self._position = 0
+        self.on_made: Callable[[], None] = _nothing
+        """Called whenever every feed has been made up to now, and the picture shown."""
 
     def feed(self, name: str) -> OpusFeed:
         """Return the feed called `floor`, `booth:NAME` or `channel:CODE`. Raises NoSuchFeed."""
@@ -71,6 +73,7 @@ class Monitor:
             self._position += BLOCK
         for packet in self._picture.release(self._position):
             self._on_picture(packet)
+        self.on_made()
 
     def _make(self, position: int) -> None:
         wanted = {name: feed for name, feed in self.feeds.items() if feed.listeners}
@@ -88,3 +91,7 @@ class Monitor:
             else:
                 spoken = self._floor.language == which
                 feed.push(position, self._channels[which].block(floor, tracks, spoken=spoken))
+
+
+def _nothing() -> None:
+    """Nobody wants to know."""

@@ -63,6 +63,11 @@ class Switchboard:
             for process in self.processes:
                 tasks.create_task(process.run(), name=f"media process {process.name}")
 
+    def flush(self) -> None:
+        """Let the media processes have what every feed has made."""
+        for process in self.processes:
+            process.flush()
+
     async def console(
         self,
         booth: str,

@@ -43,14 +43,19 @@ class Pipe(Generic[T]):
         return len(self._out)
 
     def send(self, message: msgspec.Struct, *, media: bool = False) -> bool:
-        """Send a message; one of `media` is left out when too much waits already: False. Raises Broken."""
+        """Send a message. Raises Broken.
+
+        One of `media` goes with the next `flush`, for each send wakes the other end up; it is left out when too much
+        waits already: False.
+        """
         if media and len(self._out) > MEDIA_WAITING:
             self.dropped += 1
             return False
         data = self._encoder.encode(message)
         self._out += _LENGTH.pack(len(data))
         self._out += data
-        self.flush()
+        if not media:
+            self.flush()
         if len(self._out) > MOST_WAITING:
             raise Broken
         return True

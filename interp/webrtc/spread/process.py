@@ -176,6 +176,14 @@ class MediaProcess:
             self._pipe = None  # `_watch` ends what is left
             return False
 
+    def flush(self) -> None:
+        """Let go what has been sent of feeds and picture; call it once all feeds of a block are made."""
+        if self._pipe is not None:
+            try:
+                self._pipe.flush()
+            except Broken:
+                self._pipe = None
+
     def _sound(self, feed: str, position: int, packet: bytes) -> None:
         self._send(m.Sound(feed, position, packet), media=True)
 
@@ -187,7 +195,6 @@ class MediaProcess:
         if self._pipe is None:
             return
         try:
-            self._pipe.flush()
             messages = self._pipe.read()
         except Broken:
             self._pipe = None

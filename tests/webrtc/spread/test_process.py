@@ -44,6 +44,7 @@ class Room:
                 voice.tick(self.clock.position())
             for name, feed in self.feeds.items():
                 feed.push(position, self.tones[name]())
+            self.process.flush()
             position += BLOCK
 
     async def enter(self, tape: Tape, **client: object) -> tuple[RemotePeer, MediaClient]:
