@@ -15,6 +15,7 @@ from tests.e2e.test_console_page import NO_LEVELLING, VOICE_DB, VOICE_HZ, consol
 from tests.support.events import RunningEvent, running_event
 from tests.support.material import make_floor, tone
 from tests.support.second_host import SERVICE, can_make, second_host
+from tests.support.speakers import speakers
 
 pytestmark = [pytest.mark.browser, needs_chromium]
 
@@ -110,7 +111,26 @@ def test_from_one_network_to_another_the_desk_follows(tmp_path: Path, floor: Pat
             page.wait_for_selector("main.desk[data-state=lost]", timeout=20_000)
             page.wait_for_selector("main.desk[data-state=in]", timeout=20_000)
             took = time.monotonic() - pulled
+            page.wait_for_selector(".air-lamp[data-on-air=true]:not(.unsure)")
+            assert "microphone is on" in (page.text_content(".line-message.caution") or "")
+            assert console(away, "Mei")["output"] == "en"
+            until(page, "the voice", lambda: level(away) > -30)
+            until(page, "one console", lambda: seats(away) == 1)
+            host.use("cable")
+            page.wait_for_selector("main.desk[data-state=lost]", timeout=20_000)
+            page.keyboard.press("m")  # better not
+            page.wait_for_selector("main.desk[data-state=in]", timeout=20_000)
+            page.wait_for_timeout(1000)
+            assert console(away, "Mei")["mic"] == "off"
             back(page, away)
+            with speakers(event) as room:
+                partner = room.enter("a")
+                host.use("radio")
+                page.wait_for_selector("main.desk[data-state=lost]", timeout=20_000)
+                partner.patch(mic="on", output="en")
+                page.wait_for_selector("main.desk[data-state=in]", timeout=20_000)
+                page.wait_for_timeout(1000)
+                assert console(away, "Mei")["mic"] == "off", "the colleague has it"
             assert not faults
             assert took < 4, "1.5 s until it is noticed, and a new connection"
 

@@ -2,7 +2,7 @@ import { computed, effect, type ReadonlySignal, signal } from "@preact/signals";
 import { backoff, pause } from "../shared/backoff";
 import type { Events } from "../shared/events";
 import { boothName, clockTime, languageLabel } from "../shared/format";
-import { Refused } from "../shared/http";
+import { askJson, Refused } from "../shared/http";
 import { lineBack } from "../shared/line-back";
 import { Patcher } from "../shared/patcher";
 import { reasonOf } from "../shared/reason";
@@ -20,7 +20,7 @@ export type Phase = "joining" | "entering" | "in" | "lost";
 /** How long media may take to flow again before the connection is made anew, ms. */
 const AGAIN_WITHIN = 4000;
 
-/** A microphone that was away for longer is off when it is back, ms. */
+/** A microphone, or a line, that was away for longer is off when it is back, ms. */
 const STAYS_ON = 10_000;
 
 /** The events' line and the media that fall silent within this time were lost together, ms. */
@@ -57,6 +57,8 @@ export class Console {
   private context: AudioContext | null = null;
   private restored: Partial<ConsolePatch> = {};
   private wasOn = false;
+  /** The line is down and was on the air when it dropped: the microphone is to be on again if it is back soon. */
+  private readonly resumes = signal(false);
 
   constructor(
     readonly name: string,
@@ -164,6 +166,8 @@ export class Console {
   }
 
   toggleMic(): void {
+    // Who presses while the line is down can only mean that nothing is to go out.
+    if (this.phase.peek() === "lost") this.resumes.value = false;
     const wanted = this.pending.peek().mic ?? this.self.peek()?.mic;
     this.ask({ mic: wanted === "on" ? "off" : "on" });
   }
@@ -251,9 +255,13 @@ export class Console {
       // A dead service is noticed by the events first; a browser finds out seconds later that its media are gone.
       const before = this.events.lostSince.peek();
       const same = before !== null && silent.getTime() - before.getTime() < SAME_LOSS;
-      const dropped = clockTime(same && before < silent ? before : silent);
+      const since = same && before < silent ? before : silent;
+      const dropped = clockTime(since);
+      const soon = () => Date.now() - since.getTime() < STAYS_ON;
+      this.resumes.value = this.wasOn && this.pending.peek().mic !== "off" && soon();
+      this.wasOn = false;
       this.phase.value = "lost";
-      this.say("alarm", ({ booth }) => booth.dropped(dropped));
+      this.say("alarm", ({ booth }) => booth.dropped(dropped, this.resumes.value));
       session.close();
       this.session = null;
       this.id.value = null;
@@ -269,8 +277,23 @@ export class Console {
           await pause(backoff(attempt, 250, 2000), stop);
         }
       }
+      if (stop.aborted) return;
       const back = clockTime(new Date());
-      if (!stop.aborted) this.say("caution", ({ booth }) => booth.back(dropped, back));
+      const resumed = this.resumes.value && soon() && !(await this.takenMeanwhile(session));
+      this.resumes.value = false;
+      if (resumed) this.ask({ mic: "on" });
+      this.say("caution", ({ booth }) => booth.back(dropped, back, resumed));
+    }
+  }
+
+  /** Whether a colleague has the mic now; one's own seat of before may still stand there. */
+  private async takenMeanwhile(before: Session): Promise<boolean> {
+    try {
+      const path = `/api/v1/booths/${encodeURIComponent(this.name)}`;
+      const { consoles } = await askJson<BoothState>(path, { token: this.token });
+      return consoles.some(({ id, mic }) => mic === "on" && id !== before.id && id !== this.id.peek());
+    } catch {
+      return true; // nobody knows
     }
   }
 
@@ -303,7 +326,9 @@ export class Console {
   }
 
   private noticeTaken(): void {
-    const on = this.self.value?.mic === "on";
+    const self = this.self.value;
+    if (!self) return;
+    const on = self.mic === "on";
     const partner = this.partnerOnAir();
     const asked = this.pending.peek().mic !== undefined;
     if (this.wasOn && !on && partner && !asked) {

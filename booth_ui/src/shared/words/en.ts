@@ -212,9 +212,10 @@ export const en = {
         `Your microphone is on, but viewers hear the floor: it speaks ${language} itself. Turn your direction round or tell the engineer.`,
       booth_muted: () => "Your microphone is on, but the engineer has muted this booth.",
     },
-    dropped: (time: string) => `Your line dropped at ${time}. Connecting again.`,
-    back: (from: string, to: string) =>
-      `Your line dropped at ${from}. Since ${to} you are back; your microphone is off.`,
+    dropped: (time: string, resumes: boolean) =>
+      `Your line dropped at ${time}. Connecting again.${resumes ? " Back within ten seconds, your microphone is on again; M keeps it off." : ""}`,
+    back: (from: string, to: string, on: boolean) =>
+      `Your line dropped at ${from}. Since ${to} you are back; your microphone is ${on ? "on" : "off"}.`,
     taken: (name: string) => `${name} has taken the mic. Your microphone is off.`,
     leave: "Leave booth",
     left: "You have left the booth.",

@@ -205,8 +205,10 @@ export const zhHant: Words = {
         `您的麥克風已開，但觀眾聽到的是現場：現場發言就是${language}。請切換翻譯方向，或通知音控。`,
       booth_muted: () => "您的麥克風已開，但音控已將此口譯廂靜音。",
     },
-    dropped: (time) => `您的線路在 ${time} 中斷，正在重新連線。`,
-    back: (from, to) => `您的線路在 ${from} 中斷，已於 ${to} 恢復；您的麥克風為關閉狀態。`,
+    dropped: (time, resumes) =>
+      `您的線路在 ${time} 中斷，正在重新連線。${resumes ? "十秒內恢復時麥克風會重新開啟；按 M 則保持關閉。" : ""}`,
+    back: (from, to, on) =>
+      `您的線路在 ${from} 中斷，已於 ${to} 恢復；您的麥克風為${on ? "開啟" : "關閉"}狀態。`,
     taken: (name) => `${name}已接手麥克風。您的麥克風已關閉。`,
     leave: "離開口譯廂",
     left: "您已離開口譯廂。",
