@@ -118,7 +118,8 @@ def test_from_one_network_to_another_the_desk_follows(tmp_path: Path, floor: Pat
             until(page, "one console", lambda: seats(away) == 1)
             host.use("cable")
             page.wait_for_selector("main.desk[data-state=lost]", timeout=20_000)
-            page.keyboard.press("m")  # better not
+            page.click("[data-action=mic][aria-pressed=true]")  # better not
+            page.wait_for_selector("[data-action=mic][aria-pressed=false]")
             page.wait_for_selector("main.desk[data-state=in]", timeout=20_000)
             page.wait_for_timeout(1000)
             assert console(away, "Mei")["mic"] == "off"

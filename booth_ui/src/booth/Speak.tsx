@@ -53,9 +53,10 @@ function AirLamp({ desk }: { desk: Console }) {
 function MicKey({ desk }: { desk: Console }) {
   const { booth } = words();
   const self = desk.self.value;
-  const on = self?.mic === "on";
+  const resumes = desk.resumes.value;
+  const on = self?.mic === "on" || resumes;
   const partner = desk.partnerOnAir();
-  const pending = desk.pending.value.mic !== undefined;
+  const pending = desk.pending.value.mic !== undefined || resumes;
   return (
     <button
       type="button"
@@ -63,7 +64,7 @@ function MicKey({ desk }: { desk: Console }) {
       data-action="mic"
       aria-keyshortcuts="M"
       aria-pressed={on}
-      disabled={desk.phase.value !== "in"}
+      disabled={desk.phase.value !== "in" && !resumes}
       onClick={() => desk.toggleMic()}
     >
       <Icon name={on ? "mic" : "micOff"} />

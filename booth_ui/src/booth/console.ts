@@ -58,7 +58,7 @@ export class Console {
   private restored: Partial<ConsolePatch> = {};
   private wasOn = false;
   /** The line is down and was on the air when it dropped: the microphone is to be on again if it is back soon. */
-  private readonly resumes = signal(false);
+  readonly resumes = signal(false);
 
   constructor(
     readonly name: string,
@@ -257,9 +257,13 @@ export class Console {
       const same = before !== null && silent.getTime() - before.getTime() < SAME_LOSS;
       const since = same && before < silent ? before : silent;
       const dropped = clockTime(since);
-      const soon = () => Date.now() - since.getTime() < STAYS_ON;
-      this.resumes.value = this.wasOn && this.pending.peek().mic !== "off" && soon();
+      const left = STAYS_ON - (Date.now() - since.getTime());
+      this.resumes.value = this.wasOn && this.pending.peek().mic !== "off" && left > 0;
       this.wasOn = false;
+      const expire = () => {
+        this.resumes.value = false;
+      };
+      const expiring = setTimeout(expire, left);
       this.phase.value = "lost";
       this.say("alarm", ({ booth }) => booth.dropped(dropped, this.resumes.value));
       session.close();
@@ -277,9 +281,10 @@ export class Console {
           await pause(backoff(attempt, 250, 2000), stop);
         }
       }
+      clearTimeout(expiring);
       if (stop.aborted) return;
       const back = clockTime(new Date());
-      const resumed = this.resumes.value && soon() && !(await this.takenMeanwhile(session));
+      const resumed = this.resumes.value && !(await this.takenMeanwhile(session));
       this.resumes.value = false;
       if (resumed) this.ask({ mic: "on" });
       this.say("caution", ({ booth }) => booth.back(dropped, back, resumed));

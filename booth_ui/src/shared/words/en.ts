@@ -213,7 +213,7 @@ export const en = {
       booth_muted: () => "Your microphone is on, but the engineer has muted this booth.",
     },
     dropped: (time: string, resumes: boolean) =>
-      `Your line dropped at ${time}. Connecting again.${resumes ? " Back within ten seconds, your microphone is on again; M keeps it off." : ""}`,
+      `Your line dropped at ${time}. Connecting again.${resumes ? " Back within ten seconds, your microphone is on again; press it to keep it off." : ""}`,
     back: (from: string, to: string, on: boolean) =>
       `Your line dropped at ${from}. Since ${to} you are back; your microphone is ${on ? "on" : "off"}.`,
     taken: (name: string) => `${name} has taken the mic. Your microphone is off.`,

@@ -206,7 +206,7 @@ export const zhHant: Words = {
       booth_muted: () => "您的麥克風已開，但音控已將此口譯廂靜音。",
     },
     dropped: (time, resumes) =>
-      `您的線路在 ${time} 中斷，正在重新連線。${resumes ? "十秒內恢復時麥克風會重新開啟；按 M 則保持關閉。" : ""}`,
+      `您的線路在 ${time} 中斷，正在重新連線。${resumes ? "十秒內恢復時麥克風會重新開啟；按麥克風鍵則保持關閉。" : ""}`,
     back: (from, to, on) =>
       `您的線路在 ${from} 中斷，已於 ${to} 恢復；您的麥克風為${on ? "開啟" : "關閉"}狀態。`,
     taken: (name) => `${name}已接手麥克風。您的麥克風已關閉。`,
