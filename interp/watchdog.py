@@ -74,6 +74,7 @@ class Watchdog:
         self._coughs()
         self._interpretation()
         self._sinks(sinks)
+        self._processes()
         self._mix()
         if self._looks % 10 == 1:
             self._disk()
@@ -211,6 +212,16 @@ class Watchdog:
                 name,
                 status.state == "failed",
                 f"{name}: {status.error}",
+            )
+
+    def _processes(self) -> None:
+        for process in self._event.switchboard.processes:
+            self._event.alarms.set(
+                "media_process_down",
+                process.name,
+                process.error is not None,
+                f"Media process {process.name} cannot be started: {process.error}; trying again. "
+                "Its booths can't connect.",
             )
 
     def _mix(self) -> None:

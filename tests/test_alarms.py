@@ -74,6 +74,8 @@ class Stage:
             counters=SimpleNamespace(late_ticks=0, worst_lateness=0),
             meters=SimpleNamespace(short_term=lambda: self.loudness),
         )
+        self.process = SimpleNamespace(name="1", error=None)
+        self.switchboard = SimpleNamespace(processes=[self.process])
         self.languages = ["zh", "en"]
         self.floor = SimpleNamespace(language=None)
         self.voices: dict[str, str] = {}
@@ -381,3 +383,18 @@ def test_a_change_of_any_part_is_told_to_the_pages(stage: Stage, dog: Watchdog) 
         dog.look()
         dog.look()
         assert stage.changes == before + 1
+
+
+def test_a_media_process_that_cannot_be_started_is_an_alarm_until_it_is(tmp_path: Path) -> None:
+    stage = Stage(tmp_path)
+    watchdog = Watchdog(cast(Any, stage))
+    watchdog.look()
+    assert stage.standing() == []
+    stage.process.error = "too many open files"
+    watchdog.look()
+    (alarm,) = stage.alarms.standing
+    assert (alarm.id, alarm.level) == ("media_process_down:1", "alarm")
+    assert "too many open files" in alarm.text
+    stage.process.error = None
+    watchdog.look()
+    assert stage.standing() == []

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from interp.config.urls import for_ffmpeg
 from interp.ffmpeg import ffmpeg_path
-from interp.sources.lifeline import die_with_parent
+from interp.lifeline import die_with_parent
 
 _LAST_WORDS = 20
 """Lines of ffmpeg's that are kept."""

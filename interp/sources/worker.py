@@ -10,11 +10,11 @@ import os
 import sys
 from collections.abc import Iterator
 
+from interp.lifeline import die_with_parent, watch_stdin
 from interp.sources.capture import capture
 from interp.sources.demuxer import Demuxer
 from interp.sources.fed import transcoded
 from interp.sources.frames import End, Frame, Waiting, pack
-from interp.sources.lifeline import die_with_parent, watch_stdin
 from interp.sources.opening import CannotOpen
 from interp.sources.spec import BadSpec, Spec, parse_spec
 from interp.sources.srt import listens

@@ -201,6 +201,7 @@ class Alarm(BaseModel):
         "floor_muted",
         "two_voices",
         "cough_on",
+        "media_process_down",
         "sparse_key_frames",
         "unsupported_codec",
     ]

@@ -138,6 +138,8 @@ def _check_transport(media: MediaDescription) -> None:
         raise BadOffer(f"the offer's {media.kind} has no a=rtcp-mux; RTP and RTCP share a port here")
     if not media.rtp.muxId:
         raise BadOffer(f"the offer's {media.kind} has no a=mid")
+    if media.msid is not None and len(media.msid.split()) != 2:
+        raise BadOffer(f"the offer's {media.kind} has an a=msid without a stream and a track; expected both")
 
 
 def _check_bundle(session: SessionDescription) -> None:

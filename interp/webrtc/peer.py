@@ -155,6 +155,8 @@ class Peer:
 
     def nack(self, ssrc: int, sequences: list[int]) -> None:
         """Ask for packets again (RFC 4585); `sequences` may be unwrapped."""
+        if (reception := self.receptions.get(ssrc)) is not None:
+            reception.asked(sequences, self.clock.position(), self.rtt_ms)
         packet = RtcpRtpfbPacket(fmt=RTCP_RTPFB_NACK, ssrc=self._own_ssrc, media_ssrc=ssrc)
         packet.lost = [s & 0xFFFF for s in sequences]
         self.wire.send_rtcp([packet])

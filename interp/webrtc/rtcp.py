@@ -1,13 +1,20 @@
 """What RTCP needs to know about a stream: reception statistics, sender reports, round trips (RFC 3550)."""
 
+from collections.abc import Iterable
 from typing import Final
 
 from aiortc.rtp import RtcpReceiverInfo, RtcpSenderInfo
 
 from interp.timeline.clock import HouseClock
-from interp.timeline.units import RATE
+from interp.timeline.units import RATE, samples
 from interp.webrtc.rtp import Rtp, Unwrap
 
+REPEATED: Final = samples(15)
+"""What comes so long after it was asked for is the repetition, not the packet. Samples."""
+_SHORT: Final = 3.0
+"""On a path with a shorter round trip, ms, nothing overtakes, and a repetition is there at once."""
+_ASKED_MOST: Final = 512
+"""Packets that are remembered to have been asked for."""
 _NTP_EPOCH: Final = 2_208_988_800
 """Seconds from 1900 to 1970."""
 
@@ -25,6 +32,7 @@ class Reception:
     def __init__(self, ssrc: int, rate: int) -> None:
         self.ssrc = ssrc
         self.received = 0
+        """Packets that came of their own: what was sent again is lost to the network all the same."""
         self.jitter = 0.0
         """In units of 1/rate seconds."""
         self.rate = rate
@@ -35,9 +43,24 @@ class Reception:
         self._expected_before = 0
         self._received_before = 0
         self._sender_report: tuple[int, int] | None = None
+        self._asked: dict[int, int] = {}
+        """By number, 16 bits: the house position from which on a packet is one that was sent again."""
+
+    def asked(self, sequences: Iterable[int], now: int, rtt_ms: float | None) -> None:
+        """Note that packets were asked for again at house position `now`; numbers may be unwrapped."""
+        wait = REPEATED
+        if rtt_ms is not None:
+            wait = 0 if rtt_ms < _SHORT else min(samples(0.8 * rtt_ms), REPEATED)
+        self._asked |= {sequence & 0xFFFF: now + wait for sequence in sequences}
+        while len(self._asked) > _ASKED_MOST:
+            del self._asked[next(iter(self._asked))]
 
     def packet(self, packet: Rtp, now: int) -> None:
         """Count a packet that arrived at house position `now`."""
+        if self._asked:
+            again = self._asked.pop(packet.sequence, None)
+            if again is not None and now >= again:
+                return
         sequence = self._unwrap(packet.sequence)
         if not self.received:
             self._first = self._highest = sequence

@@ -11,13 +11,14 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import httpx
 import psutil
 
 from interp.webrtc.client import MediaClient
+from mixers.units import RATE, Samples
 from tests.bench.bench_crowd import BOOTHS, CONSOLES, HEARD, MEDIA, metric
 from tests.bench.bench_dual_track import LANGUAGES, voices_in
 from tests.support.events import RunningEvent, running_event
@@ -28,13 +29,20 @@ LISTENERS = 32
 
 
 @contextlib.contextmanager
-def listeners(event: RunningEvent) -> Iterator[None]:
-    """Let LISTENERS hear a language by WHEP, in a thread of their own."""
+def listeners(event: RunningEvent) -> Iterator[Callable[[], int]]:
+    """Let LISTENERS hear a language by WHEP, in a thread of their own; give how many samples they have heard."""
     ended = threading.Event()
     there = threading.Event()
+    heard = [0] * LISTENERS
+
+    def ear_of(i: int) -> MediaClient:
+        def hear(position: int, sound: Samples, arrival: int) -> None:
+            heard[i] += sound.shape[1]
+
+        return MediaClient(on_floor=hear)
 
     async def listen() -> None:
-        ears = [MediaClient() for _ in range(LISTENERS)]
+        ears = [ear_of(i) for i in range(LISTENERS)]
         async with httpx.AsyncClient() as http:
             for i, ear in enumerate(ears):
                 url = f"{event.url}/whep/{LANGUAGES[i % 2]}"
@@ -51,7 +59,7 @@ def listeners(event: RunningEvent) -> Iterator[None]:
     thread.start()
     try:
         assert there.wait(60), "the listeners could not connect"
-        yield
+        yield lambda: sum(heard)
     finally:
         ended.set()
         thread.join()
@@ -65,7 +73,7 @@ def house(folder: Path, voices: dict[str, Path], processes: int) -> list[tuple[s
             folder, floor=MEDIA / "floor.mp4", booths=BOOTHS, server=f"media_processes = {processes}"
         ) as event,
         speakers(event) as room,
-        listeners(event),
+        listeners(event) as heard,
     ):
         seats = [room.enter("abcdef"[i % 6]) for i in range(CONSOLES)]
         for i, seat in enumerate(seats):
@@ -78,16 +86,25 @@ def house(folder: Path, voices: dict[str, Path], processes: int) -> list[tuple[s
         holding = [one for one in service.children() if "interp.webrtc.spread.worker" in one.cmdline()]
         assert len(holding) == processes
         missing = metric(event, "interp_missing_floor_samples_total")
+        concealed, samples_heard = metric(event, "interp_booth_concealed_ms"), heard()
         before, start = [_cpu(one) for one in (service, *holding)], time.monotonic()
         time.sleep(SECONDS)
         elapsed = time.monotonic() - start
         used = [(_cpu(one) - was) / elapsed for one, was in zip((service, *holding), before, strict=True)]
         missing = metric(event, "interp_missing_floor_samples_total") - missing
+        concealed = metric(event, "interp_booth_concealed_ms") - concealed
+        share = (heard() - samples_heard) / (elapsed * RATE * LISTENERS)
     name = f"spread.processes{processes}"
     return [
-        (f"{name}.service", used[0], "CPU s per s of the service's own process"),
+        (
+            f"{name}.service",
+            used[0],
+            f"CPU s per s of the service's own process, {CONSOLES} consoles, {LISTENERS} listeners",
+        ),
         (f"{name}.all", sum(used), "CPU s per s with its media processes"),
         (f"{name}.missing", missing, "floor samples that the programs lacked"),
+        (f"{name}.concealed", concealed / 1000, f"s made up in {CONSOLES} voices in {elapsed:.0f} s"),
+        (f"{name}.heard", 100 * share, f"% of the time heard by {LISTENERS} listeners"),
     ]
 
 

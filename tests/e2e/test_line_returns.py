@@ -14,7 +14,8 @@ from tests.e2e.browser import CHROMIUM, chromium, needs_chromium, page_of, write
 from tests.e2e.test_console_page import NO_LEVELLING, VOICE_DB, VOICE_HZ, console, enter, until
 from tests.support.events import RunningEvent, running_event
 from tests.support.material import make_floor, tone
-from tests.support.second_host import SERVICE, can_make, second_host
+from tests.support.own_network import in_own_network
+from tests.support.second_host import SERVICE, second_host
 from tests.support.speakers import speakers
 
 pytestmark = [pytest.mark.browser, needs_chromium]
@@ -90,9 +91,8 @@ def test_after_a_computer_has_slept_the_desk_is_back_within_three_seconds(
         assert took < 3
 
 
+@in_own_network
 def test_from_one_network_to_another_the_desk_follows(tmp_path: Path, floor: Path, microphone: Path) -> None:
-    if not can_make():
-        pytest.skip("needs to make a network namespace (root, iproute2)")
     with (
         second_host() as host,
         running_event(tmp_path, floor=floor, extra=NO_LEVELLING, server='host = "0.0.0.0"') as event,

@@ -58,6 +58,7 @@ def without(pattern: str) -> str:
         (GOOD.replace("a=sendrecv", "a=recvonly"), "audio is recvonly; expected sendrecv"),
         (GOOD.replace("a=sendrecv", "a=inactive"), "audio is inactive"),
         (without("a=fingerprint"), "no DTLS fingerprint"),
+        (re.sub(r"a=msid:(\S+) \S+", r"a=msid:\1 ", GOOD), "a=msid without a stream and a track"),
         (without("a=setup"), "no DTLS fingerprint"),
         (GOOD.replace("sha-256", "md5").replace("sha-384", "md5").replace("sha-512", "md5"), "unknown kind"),
         (without("a=ice-ufrag"), "no ICE credentials"),

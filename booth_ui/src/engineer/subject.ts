@@ -18,6 +18,7 @@ const KINDS = {
   late_mix: null,
   floor_muted: null,
   two_voices: "program",
+  media_process_down: null,
   cough_on: "booth",
 } satisfies Record<AlarmCode, "source" | "booth" | "program" | null>;
 

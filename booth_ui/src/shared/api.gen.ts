@@ -35,6 +35,7 @@ export interface components {
         | "floor_muted"
         | "two_voices"
         | "cough_on"
+        | "media_process_down"
         | "sparse_key_frames"
         | "unsupported_codec";
       /** Subject */

@@ -10,6 +10,7 @@ from typing import Final, NamedTuple
 
 from interp.timeline.units import RATE, samples
 from interp.webrtc.opus import OpusError, frame_samples
+from interp.webrtc.rtcp import REPEATED
 from interp.webrtc.rtp import Rtp, Unwrap
 from interp.webrtc.stamps import STEP, StampMender
 
@@ -26,8 +27,6 @@ _ASK_MOST: Final = 64
 _ASK_TIMES: Final = 3
 _PATIENCE: Final = samples(60)
 """A packet is asked for again after this, or after 1.2 round trips where they are longer. Samples."""
-_REPEATED: Final = samples(15)
-"""What comes this long after it was asked for is the repetition, and tells nothing about the network's delay."""
 
 
 Arrival = tuple[int, int, int]
@@ -132,7 +131,7 @@ class PacketStore:
             return
         position = self._position(number, packet.timestamp, now, length)
         asked = self._asked.pop(number, None)
-        repeated = spare or (asked is not None and now - asked.first >= _REPEATED)
+        repeated = spare or (asked is not None and now - asked.first >= REPEATED)
         self._packets[number] = Stored(position, length, packet.payload, now, self._stream, repeated)
         self._first = False
         self.spared += spare

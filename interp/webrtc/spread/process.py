@@ -27,8 +27,8 @@ UP_WITHIN: Final = 3.0
 ANSWER_WITHIN: Final = 10.0
 """Seconds that an answer may take; a STUN server's 2 are in it."""
 LOOK_S: Final = 1.0
-SILENT: Final = 5
-"""Looks, LOOK_S apart, without a word from the process after which it is ended: it says something twice a second."""
+SILENT: Final = 3
+"""Looks, LOOK_S apart, without a word from the process after which it is killed: it says something twice a second."""
 ENDS_WITHIN: Final = 3.0
 """Seconds that the process gets to say goodbye to everybody."""
 
@@ -54,6 +54,8 @@ class MediaProcess:
         self.name = name
         self.restarts = 0
         """Times that it ended and was started again."""
+        self.error: str | None = None
+        """Why it can't be started."""
         self.pid: int | None = None
         """Of the process; None while there is none."""
         self._clock, self._inbox, self._feeds, self._picture = clock, inbox, feeds, picture
@@ -78,9 +80,12 @@ class MediaProcess:
         loop = asyncio.get_running_loop()
         while True:
             begun = loop.time()
-            await self._live()
+            try:
+                await self._live()
+                _log.warning("media process %s ended; starting another", self.name)
+            except OSError as error:  # no file, no memory, no process left: perhaps there is in a moment
+                self.error = str(error)
             self.restarts += 1
-            _log.warning("media process %s ended; starting another", self.name)
             await asyncio.sleep(max(0.0, begun + BACK_OFF - loop.time()))
 
     async def open(
@@ -126,7 +131,8 @@ class MediaProcess:
                 )
             try:
                 self._begin(pipe, process.pid)
-                await self._watch(process)
+                if not await self._watch(process):
+                    process.kill()
             finally:
                 self._end()
                 await _see_off(process, pipe)
@@ -137,7 +143,7 @@ class MediaProcess:
             self._peers.clear()
 
     def _begin(self, pipe: Pipe[m.ToService], pid: int) -> None:
-        self._pipe, self.pid, self._heard = pipe, pid, True
+        self._pipe, self.pid, self._heard, self.error = pipe, pid, True, None
         feeds = [m.FeedInfo(feed.name, feed.channels, feed.bit_rate) for feed in self._feeds.values()]
         self._send(m.Start(self._clock.began, feeds, self._stun))
         self._inbox.add(self._read)
@@ -155,16 +161,17 @@ class MediaProcess:
             if not answer.done():
                 answer.set_exception(NotUp())
 
-    async def _watch(self, process: Process) -> None:
-        """Return when the process has ended, or says nothing any more."""
+    async def _watch(self, process: Process) -> bool:
+        """Return True when the process has ended, False when it says nothing any more."""
         silent = 0
         while silent < SILENT and self._pipe is not None:
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(LOOK_S):
                     await process.wait()
-                    return
+                    return True
             silent = 0 if self._heard else silent + 1
             self._heard = False
+        return False
 
     def _send(self, message: m.ToProcess, *, media: bool = False) -> bool:
         """Send a message; False where it was left out."""

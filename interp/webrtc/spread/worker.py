@@ -14,6 +14,7 @@ from typing import Final
 
 import uvloop
 
+from interp.lifeline import die_with_parent
 from interp.timeline.clock import HouseClock
 from interp.timeline.units import BLOCK, RATE, samples
 from interp.webrtc.console import ConsolePeer, answer_console
@@ -30,10 +31,14 @@ LEAD: Final = samples(3)
 """Sockets are read so long before the service's own tick, which then finds here what has come. Samples."""
 REPORT: Final = 25
 """Ticks between two reports on everything: half a second."""
+STALE: Final = samples(500)
+"""Sound of a feed that is older when it gets here, for a process stood still, nobody wants any more. Samples."""
 GOODBYE: Final = 2.0
 """Seconds that all connections get to end."""
 _REMEMBERED: Final = 64
 """Numbers of packets that are known to have come."""
+
+_log = logging.getLogger(__name__)
 
 
 class Passed:
@@ -66,10 +71,17 @@ class Passed:
 
 
 class Worker:
-    """Holds the connections of one process."""
+    """Holds the connections of one process; `on_broken` is called when the service can't be told any more."""
 
-    def __init__(self, pipe: Pipe[m.ToProcess], start: m.Start, tasks: asyncio.TaskGroup) -> None:
+    def __init__(
+        self,
+        pipe: Pipe[m.ToProcess],
+        start: m.Start,
+        tasks: asyncio.TaskGroup,
+        on_broken: Callable[[], None],
+    ) -> None:
         self._pipe, self._tasks, self._stun = pipe, tasks, start.stun
+        self._on_broken = on_broken
         self._clock = HouseClock(began=start.began)
         self._inbox = Inbox()
         self._picture = PictureFeed("picture", self._want_key, self._watched)
@@ -84,7 +96,7 @@ class Worker:
 
     def _feed(self, info: m.FeedInfo) -> PacketFeed:
         def audience() -> None:
-            self._pipe.send(m.Heard(info.name, self._feeds[info.name].losses))
+            self._say(m.Heard(info.name, self._feeds[info.name].losses))
 
         return PacketFeed(info.channels, info.bit_rate, info.name, audience)
 
@@ -93,12 +105,11 @@ class Worker:
         ticks = 0
         while True:
             self._inbox.drain()
-            if self._came:
-                self._pipe.send(m.Voices(self._came), media=True)
-                self._came.clear()
             if ticks % REPORT == 0:
                 self._report()
-            self._pipe.flush()
+            if self._came or self._pipe.waiting:
+                self._say(m.Voices(self._came), media=True)
+                self._came.clear()
             ticks += 1
             now = self._clock.position()
             following = ((now + LEAD) // BLOCK + 1) * BLOCK - LEAD
@@ -114,7 +125,8 @@ class Worker:
         """Do what the service says."""
         match message:
             case m.Sound(name, position, packet):
-                self._feeds[name].deliver(position, packet)
+                if self._clock.position() - position < STALE:
+                    self._feeds[name].deliver(position, packet)
             case m.Picture(position, payloads, key):
                 self._picture.deliver(position, payloads, key)
             case m.Open():
@@ -140,25 +152,31 @@ class Worker:
         except BadOffer as error:
             self._opening.discard(wanted.line)
             self._voices.pop(wanted.line, None)
-            self._pipe.send(m.Refused(wanted.line, str(error)))
+            self._say(m.Refused(wanted.line, str(error)))
+            return
+        except Exception:  # noqa: BLE001 - one offer must not end the connections of all others
+            _log.exception("an offer could not be answered")
+            self._opening.discard(wanted.line)
+            self._voices.pop(wanted.line, None)
+            self._say(m.Refused(wanted.line, "the offer cannot be answered"))
             return
         self._peers[wanted.line] = peer
         if wanted.line in self._opening:
             self._opening.discard(wanted.line)
-            self._pipe.send(m.Answered(wanted.line, peer.answer))
+            self._say(m.Answered(wanted.line, peer.answer))
         else:  # closed in the meantime
             await peer.close()
         await peer.wait_closed()
         del self._peers[wanted.line]
         self._voices.pop(wanted.line, None)
-        self._pipe.send(m.Closed(wanted.line))
+        self._say(m.Closed(wanted.line))
 
     async def _answer(self, wanted: m.Open) -> ConsolePeer | PlaybackPeer:
         feed = self._feeds[wanted.feed]
 
         def changed() -> None:
             if (peer := self._peers.get(wanted.line)) is not None:
-                self._pipe.send(m.Status([_status(wanted.line, peer)]))
+                self._say(m.Status([_status(wanted.line, peer)]))
 
         if wanted.kind == "playback":
             return await answer_playback(
@@ -177,16 +195,25 @@ class Worker:
         )
 
     def _report(self) -> None:
-        self._pipe.send(m.Status([_status(line, peer) for line, peer in self._peers.items()]))
+        self._say(m.Status([_status(line, peer) for line, peer in self._peers.items()]))
         for feed in self._feeds.values():
             if feed.listeners:
-                self._pipe.send(m.Heard(feed.name, feed.losses))
+                self._say(m.Heard(feed.name, feed.losses))
 
     def _want_key(self) -> None:
-        self._pipe.send(m.KeyWanted())
+        self._say(m.KeyWanted())
 
     def _watched(self, viewers: int) -> None:
-        self._pipe.send(m.Watched(viewers))
+        self._say(m.Watched(viewers))
+
+    def _say(self, message: m.ToService, *, media: bool = False) -> None:
+        """Tell the service. Whoever speaks goes on when it is gone, for everything here ends then."""
+        try:
+            self._pipe.send(message, media=media)
+            if media:
+                self._pipe.flush()
+        except Broken:
+            self._on_broken()
 
 
 def _status(line: int, peer: ConsolePeer | PlaybackPeer) -> m.LineStatus:
@@ -197,20 +224,26 @@ async def _serve(end: socket.socket) -> None:
     """Do what the service says until it is gone."""
     pipe: Pipe[m.ToProcess] = Pipe(end, m.ToProcess)
     loop = asyncio.get_running_loop()
-    readable = asyncio.Event()
+    readable, broken = asyncio.Event(), False
+
+    def on_broken() -> None:
+        nonlocal broken
+        broken = True
+        readable.set()
+
     loop.add_reader(pipe.fileno(), readable.set)
     try:
         async with asyncio.TaskGroup() as tasks:
             ticking, worker = None, None
             try:
-                while True:
+                while not broken:
                     await readable.wait()
                     readable.clear()
                     for message in pipe.read():
                         if worker is not None:
                             worker.take(message)
                         elif isinstance(message, m.Start):
-                            worker = Worker(pipe, message, tasks)
+                            worker = Worker(pipe, message, tasks, on_broken)
                             ticking = tasks.create_task(worker.run(), name="ticks")
                         else:
                             raise Broken
@@ -230,7 +263,12 @@ async def _serve(end: socket.socket) -> None:
 def main() -> None:
     """Run until stdin, a socket, ends."""
     logging.basicConfig(format="%(levelname)s media process: %(message)s", level=logging.WARNING)
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # of a terminal: the service is told, and ends this process
+    die_with_parent()
+    for number in (
+        signal.SIGINT,
+        signal.SIGTERM,
+    ):  # to the whole group: the service is told, and ends this process
+        signal.signal(number, signal.SIG_IGN)
     uvloop.run(_serve(socket.socket(fileno=0)))
 
 

@@ -368,6 +368,8 @@ export const en = {
       `Two booths or more send into ${name} at the same time: viewers hear all of them.`,
     cough_on: (name: string) =>
       `Booth ${name}: the mic is on, but so is its cough key, for longer than a cough: nobody hears the voice.`,
+    media_process_down: (name: string) =>
+      `Media process ${name} cannot be started and is tried again. Its booths and listeners can't connect.`,
     sparse_key_frames: (name: string) => `Source ${name} has too few key frames: outputs start slowly.`,
     unsupported_codec: (name: string) =>
       `Source ${name} sends a picture that is not H.264 and may not be transcoded.`,
