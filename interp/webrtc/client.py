@@ -65,6 +65,11 @@ class MediaClient:
         """Media can flow now."""
         return self._peer is not None and self._peer.connected
 
+    @property
+    def received(self) -> int:
+        """Packets that have come, of sound and picture."""
+        return 0 if self._peer is None else sum(one.received for one in self._peer.receptions.values())
+
     async def offer(self) -> str:
         """Return an SDP offer: Opus both ways, and H.264 towards us where a picture is wanted."""
         connection = self._connection = wire.new_connection()

@@ -7,18 +7,19 @@ service's own process is what fills up first, for it has one core: with R second
 
 import asyncio
 import contextlib
+import subprocess
 import sys
 import tempfile
-import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import httpx
 import psutil
+import uvloop
 
 from interp.webrtc.client import MediaClient
-from mixers.units import RATE, Samples
+from mixers.units import BLOCK, RATE
 from tests.bench.bench_crowd import BOOTHS, CONSOLES, HEARD, MEDIA, metric
 from tests.bench.bench_dual_track import LANGUAGES, voices_in
 from tests.support.events import RunningEvent, running_event
@@ -28,41 +29,43 @@ SECONDS = 30.0
 LISTENERS = 32
 
 
+async def listen(url: str) -> None:
+    """Be LISTENERS who hear a language by WHEP; answer each line on stdin with the packets that have come so far."""
+    ears = [MediaClient() for _ in range(LISTENERS)]
+    async with httpx.AsyncClient() as http:
+        for i, ear in enumerate(ears):
+            headers = {"Content-Type": "application/sdp"}
+            place = f"{url}/whep/{LANGUAGES[i % 2]}"
+            answer = await http.post(place, content=await ear.offer(), headers=headers)
+            answer.raise_for_status()
+            await ear.accept(answer.text)
+    loop = asyncio.get_running_loop()
+    while await loop.run_in_executor(None, sys.stdin.readline):
+        print(sum(ear.received for ear in ears), flush=True)
+    for ear in ears:
+        await ear.close()
+
+
 @contextlib.contextmanager
 def listeners(event: RunningEvent) -> Iterator[Callable[[], int]]:
-    """Let LISTENERS hear a language by WHEP, in a thread of their own; give how many samples they have heard."""
-    ended = threading.Event()
-    there = threading.Event()
-    heard = [0] * LISTENERS
+    """Let LISTENERS hear, in a process of their own; give how many packets have come to them."""
+    command = [sys.executable, "-m", "tests.bench.bench_spread", event.url]
+    process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    assert process.stdin is not None
+    assert process.stdout is not None
+    ask, answers = process.stdin, process.stdout
 
-    def ear_of(i: int) -> MediaClient:
-        def hear(position: int, sound: Samples, arrival: int) -> None:
-            heard[i] += sound.shape[1]
+    def heard() -> int:
+        ask.write("\n")
+        ask.flush()
+        return int(answers.readline())
 
-        return MediaClient(on_floor=hear)
-
-    async def listen() -> None:
-        ears = [ear_of(i) for i in range(LISTENERS)]
-        async with httpx.AsyncClient() as http:
-            for i, ear in enumerate(ears):
-                url = f"{event.url}/whep/{LANGUAGES[i % 2]}"
-                headers = {"Content-Type": "application/sdp"}
-                answer = await http.post(url, content=await ear.offer(), headers=headers)
-                answer.raise_for_status()
-                await ear.accept(answer.text)
-        there.set()
-        await asyncio.get_running_loop().run_in_executor(None, ended.wait)
-        for ear in ears:
-            await ear.close()
-
-    thread = threading.Thread(target=lambda: asyncio.run(listen()), name="listeners")
-    thread.start()
     try:
-        assert there.wait(60), "the listeners could not connect"
-        yield lambda: sum(heard)
+        heard()  # they are all there
+        yield heard
     finally:
-        ended.set()
-        thread.join()
+        ask.close()
+        process.wait(20)
 
 
 def house(folder: Path, voices: dict[str, Path], processes: int) -> list[tuple[str, float, str]]:
@@ -86,20 +89,20 @@ def house(folder: Path, voices: dict[str, Path], processes: int) -> list[tuple[s
         holding = [one for one in service.children() if "interp.webrtc.spread.worker" in one.cmdline()]
         assert len(holding) == processes
         missing = metric(event, "interp_missing_floor_samples_total")
-        concealed, samples_heard = metric(event, "interp_booth_concealed_ms"), heard()
+        concealed, packets = metric(event, "interp_booth_concealed_ms"), heard()
         before, start = [_cpu(one) for one in (service, *holding)], time.monotonic()
         time.sleep(SECONDS)
         elapsed = time.monotonic() - start
         used = [(_cpu(one) - was) / elapsed for one, was in zip((service, *holding), before, strict=True)]
         missing = metric(event, "interp_missing_floor_samples_total") - missing
         concealed = metric(event, "interp_booth_concealed_ms") - concealed
-        share = (heard() - samples_heard) / (elapsed * RATE * LISTENERS)
+        share = (heard() - packets) * BLOCK / (elapsed * RATE * LISTENERS)
     name = f"spread.processes{processes}"
     return [
         (
             f"{name}.service",
             used[0],
-            f"CPU s per s of the service's own process, {CONSOLES} consoles, {LISTENERS} listeners",
+            f"CPU s per s of the service alone, {CONSOLES} consoles, {LISTENERS} listeners",
         ),
         (f"{name}.all", sum(used), "CPU s per s with its media processes"),
         (f"{name}.missing", missing, "floor samples that the programs lacked"),
@@ -122,5 +125,8 @@ def run() -> list[tuple[str, float, str]]:
 
 
 if __name__ == "__main__":
+    if len(sys.argv) > 1:
+        uvloop.run(listen(sys.argv[1]))
+        sys.exit()
     for figure, value, unit in run():
         sys.stdout.write(f"{figure} {value:.4f} {unit}\n")
