@@ -160,10 +160,8 @@ async def _serve(
             raise _Ended
     except* _Ended:
         pass
-    for number in (
-        signal.SIGINT,
-        signal.SIGTERM,
-    ):  # all is done: nothing is left that a signal could end sooner
+    # All is done: nothing is left that a signal could end sooner.
+    for number in (signal.SIGINT, signal.SIGTERM):
         loop.remove_signal_handler(number)
         signal.signal(number, signal.SIG_IGN)
 

@@ -131,7 +131,7 @@ class MediaProcess:
                 )
             try:
                 self._begin(pipe, process.pid)
-                if not await self._watch(process):
+                if not await self._watch(process) and process.returncode is None:
                     process.kill()
             finally:
                 self._end()

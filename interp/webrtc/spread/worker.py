@@ -130,6 +130,7 @@ class Worker:
             case m.Picture(position, payloads, key):
                 self._picture.deliver(position, payloads, key)
             case m.Open():
+                self._opening.add(message.line)
                 self._tasks.create_task(self._open(message), name=f"line {message.line}")
             case m.Listen(line, name):
                 if (peer := self._peers.get(line)) is not None:
@@ -146,19 +147,15 @@ class Worker:
 
     async def _open(self, wanted: m.Open) -> None:
         """Answer an offer, and stay until the connection is gone."""
-        self._opening.add(wanted.line)
         try:
             peer = await self._answer(wanted)
-        except BadOffer as error:
+        except Exception as error:  # noqa: BLE001 - one offer must not end the connections of all others
             self._opening.discard(wanted.line)
             self._voices.pop(wanted.line, None)
-            self._say(m.Refused(wanted.line, str(error)))
-            return
-        except Exception:  # noqa: BLE001 - one offer must not end the connections of all others
-            _log.exception("an offer could not be answered")
-            self._opening.discard(wanted.line)
-            self._voices.pop(wanted.line, None)
-            self._say(m.Refused(wanted.line, "the offer cannot be answered"))
+            reason = str(error) if isinstance(error, BadOffer) else "the offer cannot be answered"
+            if not isinstance(error, BadOffer):
+                _log.exception("an offer could not be answered")
+            self._say(m.Refused(wanted.line, reason))
             return
         self._peers[wanted.line] = peer
         if wanted.line in self._opening:
@@ -264,11 +261,9 @@ def main() -> None:
     """Run until stdin, a socket, ends."""
     logging.basicConfig(format="%(levelname)s media process: %(message)s", level=logging.WARNING)
     die_with_parent()
-    for number in (
-        signal.SIGINT,
-        signal.SIGTERM,
-    ):  # to the whole group: the service is told, and ends this process
-        signal.signal(number, signal.SIG_IGN)
+    # Those go to the whole group: the service is told, and ends this process.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
     uvloop.run(_serve(socket.socket(fileno=0)))
 
 

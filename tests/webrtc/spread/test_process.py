@@ -8,6 +8,7 @@ import signal
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 
+import psutil
 import pytest
 
 from interp.timeline.clock import HouseClock
@@ -194,6 +195,30 @@ def test_a_process_that_cannot_be_started_is_tried_again() -> None:
                 resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
             _peer, ear = await here.enter(Tape(1))
             assert here.process.error is None
+            await ear.close()
+
+    run(session)
+
+
+def test_who_gives_up_before_the_answer_leaves_nothing_behind() -> None:
+    async def session() -> None:
+        async with room() as here:
+            peer, ear = await here.enter(Tape(1))
+            clients = [MediaClient(addresses=LOOPBACK) for _ in range(4)]
+            for client in clients:
+                opening = asyncio.create_task(
+                    here.process.open("playback", await client.offer(), here.feeds["floor"], lambda: None)
+                )
+                await asyncio.sleep(0)
+                opening.cancel()
+                await asyncio.gather(opening, return_exceptions=True)
+                await client.close()
+            await asyncio.sleep(1)
+            assert here.process.connections == 1
+            assert here.process.pid is not None
+            sockets = psutil.Process(here.process.pid).net_connections("udp")
+            assert len(sockets) == 1, "only the console that is there"
+            assert peer.connected
             await ear.close()
 
     run(session)
