@@ -22,6 +22,7 @@ from interp.webrtc.rtp import Rtp
 from tests.sources.clips import ffmpeg, long
 from tests.sources.live import STEP, Live
 from tests.sources.test_supervision import workers
+from tests.webrtc.session import run_in_real_time
 
 BLOCK = RATE // 50
 
@@ -165,7 +166,7 @@ def test_another_publisher_is_seen_from_its_first_picture() -> None:
             since = taken + RATE // 2
             floor.assert_in_sync(least=5, since=since)
 
-    uvloop.run(scenario())
+    run_in_real_time(scenario)
 
 
 def test_a_session_that_falls_silent_is_lost_and_live_when_it_goes_on() -> None:
