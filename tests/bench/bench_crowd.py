@@ -17,7 +17,7 @@ from mixers.units import RATE
 from tests.bench.bench_dual_track import LANGUAGES, MEDIA, tree_cpu, voices_in
 from tests.support.events import RunningEvent, running_event
 from tests.support.reading import capture, read_sound
-from tests.support.speakers import read_wav, speakers
+from tests.support.speakers import Speakers, read_wav, speakers
 
 MINUTES = float(os.environ.get("INTERP_BENCH_MINUTES", "10"))
 CONSOLES = 32
@@ -34,6 +34,16 @@ def metric(event: RunningEvent, name: str) -> float:
     return sum(float(value) for value in re.findall(rf"(?m)^{name}(?:\{{.*\}})? (\S+)$", text))
 
 
+def seat(room: Speakers, voices: dict[str, Path]) -> None:
+    """Let CONSOLES enter and listen, one interpreter speak into each language."""
+    seats = [room.enter("abcdef"[i % 6]) for i in range(CONSOLES)]
+    for i, one in enumerate(seats):
+        one.patch(listen=HEARD[i % len(HEARD)])
+    for one, language in zip(seats, LANGUAGES, strict=False):
+        one.say(read_wav(voices[language]))
+        one.patch(mic="on", output=language)
+
+
 def run() -> list[tuple[str, float, str]]:
     """Return the figures: name, value, unit."""
     with tempfile.TemporaryDirectory() as name:
@@ -44,12 +54,7 @@ def run() -> list[tuple[str, float, str]]:
             running_event(folder / "event", floor=MEDIA / "floor.mp4", booths=BOOTHS) as event,
             speakers(event) as room,
         ):
-            seats = [room.enter("abcdef"[i % 6]) for i in range(CONSOLES)]
-            for i, seat in enumerate(seats):
-                seat.patch(listen=HEARD[i % len(HEARD)])
-            for seat, language in zip(seats, LANGUAGES, strict=False):
-                seat.say(read_wav(voices[language]))
-                seat.patch(mic="on", output=language)
+            seat(room, voices)
             time.sleep(10)
             process = psutil.Process(event.process.pid)
             names = (

@@ -20,10 +20,10 @@ import uvloop
 
 from interp.webrtc.client import MediaClient
 from mixers.units import BLOCK, RATE
-from tests.bench.bench_crowd import BOOTHS, CONSOLES, HEARD, MEDIA, metric
+from tests.bench.bench_crowd import BOOTHS, CONSOLES, MEDIA, metric, seat
 from tests.bench.bench_dual_track import LANGUAGES, voices_in
 from tests.support.events import RunningEvent, running_event
-from tests.support.speakers import read_wav, speakers
+from tests.support.speakers import speakers
 
 SECONDS = 30.0
 LISTENERS = 32
@@ -78,12 +78,7 @@ def house(folder: Path, voices: dict[str, Path], processes: int) -> list[tuple[s
         speakers(event) as room,
         listeners(event) as heard,
     ):
-        seats = [room.enter("abcdef"[i % 6]) for i in range(CONSOLES)]
-        for i, seat in enumerate(seats):
-            seat.patch(listen=HEARD[i % len(HEARD)])
-        for seat, language in zip(seats, LANGUAGES, strict=False):
-            seat.say(read_wav(voices[language]))
-            seat.patch(mic="on", output=language)
+        seat(room, voices)
         time.sleep(8)
         service = psutil.Process(event.process.pid)
         holding = [one for one in service.children() if "interp.webrtc.spread.worker" in one.cmdline()]

@@ -3,6 +3,8 @@
 import re
 import signal
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
@@ -17,8 +19,12 @@ from tests.support.material import make_floor, tone
 from tests.support.own_network import in_own_network
 from tests.support.second_host import SERVICE, second_host
 from tests.support.speakers import speakers
+from tests.webrtc.session import Stalls, in_real_time
 
 pytestmark = [pytest.mark.browser, needs_chromium]
+
+FULL = 85.0
+"""Percent of all cores in use from which on the time that a browser takes tells nothing."""
 
 
 @pytest.fixture(scope="module")
@@ -47,6 +53,19 @@ def on_the_air(page: Page, event: RunningEvent) -> None:
     page.wait_for_selector(".air-lamp[data-on-air=true]")
 
 
+@contextmanager
+def desk_on_the_air(folder: Path, floor: Path, microphone: Path) -> Iterator[tuple[RunningEvent, Page]]:
+    """Give a service and an interpreter's desk that is on the air; nothing may go wrong in its page."""
+    with (
+        running_event(folder, floor=floor, extra=NO_LEVELLING) as event,
+        chromium(microphone) as browser,
+        page_of(browser) as (page, faults),
+    ):
+        on_the_air(page, event)
+        yield event, page
+        assert not faults
+
+
 def back(page: Page, event: RunningEvent) -> None:
     """The desk is as it was, mic off, and can be used."""
     until(page, "its direction", lambda: console(event, "Mei")["output"] == "en")
@@ -54,7 +73,7 @@ def back(page: Page, event: RunningEvent) -> None:
     page.wait_for_selector(".air-lamp[data-on-air=false]:not(.unsure)")
     page.keyboard.press("m")
     page.wait_for_selector(".air-lamp[data-on-air=true]")
-    until(page, "one console", lambda: len(event.state()["booths"][0]["consoles"]) == 1)
+    until(page, "one console", lambda: seats(event) == 1)
 
 
 def seats(event: RunningEvent) -> int:
@@ -64,31 +83,34 @@ def seats(event: RunningEvent) -> int:
 def test_after_a_computer_has_slept_the_desk_is_back_within_three_seconds(
     tmp_path: Path, floor: Path, microphone: Path
 ) -> None:
-    with (
-        running_event(tmp_path, floor=floor, extra=NO_LEVELLING) as event,
-        chromium(microphone) as browser,
-        page_of(browser) as (page, faults),
-    ):
-        on_the_air(page, event)
-        asleep, fell_asleep = browsing(), datetime.now()
-        for process in asleep:
-            process.send_signal(signal.SIGSTOP)
-        event.wait("the empty booth", 20, lambda e: not seats(e))
-        time.sleep(5)
-        for process in asleep:
-            process.send_signal(signal.SIGCONT)
-        woken = time.monotonic()
-        event.wait(
-            "the console", 15, lambda e: seats(e) and e.state()["booths"][0]["consoles"][0]["connected"]
-        )
-        took = time.monotonic() - woken
-        page.wait_for_selector("main.desk[data-state=in]")
-        said = page.text_content(".line-message.caution") or ""
-        dropped = datetime.strptime(re.findall(r"\d\d:\d\d:\d\d", said)[0], "%H:%M:%S")
-        assert abs((dropped - fell_asleep.replace(year=1900, month=1, day=1)).total_seconds()) < 3, said
-        back(page, event)
-        assert not faults
-        assert took < 3
+    def attempt(stalls: Stalls) -> None:
+        with desk_on_the_air(tmp_path, floor, microphone) as (event, page):
+            sleep_and_wake(event, page, stalls)
+
+    in_real_time(attempt)
+
+
+def sleep_and_wake(event: RunningEvent, page: Page, stalls: Stalls) -> None:
+    """Stop the browser for so long that the service forgets it; `stalls` learns when other work filled the machine."""
+    asleep, fell_asleep = browsing(), datetime.now()
+    for process in asleep:
+        process.send_signal(signal.SIGSTOP)
+    event.wait("the empty booth", 20, lambda e: not seats(e))
+    time.sleep(5)
+    for process in asleep:
+        process.send_signal(signal.SIGCONT)
+    woken = time.monotonic()
+    psutil.cpu_percent()
+    event.wait("the console", 15, lambda e: seats(e) and e.state()["booths"][0]["consoles"][0]["connected"])
+    took = time.monotonic() - woken
+    if psutil.cpu_percent() > FULL:
+        stalls.note(took)
+    page.wait_for_selector("main.desk[data-state=in]")
+    said = page.text_content(".line-message.caution") or ""
+    dropped = datetime.strptime(re.findall(r"\d\d:\d\d:\d\d", said)[0], "%H:%M:%S")
+    assert abs((dropped - fell_asleep.replace(year=1900, month=1, day=1)).total_seconds()) < 3, said
+    back(page, event)
+    assert took < 3
 
 
 @in_own_network
@@ -162,12 +184,7 @@ UNPLUG = """() => {
 def test_a_microphone_that_is_plugged_in_again_is_heard_again(
     tmp_path: Path, floor: Path, microphone: Path, seconds: int, mic: str
 ) -> None:
-    with (
-        running_event(tmp_path, floor=floor, extra=NO_LEVELLING) as event,
-        chromium(microphone) as browser,
-        page_of(browser) as (page, faults),
-    ):
-        on_the_air(page, event)
+    with desk_on_the_air(tmp_path, floor, microphone) as (event, page):
         page.evaluate(UNPLUG)
         page.wait_for_selector(".line-message.alarm")
         until(page, "silence", lambda: level(event) < -60)
@@ -178,7 +195,6 @@ def test_a_microphone_that_is_plugged_in_again_is_heard_again(
         if mic == "off":
             page.keyboard.press("m")
         until(page, "the voice", lambda: level(event) > -30)
-        assert not faults
 
 
 def level(event: RunningEvent) -> float:

@@ -166,8 +166,11 @@ export class Console {
   }
 
   toggleMic(): void {
-    // Who presses while the line is down can only mean that nothing is to go out.
-    if (this.phase.peek() === "lost") this.resumes.value = false;
+    if (this.resumes.peek()) {
+      // The key shows the microphone that is about to be on again: who presses it wants it off.
+      this.resumes.value = false;
+      return;
+    }
     const wanted = this.pending.peek().mic ?? this.self.peek()?.mic;
     this.ask({ mic: wanted === "on" ? "off" : "on" });
   }
@@ -284,7 +287,8 @@ export class Console {
       clearTimeout(expiring);
       if (stop.aborted) return;
       const back = clockTime(new Date());
-      const resumed = this.resumes.value && !(await this.takenMeanwhile(session));
+      const taken = this.resumes.peek() && (await this.takenMeanwhile(session));
+      const resumed = this.resumes.peek() && !taken;
       this.resumes.value = false;
       if (resumed) this.ask({ mic: "on" });
       this.say("caution", ({ booth }) => booth.back(dropped, back, resumed));

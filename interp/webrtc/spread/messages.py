@@ -27,7 +27,7 @@ class Message(msgspec.Struct, frozen=True, array_like=True, tag=True):
 # From the service.
 
 
-class Start(Message, frozen=True, array_like=True, tag=True):
+class Start(Message, frozen=True):
     """The first message: when the house clock began (monotonic and wall seconds), and what there is to hear."""
 
     began: tuple[float, float]
@@ -35,7 +35,7 @@ class Start(Message, frozen=True, array_like=True, tag=True):
     stun: list[str]
 
 
-class Open(Message, frozen=True, array_like=True, tag=True):
+class Open(Message, frozen=True):
     """Answer an offer."""
 
     line: int
@@ -44,27 +44,27 @@ class Open(Message, frozen=True, array_like=True, tag=True):
     feed: str
 
 
-class Listen(Message, frozen=True, array_like=True, tag=True):
+class Listen(Message, frozen=True):
     """Let a connection hear another feed."""
 
     line: int
     feed: str
 
 
-class Again(Message, frozen=True, array_like=True, tag=True):
+class Again(Message, frozen=True):
     """Ask a connection for packets of its sound again."""
 
     line: int
     sequences: list[int]
 
 
-class Close(Message, frozen=True, array_like=True, tag=True):
+class Close(Message, frozen=True):
     """End a connection, with a goodbye."""
 
     line: int
 
 
-class Sound(Message, frozen=True, array_like=True, tag=True):
+class Sound(Message, frozen=True):
     """The next packet of a feed."""
 
     feed: str
@@ -72,7 +72,7 @@ class Sound(Message, frozen=True, array_like=True, tag=True):
     packet: bytes
 
 
-class Picture(Message, frozen=True, array_like=True, tag=True):
+class Picture(Message, frozen=True):
     """An access unit of the consoles' picture, cut for RTP."""
 
     position: int
@@ -83,14 +83,14 @@ class Picture(Message, frozen=True, array_like=True, tag=True):
 # To the service.
 
 
-class Answered(Message, frozen=True, array_like=True, tag=True):
+class Answered(Message, frozen=True):
     """The answer to an offer."""
 
     line: int
     sdp: str
 
 
-class Refused(Message, frozen=True, array_like=True, tag=True):
+class Refused(Message, frozen=True):
     """An offer that cannot be answered, and why."""
 
     line: int
@@ -107,7 +107,7 @@ class VoicePacket(NamedTuple):
     packet: Rtp
 
 
-class Voices(Message, frozen=True, array_like=True, tag=True):
+class Voices(Message, frozen=True):
     """What has come since the last tick, in the order in which it was read."""
 
     packets: list[VoicePacket]
@@ -122,32 +122,32 @@ class LineStatus(NamedTuple):
     """None of one that only listens."""
 
 
-class Status(Message, frozen=True, array_like=True, tag=True):
+class Status(Message, frozen=True):
     """How connections are: of those that changed at once, of all now and then."""
 
     lines: list[LineStatus]
 
 
-class Closed(Message, frozen=True, array_like=True, tag=True):
+class Closed(Message, frozen=True):
     """A connection is gone, whoever ended it."""
 
     line: int
 
 
-class Heard(Message, frozen=True, array_like=True, tag=True):
+class Heard(Message, frozen=True):
     """What each peer that hears a feed here reports to have lost, percent; empty when nobody hears it."""
 
     feed: str
     losses: list[float]
 
 
-class Watched(Message, frozen=True, array_like=True, tag=True):
+class Watched(Message, frozen=True):
     """How many see the picture here."""
 
     viewers: int
 
 
-class KeyWanted(Message, frozen=True, array_like=True, tag=True):
+class KeyWanted(Message, frozen=True):
     """Somebody needs a key frame."""
 
 
