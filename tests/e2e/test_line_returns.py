@@ -17,14 +17,11 @@ from tests.e2e.test_console_page import NO_LEVELLING, VOICE_DB, VOICE_HZ, consol
 from tests.support.events import RunningEvent, running_event
 from tests.support.material import make_floor, tone
 from tests.support.own_network import in_own_network
+from tests.support.real_time import Stalls, in_real_time
 from tests.support.second_host import SERVICE, second_host
 from tests.support.speakers import speakers
-from tests.webrtc.session import Stalls, in_real_time
 
 pytestmark = [pytest.mark.browser, needs_chromium]
-
-FULL = 85.0
-"""Percent of all cores in use from which on the time that a browser takes tells nothing."""
 
 
 @pytest.fixture(scope="module")
@@ -83,15 +80,15 @@ def seats(event: RunningEvent) -> int:
 def test_after_a_computer_has_slept_the_desk_is_back_within_three_seconds(
     tmp_path: Path, floor: Path, microphone: Path
 ) -> None:
-    def attempt(stalls: Stalls) -> None:
+    def attempt(_: Stalls) -> None:
         with desk_on_the_air(tmp_path, floor, microphone) as (event, page):
-            sleep_and_wake(event, page, stalls)
+            sleep_and_wake(event, page)
 
     in_real_time(attempt)
 
 
-def sleep_and_wake(event: RunningEvent, page: Page, stalls: Stalls) -> None:
-    """Stop the browser for so long that the service forgets it; `stalls` learns when other work filled the machine."""
+def sleep_and_wake(event: RunningEvent, page: Page) -> None:
+    """Stop the browser for so long that the service forgets it."""
     asleep, fell_asleep = browsing(), datetime.now()
     for process in asleep:
         process.send_signal(signal.SIGSTOP)
@@ -100,11 +97,8 @@ def sleep_and_wake(event: RunningEvent, page: Page, stalls: Stalls) -> None:
     for process in asleep:
         process.send_signal(signal.SIGCONT)
     woken = time.monotonic()
-    psutil.cpu_percent()
     event.wait("the console", 15, lambda e: seats(e) and e.state()["booths"][0]["consoles"][0]["connected"])
     took = time.monotonic() - woken
-    if psutil.cpu_percent() > FULL:
-        stalls.note(took)
     page.wait_for_selector("main.desk[data-state=in]")
     said = page.text_content(".line-message.caution") or ""
     dropped = datetime.strptime(re.findall(r"\d\d:\d\d:\d\d", said)[0], "%H:%M:%S")

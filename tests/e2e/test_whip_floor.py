@@ -15,8 +15,9 @@ from tests.sources.clips import long
 from tests.sources.test_whip import AHEAD, pictures, sound
 from tests.support.events import RunningEvent, running_event
 from tests.support.reading import click_times, flash_times, read_sound, sync_errors, video_stamps
+from tests.support.real_time import Stalls, in_real_time
 from tests.webrtc.publisher import Publisher
-from tests.webrtc.session import Stalls, in_real_time, until
+from tests.webrtc.session import until
 
 SECONDS = 18
 JUMPS = {6: -5.0, 10: 3600.0, 14: -0.5}

@@ -71,6 +71,20 @@ class Live:
         """Wait until it plays."""
         return await self.until("picture or sound", lambda status: status.state == "live", seconds)
 
+    async def steady(self, seconds: float = 30.0) -> int:
+        """Wait until its sound has been heard for half a second without a hole; return the house position from which.
+
+        A source is live with its first packet; how long its first sound takes is the machine's and the publisher's.
+        """
+        await self.live(seconds)
+        whole = 5
+        await self.until(
+            "steady sound",
+            lambda _: len(self.missing) >= whole and not any(self.missing[-whole:]),
+            seconds,
+        )
+        return self.heard - whole * STEP
+
     async def lost(self, seconds: float = 30.0) -> SourceStatus:
         """Wait until it has noticed that nothing comes."""
         return await self.until("loss", lambda status: status.state == "lost", seconds)

@@ -11,13 +11,13 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
-import uvloop
 
 from interp.sources.capture import _Block, _Listener
 from interp.timeline.units import RATE
 from tests.sources.live import Live
 from tests.sources.played import clicks_in
 from tests.support.material import clicks, write_wav
+from tests.support.real_time import run_in_real_time
 
 ROOM = """
 load-module module-native-protocol-unix auth-anonymous=1 socket={socket}
@@ -113,7 +113,7 @@ def test_a_card_is_heard_whole_and_in_its_own_time(room: Path) -> None:
         assert np.abs(heard[:count] - recorded[:count]).max() <= RATE // 1000, (heard, recorded)
 
     with pulseaudio(room):
-        uvloop.run(scenario())
+        run_in_real_time(scenario)
 
 
 def test_a_card_that_is_unplugged_is_lost_and_returns_when_it_does(room: Path) -> None:
@@ -128,7 +128,7 @@ def test_a_card_that_is_unplugged_is_lost_and_returns_when_it_does(room: Path) -
             with pulseaudio(room):
                 await floor.live()
 
-    uvloop.run(scenario())
+    run_in_real_time(scenario)
 
 
 def test_a_card_that_is_not_there_is_one_clear_error(room: Path) -> None:
@@ -139,7 +139,7 @@ def test_a_card_that_is_not_there_is_one_clear_error(room: Path) -> None:
             assert status.error.startswith("there is no sound card input named 'Wonder Mixer 3000'")
             assert "\n" not in status.error
 
-    uvloop.run(scenario())
+    run_in_real_time(scenario)
 
 
 def test_samples_that_the_card_lost_leave_a_gap_by_its_time() -> None:

@@ -6,12 +6,12 @@ from contextlib import AsyncExitStack
 from pathlib import Path
 
 import pytest
-import uvloop
 
 from interp.sources import pull_source
 from interp.timeline.units import RATE
 from tests.sources.live import Live
 from tests.sources.sender import Sender, free_port
+from tests.support.real_time import run_in_real_time
 
 
 def packager(folder: Path, segment_s: int) -> Sender:
@@ -76,7 +76,7 @@ def test_a_live_playlist_plays_in_sync_and_again_when_its_server_returns(
             assert floor.pictures[shown].key
             floor.assert_in_sync(least=3, since=floor.pictures[shown].dts + RATE)
 
-    uvloop.run(scenario())
+    run_in_real_time(scenario)
 
 
 def test_segments_longer_than_patience_are_no_loss(tmp_path: Path) -> None:
@@ -95,7 +95,7 @@ def test_segments_longer_than_patience_are_no_loss(tmp_path: Path) -> None:
                 floor.assert_in_sync(least=8)
                 floor.assert_no_hole(begun + 9 * RATE)
 
-    uvloop.run(scenario())
+    run_in_real_time(scenario)
 
 
 def test_a_playlist_that_is_not_there_is_said(tmp_path: Path) -> None:
@@ -106,4 +106,4 @@ def test_a_playlist_that_is_not_there_is_said(tmp_path: Path) -> None:
             assert status.error == "the server cannot be read: Server returned 404 Not Found"
             assert status.state == "connecting"
 
-    uvloop.run(scenario())
+    run_in_real_time(scenario)

@@ -5,12 +5,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-import uvloop
 
 from interp.timeline.units import RATE
 from tests.sources.clips import ffmpeg, long
 from tests.sources.live import Live
 from tests.sources.sender import FLV, TS, Sender, free_port
+from tests.support.real_time import run_in_real_time
 
 SPARSE = ("-c:v", "libx264", "-preset", "veryfast", "-g", "999", "-sc_threshold", "0")
 
@@ -41,7 +41,7 @@ def test_key_frames_that_turn_out_too_far_apart_start_the_transcoder(tmp_path: P
             floor.assert_in_sync(least=9)
             assert not floor.source.warnings
 
-    uvloop.run(scenario())
+    run_in_real_time(scenario)
 
 
 def test_key_frames_too_far_apart_are_reported_when_not_to_be_transcoded(tmp_path: Path) -> None:
@@ -55,7 +55,7 @@ def test_key_frames_too_far_apart_are_reported_when_not_to_be_transcoded(tmp_pat
             await floor.play(2)
             floor.assert_in_sync(least=4)
 
-    uvloop.run(scenario())
+    run_in_real_time(scenario)
 
 
 def test_mpeg_2_by_srt_is_transcoded_from_its_first_picture(tmp_path: Path) -> None:
@@ -72,4 +72,4 @@ def test_mpeg_2_by_srt_is_transcoded_from_its_first_picture(tmp_path: Path) -> N
             assert (status.video.codec, status.video.transcoded) == ("mpeg2video", True)
             floor.assert_in_sync(least=4, since=floor.pictures[0].pts + RATE)
 
-    uvloop.run(scenario())
+    run_in_real_time(scenario)

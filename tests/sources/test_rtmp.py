@@ -7,13 +7,12 @@ import signal
 from contextlib import AsyncExitStack
 
 import pytest
-import uvloop
 
 from interp.sources.rtmp import session
 from interp.sources.rtmp.server import RtmpPorts
-from interp.timeline.units import RATE
 from tests.sources.live import Live
 from tests.sources.sender import FLV, Sender, free_port
+from tests.support.real_time import run_in_real_time
 
 KEY = "s3cret-podium"
 
@@ -32,15 +31,15 @@ def test_a_publisher_with_the_key_is_on_the_timeline_in_sync_and_whole() -> None
         async with Live(url(port)) as floor:
             await floor.until("open port", lambda status: status.state == "waiting")
             async with publisher(port):
-                status = await floor.live()
-                begun = floor.clock.position()
+                begun = await floor.steady()
+                status = floor.status
                 await floor.play(8)
             assert status.video is not None
             assert (status.video.codec, status.video.transcoded) == ("h264", False)
             floor.assert_in_sync(least=5)
-            floor.assert_no_hole(begun + RATE)
+            floor.assert_no_hole(begun)
 
-    uvloop.run(scenario())
+    run_in_real_time(scenario)
 
 
 def test_a_wrong_key_is_refused_and_the_publisher_is_told(caplog: pytest.LogCaptureFixture) -> None:
@@ -57,7 +56,7 @@ def test_a_wrong_key_is_refused_and_the_publisher_is_told(caplog: pytest.LogCapt
             assert not floor.pictures
 
     with caplog.at_level(logging.DEBUG):
-        uvloop.run(scenario())
+        run_in_real_time(scenario)
     assert "s3cret" not in caplog.text
 
 
@@ -65,8 +64,7 @@ def test_a_second_publisher_is_refused_while_one_is_live() -> None:
     async def scenario() -> None:
         port = free_port()
         async with Live(url(port)) as floor, publisher(port):
-            await floor.live()
-            begun = floor.clock.position()
+            begun = await floor.steady()
             async with publisher(port, start=20) as second:
                 code, said = await second.ends()
             assert code != 0
@@ -74,9 +72,9 @@ def test_a_second_publisher_is_refused_while_one_is_live() -> None:
             await floor.play(4)
             assert floor.status.restarts == 0
             floor.assert_in_sync(least=3)
-            floor.assert_no_hole(begun + RATE)
+            floor.assert_no_hole(begun)
 
-    uvloop.run(scenario())
+    run_in_real_time(scenario)
 
 
 def test_a_publisher_that_dies_and_returns_is_back_at_a_key_frame() -> None:
@@ -99,7 +97,7 @@ def test_a_publisher_that_dies_and_returns_is_back_at_a_key_frame() -> None:
             floor.assert_in_sync(least=3, since=floor.pictures[shown].dts)
             floor.assert_in_sync(least=4)
 
-    uvloop.run(scenario())
+    run_in_real_time(scenario)
 
 
 def test_a_publisher_that_hangs_is_lost_and_another_may_take_its_place() -> None:
@@ -120,7 +118,7 @@ def test_a_publisher_that_hangs_is_lost_and_another_may_take_its_place() -> None
                 assert floor.status.state == "live"
                 floor.assert_in_sync(least=3, since=back)
 
-    uvloop.run(scenario())
+    run_in_real_time(scenario)
 
 
 def test_a_publisher_that_hangs_and_goes_on_is_live_again() -> None:
@@ -138,7 +136,7 @@ def test_a_publisher_that_hangs_and_goes_on_is_live_again() -> None:
             await floor.play(4)
             floor.assert_in_sync(least=3, since=back)
 
-    uvloop.run(scenario())
+    run_in_real_time(scenario)
 
 
 @pytest.mark.parametrize(
@@ -154,8 +152,7 @@ def test_junk_on_the_port_changes_nothing(junk: bytes) -> None:
     async def scenario() -> None:
         port = free_port()
         async with Live(url(port)) as floor, publisher(port):
-            await floor.live()
-            begun = floor.clock.position()
+            begun = await floor.steady()
             for _ in range(5):
                 reader, writer = await asyncio.open_connection("127.0.0.1", port)
                 writer.write(junk + os.urandom(4096))
@@ -164,9 +161,9 @@ def test_junk_on_the_port_changes_nothing(junk: bytes) -> None:
                 writer.close()
             await floor.play(3)
             assert floor.status.restarts == 0
-            floor.assert_no_hole(begun + RATE)
+            floor.assert_no_hole(begun)
 
-    uvloop.run(scenario())
+    run_in_real_time(scenario)
 
 
 def test_a_peer_that_hangs_in_the_handshake_is_let_go(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -183,7 +180,7 @@ def test_a_peer_that_hangs_in_the_handshake_is_let_go(monkeypatch: pytest.Monkey
                 writer.close()
             assert floor.status.state == "live"
 
-    uvloop.run(scenario())
+    run_in_real_time(scenario)
 
 
 def test_two_sources_share_a_port_by_their_keys() -> None:
@@ -202,7 +199,7 @@ def test_two_sources_share_a_port_by_their_keys() -> None:
             podium.assert_in_sync(least=3)
             hall.assert_in_sync(least=2)
 
-    uvloop.run(scenario())
+    run_in_real_time(scenario)
 
 
 def test_sources_whose_port_was_taken_open_it_when_it_is_free(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -223,7 +220,7 @@ def test_sources_whose_port_was_taken_open_it_when_it_is_free(monkeypatch: pytes
                 async with publisher(port, key):
                     await floor.live()
 
-    uvloop.run(scenario())
+    run_in_real_time(scenario)
 
 
 async def _read_out(reader: asyncio.StreamReader) -> None:

@@ -5,11 +5,11 @@ import subprocess
 from pathlib import Path
 
 import pytest
-import uvloop
 
 from tests.sources.clips import long
 from tests.sources.live import Live
 from tests.sources.sender import free_port
+from tests.support.real_time import run_in_real_time
 
 PYTHON = "/usr/bin/python3"
 SCRIPT = Path(__file__).with_name("rtsp_server.py")
@@ -63,7 +63,7 @@ def test_a_camera_plays_in_sync() -> None:
             assert (status.video.codec, status.video.transcoded) == ("h264", False)
             floor.assert_in_sync(least=5)
 
-    uvloop.run(scenario())
+    run_in_real_time(scenario)
 
 
 def test_a_camera_that_dies_and_returns_is_back_at_a_key_frame() -> None:
@@ -81,7 +81,7 @@ def test_a_camera_that_dies_and_returns_is_back_at_a_key_frame() -> None:
             assert floor.pictures[shown].key
             floor.assert_in_sync(least=3)
 
-    uvloop.run(scenario())
+    run_in_real_time(scenario)
 
 
 def test_user_and_password_are_given_to_the_camera_and_to_nobody_else() -> None:
@@ -97,4 +97,4 @@ def test_user_and_password_are_given_to_the_camera_and_to_nobody_else() -> None:
             async with Live(f"rtsp://viewer:s3cret@127.0.0.1:{port}/cam") as floor:
                 await floor.live()
 
-    uvloop.run(scenario())
+    run_in_real_time(scenario)

@@ -6,11 +6,11 @@ import socket
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-import uvloop
 
 from tests.sources.live import Live
 from tests.sources.sender import TS, Sender, free_port
 from tests.support.processes import command_lines
+from tests.support.real_time import run_in_real_time
 
 SECRET = "correct-horse"
 
@@ -41,7 +41,7 @@ def test_a_listener_plays_the_caller_that_has_the_passphrase() -> None:
             floor.assert_in_sync(least=5)
             floor.assert_no_hole(begun)
 
-    uvloop.run(scenario())
+    run_in_real_time(scenario)
 
 
 def test_a_caller_plays_the_listener_and_calls_again_when_it_returns() -> None:
@@ -63,7 +63,7 @@ def test_a_caller_plays_the_listener_and_calls_again_when_it_returns() -> None:
             floor.assert_in_sync(least=2, since=floor.pictures[shown].dts)
             floor.assert_in_sync(least=4)
 
-    uvloop.run(scenario())
+    run_in_real_time(scenario)
 
 
 def test_a_listener_refuses_another_passphrase_and_waits_on(caplog: pytest.LogCaptureFixture) -> None:
@@ -80,7 +80,7 @@ def test_a_listener_refuses_another_passphrase_and_waits_on(caplog: pytest.LogCa
                 await floor.live()
 
     with caplog.at_level(logging.DEBUG):
-        uvloop.run(scenario())
+        run_in_real_time(scenario)
     assert SECRET not in caplog.text
 
 
@@ -93,7 +93,7 @@ def test_a_caller_with_the_wrong_passphrase_says_so_without_naming_it() -> None:
             status = await floor.until("error", lambda status: status.error == known)
             assert status.state == "connecting"
 
-    uvloop.run(scenario())
+    run_in_real_time(scenario)
 
 
 def test_a_port_that_is_taken_is_named_as_the_reason() -> None:
@@ -104,7 +104,7 @@ def test_a_port_that_is_taken_is_named_as_the_reason() -> None:
                 status = await floor.until("error", lambda status: status.error)
                 assert status.error == "its port is taken by another program"
 
-    uvloop.run(scenario())
+    run_in_real_time(scenario)
 
 
 def test_latency_is_given_to_ffmpeg_in_its_own_unit() -> None:
@@ -119,4 +119,4 @@ def test_latency_is_given_to_ffmpeg_in_its_own_unit() -> None:
                 await floor.live()
                 await floor.play(1)
 
-    uvloop.run(scenario())
+    run_in_real_time(scenario)

@@ -12,7 +12,6 @@ from pathlib import Path
 
 import psutil
 import pytest
-import uvloop
 
 from interp.sources import worker_source
 from interp.timeline.units import RATE
@@ -20,6 +19,7 @@ from tests.sources.clips import long
 from tests.sources.live import Live
 from tests.sources.sender import FLV, TS, Sender, free_port
 from tests.support.processes import below
+from tests.support.real_time import run_in_real_time
 
 
 def workers(pid: int | None = None) -> list[psutil.Process]:
@@ -45,7 +45,7 @@ def test_a_worker_that_is_killed_is_replaced_and_the_publisher_need_not_return()
             assert floor.status.restarts == 1
             floor.assert_in_sync(least=3, since=back + RATE // 2)
 
-    uvloop.run(scenario())
+    run_in_real_time(scenario)
 
 
 @pytest.mark.parametrize("kind", ["rtmp", "file"])
@@ -68,7 +68,7 @@ def test_a_worker_that_hangs_is_killed_and_replaced(kind: str) -> None:
             await floor.play(4)
             floor.assert_in_sync(least=3, since=back + RATE // 2)
 
-    uvloop.run(scenario())
+    run_in_real_time(scenario)
 
 
 def test_a_worker_that_never_opens_its_input_is_replaced(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -88,7 +88,7 @@ def test_a_worker_that_never_opens_its_input_is_replaced(monkeypatch: pytest.Mon
             assert status.state == "connecting"
             assert len(workers()) <= 1
 
-    uvloop.run(scenario())
+    run_in_real_time(scenario)
 
 
 def test_a_source_that_ends_leaves_no_process() -> None:
@@ -101,7 +101,7 @@ def test_a_source_that_ends_leaves_no_process() -> None:
                 await srt.live()
                 assert len(workers()) == 2
 
-    uvloop.run(scenario())
+    run_in_real_time(scenario)
     assert not below()
 
 
@@ -163,4 +163,4 @@ def test_what_cannot_be_reached_says_why_without_secrets_and_is_tried_ever_less_
             waits = [b - a for a, b in pairwise(tries)]
             assert waits[-1] > waits[0] + 1.5, waits
 
-    uvloop.run(scenario())
+    run_in_real_time(scenario)

@@ -11,7 +11,6 @@ from pathlib import Path
 import av
 import numpy as np
 import pytest
-import uvloop
 from av.bitstream import BitStreamFilterContext
 
 from interp.sources.whip import WhipSource
@@ -22,7 +21,7 @@ from interp.webrtc.rtp import Rtp
 from tests.sources.clips import ffmpeg, long
 from tests.sources.live import STEP, Live
 from tests.sources.test_supervision import workers
-from tests.webrtc.session import run_in_real_time
+from tests.support.real_time import run_in_real_time
 
 BLOCK = RATE // 50
 
@@ -122,7 +121,7 @@ def test_h264_is_copied_in_sync_and_whole() -> None:
             assert whole(floor, publisher)
             assert not workers()
 
-    uvloop.run(scenario())
+    run_in_real_time(scenario)
 
 
 def test_vp8_is_transcoded_in_sync_and_a_killed_worker_replaced() -> None:
@@ -145,7 +144,7 @@ def test_vp8_is_transcoded_in_sync_and_a_killed_worker_replaced() -> None:
             floor.assert_in_sync(least=2, since=floor.pictures[shown].dts)
             assert whole(floor, publisher), "the sound does not care"
 
-    uvloop.run(scenario())
+    run_in_real_time(scenario)
 
 
 def test_another_publisher_is_seen_from_its_first_picture() -> None:
@@ -184,7 +183,7 @@ def test_a_session_that_falls_silent_is_lost_and_live_when_it_goes_on() -> None:
             assert floor.source.live
             floor.assert_in_sync(least=3)
 
-    uvloop.run(scenario())
+    run_in_real_time(scenario)
 
 
 @pytest.mark.parametrize(
@@ -202,4 +201,4 @@ def test_a_damaged_picture_is_no_more_than_a_missing_one(junk: bytes) -> None:
             await publisher.go_on(2, since=1)
             assert len(floor.pictures) == 50
 
-    uvloop.run(scenario())
+    run_in_real_time(scenario)

@@ -13,9 +13,10 @@ from interp.webrtc.playout.source_voice import SourceVoice
 from interp.webrtc.rtp import Rtp
 from mixers.units import Samples
 from tests.support.network import FAR, ROUGH, BadNetwork, Conditions
+from tests.support.real_time import run_in_real_time
 from tests.webrtc.playout.packets import arrivals, lossless, no_click
 from tests.webrtc.publisher import Publisher
-from tests.webrtc.session import LOOPBACK, paced, run_in_real_time, until
+from tests.webrtc.session import LOOPBACK, paced, until
 from tests.webrtc.test_opus import blocks, error_db, speech_like
 
 PERIOD = 10 * BLOCK

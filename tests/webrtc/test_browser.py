@@ -18,9 +18,10 @@ from interp.webrtc.ingest import answer_ingest
 from interp.webrtc.opus_feed import OpusFeed
 from interp.webrtc.picture_encoder import PictureEncoder
 from mixers.units import BLOCK, RATE
+from tests.support.real_time import run
 
 from .pictures import shared_video
-from .session import Tape, TapedSource, TapedVoice, Tone, frequency, level, run, until
+from .session import Tape, TapedSource, TapedVoice, Tone, frequency, level, until
 
 CHROMIUM = Path("/usr/bin/chromium")
 playwright = pytest.importorskip("playwright.async_api")

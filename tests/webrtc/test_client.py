@@ -18,8 +18,9 @@ from interp.webrtc.console import ConsolePeer, answer_console
 from interp.webrtc.offer import BadOffer
 from interp.webrtc.opus_feed import OpusFeed
 from mixers.units import BLOCK
+from tests.support.real_time import run
 
-from .session import LOOPBACK, Tape, TapedVoice, Tone, frequency, run, until
+from .session import LOOPBACK, Tape, TapedVoice, Tone, frequency, until
 
 
 class Service:

@@ -8,8 +8,9 @@ import pytest
 from interp.timeline.clock import HouseClock
 from interp.webrtc.opus_feed import OpusFeed
 from mixers.units import BLOCK, RATE
+from tests.support.real_time import run
 
-from .session import Tape, Tone, biggest_step, connect, frequency, level, paced, run
+from .session import Tape, Tone, biggest_step, connect, frequency, level, paced
 
 
 def test_tones_arrive_both_ways_whole_at_their_level() -> None:

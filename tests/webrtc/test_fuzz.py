@@ -13,8 +13,9 @@ import pytest
 from interp.timeline.clock import HouseClock
 from interp.webrtc.opus_feed import OpusFeed
 from mixers.units import BLOCK
+from tests.support.real_time import run
 
-from .session import Tape, TapedVoice, Tone, connect, frequency, paced, run
+from .session import Tape, TapedVoice, Tone, connect, frequency, paced
 from .test_loss import wire_of
 
 MAGIC = bytes.fromhex("2112a442")

@@ -15,8 +15,9 @@ from interp.webrtc.opus_feed import OpusFeed
 from interp.webrtc.playout.console_voice import ConsoleVoice
 from interp.webrtc.rtp import Rtp
 from mixers.units import BLOCK, RATE
+from tests.support.real_time import run, run_in_real_time
 
-from .session import Tape, TapedVoice, Tone, connect, frequency, paced, run, run_in_real_time, until
+from .session import Tape, TapedVoice, Tone, connect, frequency, paced, until
 
 
 @asynccontextmanager

@@ -17,10 +17,11 @@ from interp.webrtc.playback import answer_playback
 from interp.webrtc.playout.source_voice import SourceVoice
 from mixers.units import BLOCK, RATE
 from tests.support.network import FAR, ROUGH, BadNetwork, Conditions
+from tests.support.real_time import run, run_in_real_time
 
 from .pictures import decode, shared_video
 from .publisher import Publisher
-from .session import LOOPBACK, Tape, TapedSource, Tone, frequency, level, paced, run, run_in_real_time, until
+from .session import LOOPBACK, Tape, TapedSource, Tone, frequency, level, paced, until
 
 
 class Studio:

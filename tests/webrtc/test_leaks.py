@@ -9,8 +9,9 @@ import psutil
 from interp.timeline.clock import HouseClock
 from interp.webrtc.opus_feed import OpusFeed
 from interp.webrtc.peer import Peer
+from tests.support.real_time import run
 
-from .session import Tape, Tone, connect, paced, run
+from .session import Tape, Tone, connect, paced
 
 
 def test_twenty_consoles_come_and_go() -> None:

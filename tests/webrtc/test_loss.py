@@ -11,8 +11,9 @@ from interp.webrtc.client import MediaClient
 from interp.webrtc.opus_feed import OpusFeed
 from interp.webrtc.wire import Wire
 from mixers.units import BLOCK
+from tests.support.real_time import run
 
-from .session import Tape, Tone, biggest_step, connect, frequency, level, paced, run
+from .session import Tape, Tone, biggest_step, connect, frequency, level, paced
 
 
 class BadNetwork:

@@ -4,8 +4,7 @@ import pytest
 
 from tests.bench.bench_loss import ours, speech
 from tests.support.network import FAR, ROUGH, Conditions
-
-from .session import run_in_real_time
+from tests.support.real_time import run_in_real_time
 
 
 @pytest.mark.parametrize(

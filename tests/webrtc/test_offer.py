@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 
 from interp.webrtc.client import MediaClient
 from interp.webrtc.offer import BadOffer, read_offer
+from tests.support.real_time import run
 
-from .session import LOOPBACK, at_a_console, run
+from .session import LOOPBACK, at_a_console
 
 
 def good_offer() -> str:

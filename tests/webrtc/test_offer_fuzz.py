@@ -14,9 +14,10 @@ from interp.webrtc.opus_feed import OpusFeed
 from interp.webrtc.peer import Peer
 from interp.webrtc.playback import answer_playback
 from interp.webrtc.playout.source_voice import SourceVoice
+from tests.support.real_time import run
 
 from .publisher import Publisher
-from .session import LOOPBACK, at_a_console, run
+from .session import LOOPBACK, at_a_console
 
 Door = Callable[[str], Awaitable[Peer]]
 

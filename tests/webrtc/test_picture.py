@@ -15,9 +15,10 @@ from interp.webrtc.picture_feed import PictureFeed
 from interp.webrtc.video_receiver import AccessUnit
 from mixers.units import RATE
 from tests.support.processes import below
+from tests.support.real_time import run
 
 from .pictures import decode, shared_video
-from .session import Tape, connect, run, until
+from .session import Tape, connect, until
 
 
 def workers() -> list[psutil.Process]:

@@ -11,8 +11,9 @@ from interp.webrtc.opus_feed import OpusFeed
 from interp.webrtc.red import BadRed, Block, join, split, unpacked
 from interp.webrtc.rtp import Rtp
 from mixers.units import BLOCK, RATE
+from tests.support.real_time import run
 
-from .session import Tape, TapedVoice, Tone, biggest_step, connect, frequency, paced, run
+from .session import Tape, TapedVoice, Tone, biggest_step, connect, frequency, paced
 from .test_loss import BadNetwork, wire_of
 
 

@@ -18,8 +18,9 @@ from interp.webrtc.opus_feed import OpusFeed
 from interp.webrtc.playout.console_voice import ConsoleVoice
 from interp.webrtc.rtp import Rtp
 from mixers.units import BLOCK
+from tests.support.real_time import run
 
-from .session import Tape, Tone, connect, paced, run
+from .session import Tape, Tone, connect, paced
 
 
 def test_the_version_is_the_pinned_one() -> None:

@@ -6,9 +6,9 @@ import { SentencePage } from "../shared/SentencePage";
 import { words } from "../shared/words";
 import { Console } from "./console";
 import { Desk } from "./Desk";
+import { keysOf, useShortcuts } from "./hands/shortcuts";
 import { Join } from "./Join";
 import { showOnAir } from "./on-air";
-import { keysOf, useShortcuts } from "./shortcuts";
 
 /** A booth's console: the door, then the desk. */
 export function Booth({ name, events, token }: { name: string; events: Events; token: string }) {

@@ -2,11 +2,11 @@ import { Icon } from "../shared/Icon";
 import { lineIsSlow } from "../shared/pending";
 import { words } from "../shared/words";
 import type { Console } from "./console";
-import { Hear } from "./Hear";
-import { Partners } from "./Partners";
-import { Picture } from "./Picture";
-import { Speak } from "./Speak";
-import { TopBar } from "./TopBar";
+import { Hear } from "./hear/Hear";
+import { Picture } from "./see/Picture";
+import { Speak } from "./speak/Speak";
+import { Partners } from "./team/Partners";
+import { TopBar } from "./top/TopBar";
 
 /** The whole console, as it stands at 1280 × 720. */
 export function Desk({ desk, onKeys }: { desk: Console; onKeys: () => void }) {

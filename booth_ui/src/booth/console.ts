@@ -10,7 +10,7 @@ import { type Standing, standing } from "../shared/standing";
 import type { BoothState, ConsolePatch, ConsoleState } from "../shared/types";
 import { Wake } from "../shared/wake";
 import type { Words } from "../shared/words";
-import { Hearing } from "./hearing";
+import { Hearing } from "./hear/hearing";
 import { Microphone, MicrophoneError } from "./microphone";
 import { Session } from "./session";
 import { settings } from "./settings";

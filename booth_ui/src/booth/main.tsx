@@ -1,6 +1,11 @@
 import "../shared/base.css";
 import "../shared/widgets.css";
 import "./booth.css";
+import "./top/top.css";
+import "./hear/hear.css";
+import "./see/see.css";
+import "./team/team.css";
+import "./speak/speak.css";
 import { render } from "preact";
 import { Guard } from "../shared/Guard";
 import { pageRoot } from "../shared/root";

@@ -20,8 +20,9 @@ from interp.webrtc.picture_feed import PictureFeed
 from interp.webrtc.spread.process import MediaProcess, NotUp
 from interp.webrtc.spread.remote import RemotePeer
 from mixers.units import BLOCK
+from tests.support.real_time import run, run_in_real_time
 
-from ..session import LOOPBACK, Tape, TapedVoice, Tone, frequency, level, run, run_in_real_time, until
+from ..session import LOOPBACK, Tape, TapedVoice, Tone, frequency, level, until
 from ..test_loss import BadNetwork, wire_of
 
 

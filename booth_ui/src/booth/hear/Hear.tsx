@@ -1,13 +1,13 @@
 import { useMemo } from "preact/hooks";
-import { BOTTOM } from "../shared/decibel";
-import { boothName, gain } from "../shared/format";
-import { Icon } from "../shared/Icon";
-import { Meter } from "../shared/Meter";
-import { Slider } from "../shared/Slider";
-import { words } from "../shared/words";
-import type { Console } from "./console";
-import { polled } from "./polled";
-import { change, settings } from "./settings";
+import { BOTTOM } from "../../shared/decibel";
+import { boothName, gain } from "../../shared/format";
+import { Icon } from "../../shared/Icon";
+import { Meter } from "../../shared/Meter";
+import { Slider } from "../../shared/Slider";
+import { words } from "../../shared/words";
+import type { Console } from "../console";
+import { polled } from "../polled";
+import { change, settings } from "../settings";
 
 /** What the interpreter hears: floor or relay, how loud, and with which tone. */
 export function Hear({ desk }: { desk: Console }) {

@@ -1,10 +1,10 @@
 import { useMemo } from "preact/hooks";
-import { type LevelFeed, Meter } from "../shared/Meter";
-import { StandingTag } from "../shared/StandingTag";
-import { standing } from "../shared/standing";
-import type { ConsoleState } from "../shared/types";
-import { words } from "../shared/words";
-import type { Console } from "./console";
+import { type LevelFeed, Meter } from "../../shared/Meter";
+import { StandingTag } from "../../shared/StandingTag";
+import { standing } from "../../shared/standing";
+import type { ConsoleState } from "../../shared/types";
+import { words } from "../../shared/words";
+import type { Console } from "../console";
 
 /** Who sits in this booth, and who of them is on the air. */
 export function Partners({ desk }: { desk: Console }) {

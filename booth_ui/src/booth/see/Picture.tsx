@@ -1,6 +1,6 @@
 import { useEffect, useRef } from "preact/hooks";
-import { words } from "../shared/words";
-import type { Console } from "./console";
+import { words } from "../../shared/words";
+import type { Console } from "../console";
 
 /** The floor's picture; says so when there is none, or when it stands still. */
 export function Picture({ desk }: { desk: Console }) {

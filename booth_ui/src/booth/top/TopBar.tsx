@@ -1,10 +1,10 @@
-import { wallClock } from "../shared/clock";
-import { clockTime, houseTime, RATE, UNKNOWN } from "../shared/format";
-import { Icon } from "../shared/Icon";
-import { LanguageSwitch } from "../shared/LanguageSwitch";
-import type { ConsoleState, State } from "../shared/types";
-import { words } from "../shared/words";
-import type { Console } from "./console";
+import { wallClock } from "../../shared/clock";
+import { clockTime, houseTime, RATE, UNKNOWN } from "../../shared/format";
+import { Icon } from "../../shared/Icon";
+import { LanguageSwitch } from "../../shared/LanguageSwitch";
+import type { ConsoleState, State } from "../../shared/types";
+import { words } from "../../shared/words";
+import type { Console } from "../console";
 
 /** A line is good below both of these: round trip, ms, and loss, percent. */
 const GOOD_RTT = 150;

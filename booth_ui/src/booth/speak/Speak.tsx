@@ -1,12 +1,12 @@
 import { useSignal } from "@preact/signals";
 import { useEffect, useMemo } from "preact/hooks";
-import { GOOD, HOT } from "../shared/decibel";
-import { Icon } from "../shared/Icon";
-import { Meter } from "../shared/Meter";
-import { COLOURS, MARKS, type Standing } from "../shared/standing";
-import { words } from "../shared/words";
-import type { Console } from "./console";
-import { polled } from "./polled";
+import { GOOD, HOT } from "../../shared/decibel";
+import { Icon } from "../../shared/Icon";
+import { Meter } from "../../shared/Meter";
+import { COLOURS, MARKS, type Standing } from "../../shared/standing";
+import { words } from "../../shared/words";
+import type { Console } from "../console";
+import { polled } from "../polled";
 
 /** How the lamp looks; red only when the service says that the voice is on the air. */
 const LAMPS: Record<Standing, string> = {

@@ -1,8 +1,8 @@
 import { useEffect } from "preact/hooks";
-import { dialogOpen, typing } from "../shared/keys";
-import type { Words } from "../shared/words";
-import type { Console } from "./console";
-import { change, settings } from "./settings";
+import { dialogOpen, typing } from "../../shared/keys";
+import type { Words } from "../../shared/words";
+import type { Console } from "../console";
+import { change, settings } from "../settings";
 
 /** What the card says about the keys below. */
 export function keysOf({ booth }: Words): [string, string][] {

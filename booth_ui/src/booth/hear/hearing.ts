@@ -1,4 +1,4 @@
-import { decibels, linear } from "../shared/decibel";
+import { decibels, linear } from "../../shared/decibel";
 
 /** What the interpreter hears: floor or relay, with tone, volume and a ceiling. On the listening side only. */
 export class Hearing {
