@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 from interp.alarms import Alarms
 from interp.booths.booth import Booth
+from interp.booths.checks import Checks
 from interp.booths.console import Console
 from interp.config import EventConfig
 from interp.media import VideoPacket
@@ -47,6 +48,8 @@ class Event:
         self.listeners: set[Callable[[], None]] = set()
         self.alarms = Alarms(self.changed)
         self.settings = Settings(config.server.data_dir / "settings.json", config.event.name)
+        self.checks = Checks(config.server.data_dir / "checks.json", config.event.name)
+        """What interpreters found out about their places before the event."""
 
         self.programs = {language: self._defaults() for language in self.languages}
         """Each program's settings as last wanted; the desk takes them at its next block."""

@@ -60,6 +60,10 @@ def routes(booths: Collection[str]) -> APIRouter:
     async def booth(booth: str) -> Response:
         return _page("booth") if booth in booths else missing()
 
+    @api.get("/booth/{booth}/check")
+    async def check(booth: str) -> Response:
+        return _page("booth") if booth in booths else missing()
+
     @api.get("/favicon.{kind}")
     async def favicon(kind: str) -> Response:
         path = PAGES / "favicon.svg"

@@ -59,6 +59,7 @@ def booth_state(event: Event, booth: Booth) -> BoothState:
         mute=booth.mute,
         on_air=booth.on_air.id if booth.on_air else None,
         consoles=[console_state(event, booth, console) for console in booth.consoles.values()],
+        checks=event.checks.of(booth.name),
     )
 
 

@@ -114,6 +114,10 @@ export function Join({ desk }: { desk: Console }) {
           {entering ? booth.entering : booth.enter}
         </button>
         <p class="soft small">{booth.enterHint}</p>
+        <p class="small">
+          <a href={`/booth/${encodeURIComponent(desk.name)}/check`}>{words().check.open}</a>{" "}
+          <span class="soft">{words().check.openHint}</span>
+        </p>
       </form>
     </main>
   );

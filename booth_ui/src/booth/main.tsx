@@ -6,12 +6,15 @@ import "./hear/hear.css";
 import "./see/see.css";
 import "./team/team.css";
 import "./speak/speak.css";
+import "./check/check.css";
 import { render } from "preact";
 import { Guard } from "../shared/Guard";
 import { pageRoot } from "../shared/root";
 import { Booth } from "./Booth";
+import { Check } from "./check/Check";
 
-const name = decodeURIComponent(location.pathname.split("/").filter(Boolean)[1] ?? "");
+const [, named = "", room] = location.pathname.split("/").filter(Boolean);
+const name = decodeURIComponent(named);
 
 render(
   <Guard
@@ -19,7 +22,13 @@ render(
     what={(words) => words.denied.console}
     mayOpen={(one) => one.role === "booth" && one.name === name}
   >
-    {(events, token) => <Booth name={name} events={events} token={token} />}
+    {(events, token) =>
+      room === "check" ? (
+        <Check name={name} events={events} token={token} />
+      ) : (
+        <Booth name={name} events={events} token={token} />
+      )
+    }
   </Guard>,
   pageRoot(),
 );

@@ -37,7 +37,8 @@ export class Microphone {
   /** What is sent: silent until somebody opens it. */
   readonly track: MediaStreamTrack;
   readonly deviceId: string;
-  private readonly ear: MediaStreamTrack;
+  /** What the microphone hears, whether it is sent or not. */
+  readonly ear: MediaStreamTrack;
   private readonly analyser: AnalyserNode;
   private readonly source: MediaStreamAudioSourceNode;
   private readonly window: Float32Array<ArrayBuffer>;

@@ -128,6 +128,16 @@ export class Session {
     await sender?.replaceTrack(voice);
   }
 
+  /** What the browser knows of the connection. */
+  report(): Promise<RTCStatsReport> {
+    return this.peer.getStats();
+  }
+
+  /** Tells the booth who sits here. */
+  async nameIt(name: string): Promise<void> {
+    await ask(this.path, { method: "PATCH", token: this.token, json: { name } });
+  }
+
   close(): void {
     this.peer.close();
     goodbye(this.path, this.token);

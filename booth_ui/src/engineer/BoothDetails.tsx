@@ -3,9 +3,19 @@ import { StandingTag } from "../shared/StandingTag";
 import { standing } from "../shared/standing";
 import type { BoothState, State } from "../shared/types";
 import { words } from "../shared/words";
+import { Checks } from "./Checks";
 
-/** Every console of a booth with its line. */
+/** Every console of a booth with its line, and the checks that were made before. */
 export function BoothDetails({ booth, state }: { booth: BoothState; state: State }) {
+  return (
+    <>
+      <Consoles booth={booth} state={state} />
+      <Checks booth={booth} />
+    </>
+  );
+}
+
+function Consoles({ booth, state }: { booth: BoothState; state: State }) {
   const { engineer, booth: said } = words();
   if (booth.consoles.length === 0) return <p class="soft">{engineer.noConsoles}</p>;
   const language = (code: string) => languageLabel(state, code);

@@ -70,6 +70,40 @@ export interface components {
       on_air: string | null;
       /** Consoles */
       consoles: components["schemas"]["ConsoleState"][];
+      /** Checks */
+      checks: components["schemas"]["KeptCheck"][];
+    };
+    /** BrowserCheck */
+    BrowserCheck: {
+      /**
+       * Verdict
+       * @enum {string}
+       */
+      verdict: "good" | "poor" | "bad";
+      /** Name */
+      name: string;
+      /** Lacks */
+      lacks: ("secure" | "microphone" | "webrtc" | "opus" | "worklet" | "h264")[];
+    };
+    /**
+     * CheckReport
+     * @description `POST /api/v1/booths/{booth}/checks`: by whom, and what was found.
+     */
+    CheckReport: {
+      /** Name */
+      name: string;
+      /** @default null */
+      browser?: components["schemas"]["BrowserCheck"] | null;
+      /** @default null */
+      microphone?: components["schemas"]["MicrophoneCheck"] | null;
+      /** @default null */
+      headset?: components["schemas"]["HeadsetCheck"] | null;
+      /** @default null */
+      echo?: components["schemas"]["EchoCheck"] | null;
+      /** @default null */
+      line?: components["schemas"]["LineCheck"] | null;
+      /** @default null */
+      throughput?: components["schemas"]["ThroughputCheck"] | null;
     };
     /** ConsolePatch */
     ConsolePatch: {
@@ -123,6 +157,16 @@ export interface components {
       /** Ear Concealed Ms */
       ear_concealed_ms: number;
     };
+    /** EchoCheck */
+    EchoCheck: {
+      /**
+       * Verdict
+       * @enum {string}
+       */
+      verdict: "good" | "poor" | "bad";
+      /** Return Db */
+      return_db: number | null;
+    };
     /** EventInfo */
     EventInfo: {
       /** Name */
@@ -147,6 +191,18 @@ export interface components {
       /** Mute */
       mute?: boolean;
     };
+    /** HeadsetCheck */
+    HeadsetCheck: {
+      /**
+       * Verdict
+       * @enum {string}
+       */
+      verdict: "good" | "poor" | "bad";
+      /** Left */
+      left: boolean;
+      /** Right */
+      right: boolean;
+    };
     /**
      * IceServerInfo
      * @description `GET /api/v1/ice_servers`: as `RTCPeerConnection` takes it.
@@ -164,6 +220,19 @@ export interface components {
        * @default null
        */
       credential: string | null;
+    };
+    /**
+     * KeptCheck
+     * @description A check as the engineer reads it.
+     */
+    KeptCheck: {
+      /** At */
+      at: string;
+      /** Name */
+      name: string;
+      report: components["schemas"]["CheckReport"];
+      /** Verdict */
+      verdict: ("good" | "poor" | "bad") | null;
     };
     /** LanguageInfo */
     LanguageInfo: {
@@ -217,6 +286,36 @@ export interface components {
        */
       type: "levels";
       levels: components["schemas"]["Levels"];
+    };
+    /** LineCheck */
+    LineCheck: {
+      /**
+       * Verdict
+       * @enum {string}
+       */
+      verdict: "good" | "poor" | "bad";
+      /** Rtt Ms */
+      rtt_ms: number | null;
+      /** Loss Percent */
+      loss_percent: number;
+      /** Jitter Ms */
+      jitter_ms: number;
+      /** By Relay */
+      by_relay: boolean;
+    };
+    /** MicrophoneCheck */
+    MicrophoneCheck: {
+      /**
+       * Verdict
+       * @enum {string}
+       */
+      verdict: "good" | "poor" | "bad";
+      /** Device */
+      device: string;
+      /** Level Db */
+      level_db: number;
+      /** Noise Db */
+      noise_db: number;
     };
     /**
      * Patch
@@ -464,6 +563,18 @@ export interface components {
        */
       type: "state";
       state: components["schemas"]["State"];
+    };
+    /** ThroughputCheck */
+    ThroughputCheck: {
+      /**
+       * Verdict
+       * @enum {string}
+       */
+      verdict: "good" | "poor" | "bad";
+      /** Down Kbit S */
+      down_kbit_s: number;
+      /** Up Kbit S */
+      up_kbit_s: number;
     };
     /** VideoInfo */
     VideoInfo: {

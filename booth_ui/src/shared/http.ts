@@ -22,6 +22,8 @@ interface Ask {
   json?: unknown;
   /** An SDP body. */
   sdp?: string;
+  /** Any other body. */
+  bytes?: Blob;
   /** Sent even while the page closes. */
   keepalive?: boolean;
 }
@@ -29,11 +31,11 @@ interface Ask {
 /** Asks the service; raises Refused for every answer that is no success. */
 export async function ask(
   path: string,
-  { method, token, json, sdp, keepalive }: Ask = {},
+  { method, token, json, sdp, bytes, keepalive }: Ask = {},
 ): Promise<Response> {
   const headers = new Headers();
   if (token) headers.set("Authorization", `Bearer ${token}`);
-  let body: string | undefined;
+  let body: string | Blob | undefined = bytes;
   if (json !== undefined) {
     headers.set("Content-Type", "application/json");
     body = JSON.stringify(json);

@@ -22,6 +22,15 @@ export type ConsolePatch = Schemas["ConsolePatch"];
 export type SourcePatch = Schemas["SourcePatch"];
 export type BoothPatch = Schemas["BoothPatch"];
 export type ProgramPatch = Schemas["ProgramPatch"];
+export type CheckReport = Schemas["CheckReport"];
+export type KeptCheck = Schemas["KeptCheck"];
+export type Verdict = Schemas["BrowserCheck"]["verdict"];
+export type BrowserCheck = Schemas["BrowserCheck"];
+export type MicrophoneCheck = Schemas["MicrophoneCheck"];
+export type HeadsetCheck = Schemas["HeadsetCheck"];
+export type EchoCheck = Schemas["EchoCheck"];
+export type LineCheck = Schemas["LineCheck"];
+export type ThroughputCheck = Schemas["ThroughputCheck"];
 export type RoleInfo = Schemas["RoleInfo"];
 export type Problem = Schemas["Problem"];
 /** What `WS /api/v1/events` sends. */

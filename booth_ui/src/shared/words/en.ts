@@ -1,4 +1,5 @@
 import type { AlarmCode, Return } from "../types";
+import { check } from "./en/check";
 
 /** The English words of all pages. The shape of this table is what every other language must fill. */
 export const en = {
@@ -133,6 +134,7 @@ export const en = {
     volume: "Volume",
     watch: "Watch with the picture",
   },
+  check,
   booth: {
     title: (name: string) => `Booth ${name}`,
     enter: "Enter booth",
@@ -149,11 +151,10 @@ export const en = {
     gain: "Automatic gain",
     level: "Level of your microphone",
     tryMic: "Try the microphone",
-    micDenied:
-      "The browser may not use the microphone. Allow it in the address bar, then press “Enter booth” again.",
-    micMissing: "No microphone was found. Connect one, then press “Enter booth” again.",
-    micBusy: "The microphone is in use by another program. Close that, then press “Enter booth” again.",
-    micFailed: "The microphone could not be opened. Choose another one, then press “Enter booth” again.",
+    micDenied: "The browser may not use the microphone. Allow it in the address bar, then try again.",
+    micMissing: "No microphone was found. Connect one, then try again.",
+    micBusy: "The microphone is in use by another program. Close that, then try again.",
+    micFailed: "The microphone could not be opened. Choose another one, then try again.",
     full: "All six consoles of this booth are taken. One of your colleagues has to leave first.",
     unknown: "This event has no such booth. Ask the organiser for the right link.",
     refused: (reason: string) => `The service did not take the connection: ${reason}`,

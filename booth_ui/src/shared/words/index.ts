@@ -3,7 +3,7 @@ import { en } from "./en";
 import { type PageLanguage, pageLanguage } from "./language";
 import { zhHant } from "./zh-Hant";
 
-type Widened<T> = T extends (...given: infer Given) => string
+export type Widened<T> = T extends (...given: infer Given) => string
   ? (...given: Given) => string
   : T extends string
     ? string

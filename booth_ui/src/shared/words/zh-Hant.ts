@@ -1,5 +1,6 @@
 import type { Return } from "../types";
 import type { Words } from ".";
+import { check } from "./zh-Hant/check";
 
 /** 各頁面的正體中文用語。 */
 export const zhHant: Words = {
@@ -129,6 +130,7 @@ export const zhHant: Words = {
     volume: "音量",
     watch: "連同畫面觀看",
   },
+  check,
   booth: {
     title: (name) => `口譯廂 ${name}`,
     enter: "進入口譯廂",
@@ -145,10 +147,10 @@ export const zhHant: Words = {
     gain: "自動增益",
     level: "您的麥克風電平",
     tryMic: "試麥克風",
-    micDenied: "瀏覽器不允許使用麥克風。請在網址列開放權限，再按一次「進入口譯廂」。",
-    micMissing: "找不到麥克風。請接上後再按一次「進入口譯廂」。",
-    micBusy: "麥克風正由其他程式使用。請關閉該程式，再按一次「進入口譯廂」。",
-    micFailed: "無法開啟麥克風。請改選其他麥克風，再按一次「進入口譯廂」。",
+    micDenied: "瀏覽器不允許使用麥克風。請在網址列開放權限，再試一次。",
+    micMissing: "找不到麥克風。請接上後再試一次。",
+    micBusy: "麥克風正由其他程式使用。請關閉該程式，再試一次。",
+    micFailed: "無法開啟麥克風。請改選其他麥克風，再試一次。",
     full: "此口譯廂的六個席位都已有人，須有一位同事先離開。",
     unknown: "本活動沒有這個口譯廂。請向主辦單位索取正確的連結。",
     refused: (reason) => `系統不接受連線：${reason}`,
