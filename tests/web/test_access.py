@@ -24,6 +24,7 @@ BOOTH = [
     ("GET", "/api/v1/booths/a/consoles/someone"),
     ("PATCH", "/api/v1/booths/a/consoles/someone"),
     ("DELETE", "/api/v1/booths/a/consoles/someone"),
+    ("POST", "/api/v1/booths/a/checks"),
 ]
 PUBLIC = [
     "/",
