@@ -6,6 +6,7 @@ import { Meter } from "../shared/Meter";
 import { words } from "../shared/words";
 import type { Console } from "./console";
 import { MicrophoneError, microphones, type Processing } from "./microphone";
+import { NameField } from "./NameField";
 import { polled } from "./polled";
 import { change, settings } from "./settings";
 
@@ -59,17 +60,7 @@ export function Join({ desk }: { desk: Console }) {
           </div>
           <LanguageSwitch />
         </header>
-        <label>
-          <span>{booth.yourName}</span>
-          <input
-            class="field"
-            name="name"
-            autocomplete="name"
-            maxLength={60}
-            value={settings.value.name}
-            onInput={(event) => change({ name: event.currentTarget.value })}
-          />
-        </label>
+        <NameField />
         <label>
           <span>{booth.microphone}</span>
           <select

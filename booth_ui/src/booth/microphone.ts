@@ -1,4 +1,4 @@
-import { decibels } from "../shared/decibel";
+import { peakDb } from "../shared/decibel";
 
 /** What the browser may do to the voice. All off: a headset needs none of it, and each of them colours a voice. */
 export interface Processing {
@@ -74,9 +74,7 @@ export class Microphone {
   /** The voice's peak over the last 85 ms, dBFS: measured whether the microphone is open or not. */
   peak(): number {
     this.analyser.getFloatTimeDomainData(this.window);
-    let most = 0;
-    for (const sample of this.window) most = Math.max(most, Math.abs(sample));
-    return decibels(most);
+    return peakDb(this.window);
   }
 
   onGone(listener: () => void): void {

@@ -30,3 +30,10 @@ export function linear(db: number): number {
 export function decibels(value: number): number {
   return value > 1e-6 ? 20 * Math.log10(value) : -120;
 }
+
+/** The largest sample, dBFS. */
+export function peakDb(sound: Float32Array): number {
+  let most = 0;
+  for (const sample of sound) most = Math.max(most, Math.abs(sample));
+  return decibels(most);
+}

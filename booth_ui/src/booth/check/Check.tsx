@@ -4,8 +4,8 @@ import { boothName, clockTime } from "../../shared/format";
 import { LanguageSwitch } from "../../shared/LanguageSwitch";
 import { Meter } from "../../shared/Meter";
 import { words } from "../../shared/words";
+import { NameField } from "../NameField";
 import { polled } from "../polled";
-import { change, settings } from "../settings";
 import { Checkup } from "./checkup";
 import { PARTS, type Part } from "./parts";
 import { saidOf } from "./said";
@@ -33,17 +33,7 @@ export function Check({ name, events, token }: { name: string; events: Events; t
         <LanguageSwitch />
       </header>
       <div class="check-start">
-        <label>
-          <span class="small soft">{booth.yourName}</span>
-          <input
-            class="field"
-            name="name"
-            autocomplete="name"
-            maxLength={60}
-            value={settings.value.name}
-            onInput={(event) => change({ name: event.currentTarget.value })}
-          />
-        </label>
+        <NameField />
         <button
           type="button"
           class="key primary struck"

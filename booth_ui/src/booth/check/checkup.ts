@@ -1,6 +1,6 @@
 import { signal } from "@preact/signals";
 import { pause } from "../../shared/backoff";
-import { linear } from "../../shared/decibel";
+import { linear, peakDb } from "../../shared/decibel";
 import { askJson, Refused } from "../../shared/http";
 import { reasonOf } from "../../shared/reason";
 import type { KeptCheck } from "../../shared/types";
@@ -12,7 +12,7 @@ import { type Heard, playNoise, playSide, type Side } from "./headset";
 import { checkLine } from "./line";
 import { PARTS, type Part, type Results } from "./parts";
 import { Recorder } from "./recorder";
-import { echoReturn, peakDb, rmsDb } from "./sound";
+import { echoReturn, rmsDb } from "./sound";
 import { checkThroughput } from "./throughput";
 import { above, below, LIMITS, worst } from "./verdict";
 

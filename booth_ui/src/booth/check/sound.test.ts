@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { echoReturn, peakDb, rmsDb, testNoise } from "./sound";
+import { peakDb } from "../../shared/decibel";
+import { echoReturn, rmsDb, testNoise } from "./sound";
 
 const RATE = 48_000;
 

@@ -7,13 +7,6 @@ export function rmsDb(sound: Float32Array): number {
   return decibels(Math.sqrt(sum / Math.max(1, sound.length)));
 }
 
-/** The largest sample, dBFS. */
-export function peakDb(sound: Float32Array): number {
-  let most = 0;
-  for (const sample of sound) most = Math.max(most, Math.abs(sample));
-  return decibels(most);
-}
-
 /** Echoes are looked for at a sixth of 48 kHz: a voice's telephone band is in it, and it is quick. */
 const SLOWER = 6;
 /** How late an echo may come: out through the sound card and in again, s. */

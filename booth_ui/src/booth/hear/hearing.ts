@@ -1,4 +1,4 @@
-import { decibels, linear } from "../../shared/decibel";
+import { linear, peakDb } from "../../shared/decibel";
 
 /** What the interpreter hears: floor or relay, with tone, volume and a ceiling. On the listening side only. */
 export class Hearing {
@@ -50,8 +50,6 @@ export class Hearing {
   /** The peak of what comes in over the last 85 ms, dBFS, before the volume. */
   peak(): number {
     this.analyser.getFloatTimeDomainData(this.window);
-    let most = 0;
-    for (const sample of this.window) most = Math.max(most, Math.abs(sample));
-    return decibels(most);
+    return peakDb(this.window);
   }
 }
