@@ -6,8 +6,10 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
+from _pytest.runner import runtestprotocol
 
 from interp.ffmpeg import ffmpeg_path
+from tests.support.full_machine import Watch
 
 MEDIA = Path(__file__).parents[1].parent / "shared" / "media"
 _WANTS = (
@@ -73,8 +75,40 @@ def _program(name: str, said: str) -> str:
     return path
 
 
+_AGAIN = "again"
+"""Property of a test's report: it was run more than once."""
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_protocol(item: pytest.Item, nextitem: pytest.Item | None) -> bool:
+    """Run a test. Nearly all here measure time: one that fails while this machine was full, which tells nothing, is run
+    again, once. The last word counts them.
+    """
+    item.ihook.pytest_runtest_logstart(nodeid=item.nodeid, location=item.location)
+    with Watch() as machine:
+        reports = runtestprotocol(item, log=False, nextitem=nextitem)
+    if machine.full and any(report.failed and report.when == "call" for report in reports):
+        reports = runtestprotocol(item, log=False, nextitem=nextitem)
+        for report in reports:
+            report.user_properties.append((_AGAIN, "the machine was full"))
+    for report in reports:
+        item.ihook.pytest_runtest_logreport(report=report)
+    item.ihook.pytest_runtest_logfinish(nodeid=item.nodeid, location=item.location)
+    return True
+
+
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Say how many tests were skipped, and for want of what."""
+    """Say which tests were run again, how many were skipped, and for want of what."""
+    everything = (report for reports in terminalreporter.stats.values() for report in reports)
+    again = [
+        one.nodeid
+        for one in everything
+        if (_AGAIN, "the machine was full") in getattr(one, "user_properties", ())
+    ]
+    if again:
+        terminalreporter.section("run again, for the machine was full", sep="-")
+        for name in sorted(set(again)):
+            terminalreporter.write_line(name)
     reports = terminalreporter.stats.get("skipped", [])
     if not reports:
         return

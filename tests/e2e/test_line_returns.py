@@ -17,7 +17,6 @@ from tests.e2e.test_console_page import NO_LEVELLING, VOICE_DB, VOICE_HZ, consol
 from tests.support.events import RunningEvent, running_event
 from tests.support.material import make_floor, tone
 from tests.support.own_network import in_own_network
-from tests.support.real_time import Stalls, in_real_time
 from tests.support.second_host import SERVICE, second_host
 from tests.support.speakers import speakers
 
@@ -80,11 +79,8 @@ def seats(event: RunningEvent) -> int:
 def test_after_a_computer_has_slept_the_desk_is_back_within_three_seconds(
     tmp_path: Path, floor: Path, microphone: Path
 ) -> None:
-    def attempt(_: Stalls) -> None:
-        with desk_on_the_air(tmp_path, floor, microphone) as (event, page):
-            sleep_and_wake(event, page)
-
-    in_real_time(attempt)
+    with desk_on_the_air(tmp_path, floor, microphone) as (event, page):
+        sleep_and_wake(event, page)
 
 
 def sleep_and_wake(event: RunningEvent, page: Page) -> None:

@@ -5,7 +5,7 @@ from tests.timeline.simulate import exponential, spikes
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("ppm", [200, -200, -100])
+@pytest.mark.parametrize("ppm", [200, -200])
 def test_eight_hours_of_drift_leave_sound_and_picture_in_sync(ppm: float) -> None:
     result = simulate(ppm, spikes)
     assert result.delay_ms < 5
