@@ -1,5 +1,6 @@
 import type { AlarmCode, Return } from "../types";
 import { check } from "./en/check";
+import { hands } from "./en/hands";
 
 /** The English words of all pages. The shape of this table is what every other language must fill. */
 export const en = {
@@ -135,6 +136,7 @@ export const en = {
     watch: "Watch with the picture",
   },
   check,
+  hands,
   booth: {
     title: (name: string) => `Booth ${name}`,
     enter: "Enter booth",

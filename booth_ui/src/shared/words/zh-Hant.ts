@@ -1,6 +1,7 @@
 import type { Return } from "../types";
 import type { Words } from ".";
 import { check } from "./zh-Hant/check";
+import { hands } from "./zh-Hant/hands";
 
 /** 各頁面的正體中文用語。 */
 export const zhHant: Words = {
@@ -131,6 +132,7 @@ export const zhHant: Words = {
     watch: "連同畫面觀看",
   },
   check,
+  hands,
   booth: {
     title: (name) => `口譯廂 ${name}`,
     enter: "進入口譯廂",
