@@ -10,6 +10,7 @@ from interp.booths.booth import Booth
 from interp.booths.checks import Checks
 from interp.booths.console import Console
 from interp.config import EventConfig
+from interp.lights.lights import Lights
 from interp.media import VideoPacket
 from interp.programs.desk import Desk
 from interp.programs.engine import Engine
@@ -119,6 +120,10 @@ class Event:
             stun=config.server.stun,
         )
         self.monitor.on_made = self.switchboard.flush
+        meters = LevelMeters(list(self.sources), list(self.booths), self.languages)
+        self.lights = Lights(
+            self.clock, self.floor, self.booths, on_air=self.heard, watched=lambda: meters.watched
+        )
         self.engine = Engine(
             self.clock,
             self.inbox,
@@ -127,12 +132,13 @@ class Event:
             self.booths,
             self.picture,
             self.monitor,
-            LevelMeters(list(self.sources), list(self.booths), self.languages),
+            meters,
             delays_ms=dict.fromkeys(self.languages, config.program.delay_ms),
             bit_rate=config.program.aac_bit_rate,
             coder=config.program.aac_coder,
             outputs=self.sinks,
             tape=self.recorder,
+            watch=self.lights,
         )
         self._restore()
 
@@ -233,6 +239,10 @@ class Event:
         if booth.mute:
             return "booth_muted"
         return "floor_speaks_it" if self.floor.language == console.output else None
+
+    def heard(self, booth: Booth, console: Console) -> bool:
+        """Return whether viewers hear this voice now."""
+        return console.on_air and self.unheard(booth, console) is None
 
     def voice(self, language: str) -> str | None:
         """Return the booth that interprets into `language` now; None while the floor is heard there."""

@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validat
 from pydantic_core import PydanticCustomError
 
 from interp.web.auth import RoleName
+from interp.web.lights_schema import SoundQuality
 from interp.web.preflight_schema import KeptCheck
 from interp.web.text import OneLine
 
@@ -98,6 +99,10 @@ class SourceState(BaseModel):
     """Of a WHIP source's sound, made up or missing in the programs, after all repair; 0 for the other kinds."""
     ear_concealed_ms: int
     """The same for ears, which can't wait for repair."""
+    speaking: bool
+    """It is the loudest that is live and not muted, or was last."""
+    sound: SoundQuality | None
+    """None until it has spoken."""
 
 
 class ConsoleState(BaseModel):
@@ -124,6 +129,13 @@ class ConsoleState(BaseModel):
     """Of the voice, made up or missing in the programs, after all repair."""
     ear_concealed_ms: int
     """The same for ears, which can't wait for repair."""
+    concealed_percent: float
+    """Of the voice in the programs, what was made up or missing in the last ten seconds."""
+    turn_start: int | None
+    """House position at which the interpreter went on the air in this turn; a cough, or a line that is back, within ten
+    seconds does not end one. None when they are in none."""
+    span_s: float | None
+    """Ear-voice span: how far the interpreter is behind what they hear. None off the air, and while it is not known."""
 
 
 class BoothState(BaseModel):

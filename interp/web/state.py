@@ -5,6 +5,8 @@ from dataclasses import asdict
 from interp.booths.booth import Booth
 from interp.booths.console import Console
 from interp.event import Event
+from interp.lights.sound import Sound
+from interp.web.lights_schema import SoundQuality
 from interp.web.schema import (
     BoothState,
     ConsoleState,
@@ -46,6 +48,9 @@ def console_state(event: Event, booth: Booth, console: Console) -> ConsoleState:
         drift_ppm=round(console.input.drift_ppm, 1),
         concealed_ms=stats.concealed_ms if stats else 0,
         ear_concealed_ms=stats.ear_concealed_ms if stats else 0,
+        concealed_percent=round(event.lights.concealed_percent(console), 1),
+        turn_start=event.lights.turn_start(booth, console),
+        span_s=_rounded(event.lights.span_s(console)),
     )
 
 
@@ -73,7 +78,26 @@ def source_state(event: Event, name: str) -> SourceState:
         mute=fader.mute,
         language=fader.language,
         in_picture=event.picture.source == name and event.picture.state == "live",
+        speaking=event.lights.speaking == name,
+        sound=_sound(event.lights.sound(name)),
     )
+
+
+def _sound(sound: Sound | None) -> SoundQuality | None:
+    if sound is None:
+        return None
+    return SoundQuality(
+        level_lufs=round(sound.level_lufs, 1),
+        bandwidth_hz=round(sound.quality.bandwidth_hz),
+        clipped_percent=round(sound.quality.clipped_percent),
+        reverberation_s=_rounded(sound.quality.reverberation_s),
+        faults=list(sound.faults),
+    )
+
+
+def _rounded(value: float | None) -> float | None:
+    """Return a figure for a lamp: one digit behind the point."""
+    return None if value is None else round(value, 1)
 
 
 def program_state(event: Event, language: str) -> ProgramState:

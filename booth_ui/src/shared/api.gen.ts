@@ -156,6 +156,12 @@ export interface components {
       concealed_ms: number;
       /** Ear Concealed Ms */
       ear_concealed_ms: number;
+      /** Concealed Percent */
+      concealed_percent: number;
+      /** Turn Start */
+      turn_start: number | null;
+      /** Span S */
+      span_s: number | null;
     };
     /** EchoCheck */
     EchoCheck: {
@@ -478,6 +484,22 @@ export interface components {
       /** Retry In S */
       retry_in_s: number | null;
     };
+    /**
+     * SoundQuality
+     * @description How a source sounded when it last spoke, over some 12 s; measured while somebody looks at the pages.
+     */
+    SoundQuality: {
+      /** Level Lufs */
+      level_lufs: number;
+      /** Bandwidth Hz */
+      bandwidth_hz: number;
+      /** Clipped Percent */
+      clipped_percent: number;
+      /** Reverberation S */
+      reverberation_s: number | null;
+      /** Faults */
+      faults: ("clipped" | "narrow" | "quiet" | "loud" | "echoing")[];
+    };
     /** SourcePatch */
     SourcePatch: {
       /** Gain Db */
@@ -530,6 +552,9 @@ export interface components {
       concealed_ms: number;
       /** Ear Concealed Ms */
       ear_concealed_ms: number;
+      /** Speaking */
+      speaking: boolean;
+      sound: components["schemas"]["SoundQuality"] | null;
     };
     /**
      * State
