@@ -12,6 +12,7 @@ import { Wake } from "../shared/wake";
 import type { Words } from "../shared/words";
 import { Hearing } from "./hear/hearing";
 import { Microphone, MicrophoneError } from "./microphone";
+import { type Received, Receiving } from "./received";
 import { Session } from "./session";
 import { settings } from "./settings";
 
@@ -48,6 +49,10 @@ export class Console {
   readonly sure: ReadonlySignal<boolean>;
   /** What this console is doing: standby as long as the service does not know it. */
   readonly standing: ReadonlySignal<Standing>;
+  /** House position, five times a second; null while nobody knows it. */
+  readonly position: ReadonlySignal<number | null>;
+  /** How well what is heard here comes; null before that is known. */
+  readonly received = signal<Received | null>(null);
   readonly onAir: ReadonlySignal<boolean>;
   hearing: Hearing | null = null;
   microphone = signal<Microphone | null>(null);
@@ -68,6 +73,11 @@ export class Console {
     this.booth = computed(() => events.state.value?.booths.find((booth) => booth.name === name) ?? null);
     this.self = computed(() => this.booth.value?.consoles.find(({ id }) => id === this.id.value) ?? null);
     this.sure = computed(() => this.phase.value === "in" && events.link.value === "open");
+    this.position = computed(() =>
+      this.sure.value
+        ? (this.events.figures.value?.position ?? this.events.state.value?.event.position ?? null)
+        : null,
+    );
     this.standing = computed(() => {
       const self = this.self.value;
       if (!self) return this.sure.value ? "standby" : "unknown";
@@ -226,6 +236,11 @@ export class Console {
     };
     const session = await Session.open(this.name, this.token, track, take, within);
     this.session = session;
+    const receiving = new Receiving();
+    this.received.value = null;
+    session.onCounts = (counts) => {
+      this.received.value = receiving.take(counts, performance.now()) ?? this.received.peek();
+    };
     const now = this.microphone.peek()?.track;
     if (now && now !== track) await session.speakWith(now);
     this.switches.value = new Patcher<ConsolePatch, ConsoleState>(

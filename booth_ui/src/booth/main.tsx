@@ -1,7 +1,9 @@
 import "../shared/base.css";
 import "../shared/widgets.css";
+import "../shared/pace.css";
 import "./booth.css";
 import "./top/top.css";
+import "./top/lights.css";
 import "./hear/hear.css";
 import "./see/see.css";
 import "./team/team.css";

@@ -3,6 +3,7 @@ import { ask, Refused } from "../shared/http";
 import { lineBack } from "../shared/line-back";
 import { newPeer } from "../shared/peer";
 import { completeOffer, connected } from "../shared/sdp";
+import type { Counts } from "./received";
 
 /** How long a connection may be without a sign of life before it counts as dropped, ms. */
 const GRACE = 2500;
@@ -14,6 +15,9 @@ const DEAF = 1500;
 
 /** One media session with the service: from its offer until it is gone. */
 export class Session {
+  /** Hears what the browser counts of the sound that comes, four times a second. */
+  onCounts: (counts: Counts) => void = () => undefined;
+
   private constructor(
     /** The console's id. */
     readonly id: string,
@@ -105,7 +109,9 @@ export class Session {
   private async packets(): Promise<number> {
     const sound = this.peer.getReceivers().find(({ track }) => track.kind === "audio");
     for (const one of (await sound?.getStats())?.values() ?? []) {
-      if (one.type === "inbound-rtp") return one.packetsReceived as number;
+      if (one.type !== "inbound-rtp") continue;
+      this.onCounts(one as Counts);
+      return one.packetsReceived as number;
     }
     return 0;
   }

@@ -16,7 +16,7 @@ export function BoothDetails({ booth, state }: { booth: BoothState; state: State
 }
 
 function Consoles({ booth, state }: { booth: BoothState; state: State }) {
-  const { engineer, booth: said } = words();
+  const { engineer, booth: said, lights } = words();
   if (booth.consoles.length === 0) return <p class="soft">{engineer.noConsoles}</p>;
   const language = (code: string) => languageLabel(state, code);
   const heard = (listen: string) => {
@@ -39,6 +39,7 @@ function Consoles({ booth, state }: { booth: BoothState; state: State }) {
           <th scope="col">{engineer.jitter}</th>
           <th scope="col">{engineer.drift}</th>
           <th scope="col">{engineer.madeUp}</th>
+          <th scope="col">{lights.concealedShort}</th>
         </tr>
       </thead>
       <tbody class="figure">
@@ -60,6 +61,7 @@ function Consoles({ booth, state }: { booth: BoothState; state: State }) {
             <td>
               {one.concealed_ms} / {one.ear_concealed_ms} ms
             </td>
+            <td>{lights.percent(one.concealed_percent.toFixed(1))}</td>
           </tr>
         ))}
       </tbody>

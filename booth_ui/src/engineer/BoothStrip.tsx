@@ -1,5 +1,6 @@
 import { useCallback } from "preact/hooks";
 import { boothName, languageLabel } from "../shared/format";
+import { Pace } from "../shared/Pace";
 import { StandingTag } from "../shared/StandingTag";
 import { COLOURS, MARKS, standing } from "../shared/standing";
 import type { BoothState, ConsoleState, Levels } from "../shared/types";
@@ -36,9 +37,12 @@ export function BoothStrip({ desk, booth }: { desk: Desk; booth: BoothState }) {
       figures={
         <>
           <Loudness value={figures && ((speaker && figures.consoles[speaker.id]?.momentary) ?? -120)} />
-          <p class="speaker small soft">
-            {sure && speaker && state ? `${speaker.name} → ${languageLabel(state, speaker.output)}` : " "}
-          </p>
+          <div class="speaker-box">
+            <p class="speaker small soft">
+              {sure && speaker && state ? `${speaker.name} → ${languageLabel(state, speaker.output)}` : " "}
+            </p>
+            {sure && speaker && <Pace one={speaker} position={figures?.position ?? null} />}
+          </div>
         </>
       }
     />

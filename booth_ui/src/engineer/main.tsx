@@ -1,6 +1,8 @@
 import "../shared/base.css";
 import "../shared/widgets.css";
+import "../shared/pace.css";
 import "./engineer.css";
+import "./lights.css";
 import { render } from "preact";
 import { Guard } from "../shared/Guard";
 import { pageRoot } from "../shared/root";

@@ -4,6 +4,7 @@ type Schemas = components["schemas"];
 
 export type State = Schemas["State"];
 export type SourceState = Schemas["SourceState"];
+export type SoundQuality = Schemas["SoundQuality"];
 export type SourceKind = SourceState["kind"];
 /** How a lost source comes back. */
 export type Return = "sender" | "retried" | "either";

@@ -3,6 +3,7 @@ import { useEffect, useMemo } from "preact/hooks";
 import { GOOD, HOT } from "../../shared/decibel";
 import { Icon } from "../../shared/Icon";
 import { Meter } from "../../shared/Meter";
+import { spanWords } from "../../shared/Pace";
 import { COLOURS, MARKS, type Standing } from "../../shared/standing";
 import { words } from "../../shared/words";
 import type { Console } from "../console";
@@ -162,7 +163,21 @@ function OwnLevel({ desk }: { desk: Console }) {
       <div class="flat-meter">
         <Meter label={booth.level} feed={feed} />
       </div>
-      <span class="small level-word">{word}</span>
+      <p class="level-line small">
+        <span class="level-word">{word}</span>
+        <Span desk={desk} />
+      </p>
     </div>
+  );
+}
+
+/** How far this voice is behind what its interpreter hears. */
+function Span({ desk }: { desk: Console }) {
+  const { lights } = words();
+  const span = desk.sure.value ? (desk.self.value?.span_s ?? null) : null;
+  return (
+    <span class="own-span" title={lights.spanLong}>
+      <span class="soft">{lights.span}</span> <span class="figure">{spanWords(span)}</span>
+    </span>
   );
 }

@@ -1,6 +1,7 @@
 import type { AlarmCode, Return } from "../types";
 import { check } from "./en/check";
 import { hands } from "./en/hands";
+import { lights } from "./en/lights";
 
 /** The English words of all pages. The shape of this table is what every other language must fill. */
 export const en = {
@@ -137,6 +138,7 @@ export const en = {
   },
   check,
   hands,
+  lights,
   booth: {
     title: (name: string) => `Booth ${name}`,
     enter: "Enter booth",
@@ -194,11 +196,6 @@ export const en = {
     noPicture: "No picture",
     held: "The picture stands still: its source is lost.",
     slate: "No source has a picture now.",
-    line: "line",
-    lineGood: "good",
-    linePoor: "poor",
-    lineLost: "lost",
-    lineStats: (rtt: string, loss: string) => `${rtt} ms ${loss} %`,
     streamed: "STREAMED",
     notStreamed: "not streamed",
     recorded: "RECORDED",

@@ -2,6 +2,7 @@ import type { Return } from "../types";
 import type { Words } from ".";
 import { check } from "./zh-Hant/check";
 import { hands } from "./zh-Hant/hands";
+import { lights } from "./zh-Hant/lights";
 
 /** 各頁面的正體中文用語。 */
 export const zhHant: Words = {
@@ -133,6 +134,7 @@ export const zhHant: Words = {
   },
   check,
   hands,
+  lights,
   booth: {
     title: (name) => `口譯廂 ${name}`,
     enter: "進入口譯廂",
@@ -188,11 +190,6 @@ export const zhHant: Words = {
     noPicture: "沒有畫面",
     held: "畫面靜止：訊號源中斷。",
     slate: "目前沒有訊號源提供畫面。",
-    line: "線路",
-    lineGood: "良好",
-    linePoor: "不佳",
-    lineLost: "中斷",
-    lineStats: (rtt, loss) => `${rtt} ms ${loss} %`,
     streamed: "直播中",
     notStreamed: "未直播",
     recorded: "錄製中",
