@@ -65,8 +65,8 @@ class Lights:
             )
 
     def turn_start(self, booth: Booth, console: Console) -> int | None:
-        """Return the house position at which a console's turn began; None when it is not in one."""
-        return self._turns.began((booth.name, console.number))
+        """Return the house position at which a console's turn began; None when it is in none, or its mic is off."""
+        return self._turns.began((booth.name, console.number)) if console.mic else None
 
     def span_s(self, console: Console) -> float | None:
         """Return how far an interpreter is behind what they hear, s; None when it is not known."""

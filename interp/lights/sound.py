@@ -82,7 +82,7 @@ class SpeakersSound:
             fader = self._floor.faders[name]
             heard = source.live and not fader.mute
             power = _power(self._floor.blocks[name]) * fader.gain**2 if heard else 0.0
-            self._powers[name] += SMOOTH * (power - self._powers[name])
+            self._powers[name] = self._powers[name] + SMOOTH * (power - self._powers[name]) if heard else 0.0
         now = self.speaking
         if now is not None and (not self._floor.sources[now].live or self._floor.faders[now].mute):
             now = self.speaking = None

@@ -12,7 +12,7 @@ from mixers.activity import Activity, active
 from mixers.span import LONGEST, SECOND, EarVoiceSpan
 
 BEFORE = 3
-"""Seconds before a turn in which the voice is known to be silent: they tell when it began."""
+"""Seconds before a turn in which the booth is known to be silent, where no partner spoke: they tell when it began."""
 AWAY = 10
 """After so many seconds off the air another turn begins."""
 KNOWN = 2 * SECOND
@@ -73,7 +73,8 @@ class Spans:
         if voice.away == AWAY or voice.listens != console.listen:
             voice.span.begin()
             voice.listens = console.listen
-            if voice.away == AWAY:
+            before = opened[-filled:][max(0, start - BEFORE * SECOND) : start]
+            if voice.away == AWAY and not before.any():
                 _silent_before(voice.span, heard, start, share)
         voice.away = 0
         on_air = spoken[opened[-filled:]]

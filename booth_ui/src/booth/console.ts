@@ -73,11 +73,7 @@ export class Console {
     this.booth = computed(() => events.state.value?.booths.find((booth) => booth.name === name) ?? null);
     this.self = computed(() => this.booth.value?.consoles.find(({ id }) => id === this.id.value) ?? null);
     this.sure = computed(() => this.phase.value === "in" && events.link.value === "open");
-    this.position = computed(() =>
-      this.sure.value
-        ? (this.events.figures.value?.position ?? this.events.state.value?.event.position ?? null)
-        : null,
-    );
+    this.position = computed(() => (this.sure.value ? this.events.position.value : null));
     this.standing = computed(() => {
       const self = this.self.value;
       if (!self) return this.sure.value ? "standby" : "unknown";

@@ -41,7 +41,7 @@ export function BoothStrip({ desk, booth }: { desk: Desk; booth: BoothState }) {
             <p class="speaker small soft">
               {sure && speaker && state ? `${speaker.name} → ${languageLabel(state, speaker.output)}` : " "}
             </p>
-            {sure && speaker && <Pace one={speaker} position={figures?.position ?? null} />}
+            {sure && speaker && <Pace one={speaker} position={desk.events.position.value} />}
           </div>
         </>
       }

@@ -31,6 +31,11 @@ export class Events {
   readonly lostAt = computed(() => this.lostSince.value && clockTime(this.lostSince.value));
   /** Levels five times a second, for figures that a person reads; null while nobody knows them. */
   readonly figures = signal<Levels | null>(null);
+  /** House position, five times a second; null while nobody knows it. Levels lag behind where the machine is full. */
+  readonly position = computed(() => {
+    if (this.link.value !== "open" || !this.state.value) return null;
+    return Math.max(this.figures.value?.position ?? 0, this.state.value.event.position);
+  });
   private readonly listeners = new Set<LevelsListener>();
   private socket: WebSocket | null = null;
   private attempt = 0;
