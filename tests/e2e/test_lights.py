@@ -163,7 +163,7 @@ def test_a_long_turn_and_a_bad_feed_are_told_in_amber_and_in_words(
         look(page, f"lights-{hint}-{language}")
         look(phone, f"lights-{hint}-{language}-phone")
         page.focus("[data-lamp=sound] button")
-        expect(page.locator("[data-lamp=sound] .bad")).to_have_count(7)
+        expect(page.locator("[data-lamp=sound] .bad")).to_have_count(8)
         look(page, f"lights-sound-{language}")
         desk(engineer, event)
         expect(engineer.locator('[data-strip="booths/a"] .pace-hint')).to_contain_text(said)

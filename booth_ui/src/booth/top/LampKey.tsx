@@ -27,8 +27,9 @@ export function LampKey({ name, label, word, lamp, children }: Props) {
       data-state={lamp || "none"}
       data-open={open.value}
       data-shut={shut.value}
-      onPointerLeave={() => {
-        shut.value = false;
+      onPointerLeave={({ currentTarget }) => {
+        // Closed by Escape with the focus still on it: it stays closed.
+        if (!currentTarget.contains(document.activeElement)) shut.value = false;
       }}
       onFocusOut={() => {
         open.value = false;
@@ -44,8 +45,9 @@ export function LampKey({ name, label, word, lamp, children }: Props) {
         aria-expanded={open.value}
         aria-describedby={id}
         onClick={() => {
-          if (open.value) close();
-          else open.value = true;
+          if (open.value) return close();
+          open.value = true;
+          shut.value = false;
         }}
       >
         <span class="small soft">{label}</span>
