@@ -10,7 +10,7 @@ from mixers.units import Samples
 
 Fault = Literal["clipped", "narrow", "quiet", "loud", "echoing"]
 
-CLIPPED_PERCENT: Final = 10.0
+CLIPPED_PERCENT: Final = 12.0
 NARROW_HZ: Final = 4500
 """A telephone reaches 3.4 or 4 kHz, wideband calls 7 to 8 kHz; interpreters are to have 15 kHz (ISO 20109)."""
 QUIET_LUFS, LOUD_LUFS = -30.0, -10.0

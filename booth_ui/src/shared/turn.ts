@@ -1,6 +1,6 @@
 import { RATE } from "./format";
 
-/** Interpreters relieve each other after 20 to 30 minutes (AIIC, ISO 20109 users' guides), seconds. */
+/** Interpreters relieve each other after 20 to 30 minutes (AIIC), seconds. */
 const SOON = 20 * 60;
 const OVER = 30 * 60;
 
