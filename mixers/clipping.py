@@ -2,8 +2,9 @@
 
 Speech is near its peak for very few samples of a stretch; where its tops are cut off, many samples crowd there. A codec
 moves each of them a little, and yet leaves the crowd (that flat runs are gone after Opus is why they are not counted).
-Measured on four voices, 12 s each: of the louder stretches of 200 ms, none to 4 % are crowded in clean speech, 0 to 9 % in
-the median behind a limiter that takes 12 dB, 27 to 38 % where the top 6 dB are cut off, and 13 to 38 % of that after Opus.
+Measured on four voices, 12 s each: of the louder stretches of 200 ms, none to 4 % are crowded in clean speech, 0 to 9 %
+in the median behind a limiter that takes 12 dB, 27 to 38 % where the top 6 dB are cut off, and 13 to 38 % of that after
+Opus.
 """
 
 from typing import Final
