@@ -11,6 +11,7 @@ from pydantic_core import PydanticCustomError
 
 from interp.web.auth import RoleName
 from interp.web.preflight_schema import KeptCheck
+from interp.web.talk_schema import SignalState
 from interp.web.text import OneLine
 
 
@@ -221,6 +222,10 @@ class State(BaseModel):
     sinks: list[SinkState]
     picture: PictureState
     alarms: list[Alarm]
+    signals: list[SignalState]
+    """Oldest first."""
+    chat: dict[str, int]
+    """The id of the newest message of each room that has one: who has an older one asks for what is missing."""
     levels: "Levels | None" = None
     """In the answer to a request; a page that listens to the events gets levels by themselves."""
 
