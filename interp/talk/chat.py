@@ -7,7 +7,7 @@ from typing import Any, Literal, Protocol
 
 from interp.talk.pace import Pace
 from interp.timeline.clock import HouseClock
-from interp.web.talk_schema import ChatLine
+from interp.web.talk_schema import ChatLine, ChatRoom
 
 KEPT = 200
 """Messages that are kept of each room."""
@@ -65,9 +65,13 @@ class Chat:
         return self._rooms.keys()
 
     @property
-    def newest(self) -> dict[str, int]:
-        """The id of the last message of each room that has one."""
-        return {room: lines[-1].id for room, lines in self._rooms.items() if lines}
+    def written(self) -> dict[str, ChatRoom]:
+        """What there is to read in each room that has a message."""
+        return {
+            room: ChatRoom(newest=lines[-1].id, count=len(lines))
+            for room, lines in self._rooms.items()
+            if lines
+        }
 
     def lines(self, rooms: Collection[str], after: int = 0) -> list[ChatLine]:
         """Return what was written in `rooms` later than the message `after`, oldest first."""

@@ -11,7 +11,7 @@ from pydantic_core import PydanticCustomError
 
 from interp.web.auth import RoleName
 from interp.web.preflight_schema import KeptCheck
-from interp.web.talk_schema import SignalState
+from interp.web.talk_schema import ChatRoom, SignalState
 from interp.web.text import OneLine
 
 
@@ -224,8 +224,8 @@ class State(BaseModel):
     alarms: list[Alarm]
     signals: list[SignalState]
     """Oldest first."""
-    chat: dict[str, int]
-    """The id of the newest message of each room that has one: who has an older one asks for what is missing."""
+    chat: dict[str, ChatRoom]
+    """Each room in which something has been written."""
     levels: "Levels | None" = None
     """In the answer to a request; a page that listens to the events gets levels by themselves."""
 

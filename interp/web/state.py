@@ -135,5 +135,5 @@ def state(event: Event) -> State:
         picture=PictureState(source=event.picture.source, state=event.picture.state),
         alarms=event.alarms.standing,
         signals=[signal_state(event, signal) for signal in event.signals.standing],
-        chat=event.chat.newest,
+        chat=event.chat.written,
     )

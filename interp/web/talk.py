@@ -34,8 +34,8 @@ def may_read(role: Role, room: str) -> bool:
 def routes(event: Event, access: Access) -> APIRouter:
     """Return the routes of signals and chat."""
     api = APIRouter(prefix="/api/v1")
-    Staff = Annotated[Role, Depends(access.staff)]  # noqa: N806 - types
-    Engineer = Annotated[Role, Depends(access.engineer)]  # noqa: N806
+    Staff = Annotated[Role, Depends(access.staff)]
+    Engineer = Annotated[Role, Depends(access.engineer)]
     console = "/booths/{name}/consoles/{ident}"
 
     def write(room: str, writer: Writer, text: str, key: str) -> ChatLine:

@@ -57,6 +57,15 @@ class ChatLine(BaseModel):
     """What the writer named it by."""
 
 
+class ChatRoom(BaseModel):
+    """What there is to read in a room: a page that has less has lost something on its line, and asks for it."""
+
+    newest: int
+    """The id of its last message."""
+    count: int
+    """Messages that are kept of it, 200 at most."""
+
+
 class ChatHistory(BaseModel):
     """`GET /api/v1/chat`: what may be read, oldest first."""
 

@@ -81,7 +81,8 @@ def test_each_room_has_its_own_lines_in_their_order(tmp_path: Path) -> None:
     first = room.chat.lines(["booth:a"])[0]
     assert (first.by, first.booth, first.name, first.room) == ("booth", "a", "Mei", "booth:a")
     assert room.texts(*rooms_of("a"), after=first.id) == ["to you", "to all"]
-    assert set(room.chat.newest) == {"booth:a", "engineer:a", "all", "engineer:b"}
+    assert set(room.chat.written) == {"booth:a", "engineer:a", "all", "engineer:b"}
+    assert (room.chat.written["booth:a"].newest, room.chat.written["booth:a"].count) == (first.id, 1)
 
 
 def test_the_log_says_who_wrote_where_and_not_what(tmp_path: Path) -> None:

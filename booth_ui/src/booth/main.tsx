@@ -1,5 +1,6 @@
 import "../shared/base.css";
 import "../shared/widgets.css";
+import "../shared/chat.css";
 import "./booth.css";
 import "./top/top.css";
 import "./hear/hear.css";
@@ -7,6 +8,7 @@ import "./see/see.css";
 import "./team/team.css";
 import "./speak/speak.css";
 import "./check/check.css";
+import "./speak/signals.css";
 import { render } from "preact";
 import { Guard } from "../shared/Guard";
 import { pageRoot } from "../shared/root";

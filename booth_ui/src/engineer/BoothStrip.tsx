@@ -4,6 +4,7 @@ import { StandingTag } from "../shared/StandingTag";
 import { COLOURS, MARKS, standing } from "../shared/standing";
 import type { BoothState, ConsoleState, Levels } from "../shared/types";
 import { words } from "../shared/words";
+import { StripCalls } from "./Calls";
 import type { Desk, StripId } from "./desk";
 import { Loudness } from "./Loudness";
 import { Strip } from "./Strip";
@@ -39,6 +40,7 @@ export function BoothStrip({ desk, booth }: { desk: Desk; booth: BoothState }) {
           <p class="speaker small soft">
             {sure && speaker && state ? `${speaker.name} → ${languageLabel(state, speaker.output)}` : " "}
           </p>
+          <StripCalls state={sure ? state : null} booth={booth.name} />
         </>
       }
     />

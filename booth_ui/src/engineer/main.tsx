@@ -1,6 +1,8 @@
 import "../shared/base.css";
 import "../shared/widgets.css";
+import "../shared/chat.css";
 import "./engineer.css";
+import "./talk.css";
 import { render } from "preact";
 import { Guard } from "../shared/Guard";
 import { pageRoot } from "../shared/root";

@@ -145,6 +145,16 @@ export interface components {
       key: string;
     };
     /**
+     * ChatRoom
+     * @description What there is to read in a room: a page that has less has lost something on its line, and asks for it.
+     */
+    ChatRoom: {
+      /** Newest */
+      newest: number;
+      /** Count */
+      count: number;
+    };
+    /**
      * CheckReport
      * @description `POST /api/v1/booths/{booth}/checks`: by whom, and what was found.
      */
@@ -679,7 +689,7 @@ export interface components {
       signals: components["schemas"]["SignalState"][];
       /** Chat */
       chat: {
-        [key: string]: number;
+        [key: string]: components["schemas"]["ChatRoom"];
       };
       /** @default null */
       levels: components["schemas"]["Levels"] | null;
