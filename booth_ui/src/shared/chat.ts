@@ -123,8 +123,9 @@ export class Chat {
     this.mark();
   }
 
-  /** Opens the tab in which something new is, and puts the cursor into its field. */
+  /** Puts the cursor into the field; of the tab in which something new is, unless somebody is at another already. */
   answer(): void {
+    if (this.attentive) return this.focusField?.();
     const unread = this.unread.peek();
     const waiting = this.lines.peek().findLast((line) => {
       const tab = this.rooms.tabOf(line.room);

@@ -33,7 +33,7 @@ export const talk: Words["talk"] = {
   toNamed: (booth) => `寫給口譯廂 ${booth}`,
   toAll: "寫給所有口譯廂",
   send: "送出",
-  sendAgain: "重新送出",
+  sendAgain: "重送",
   notSent: (reason) => `未送出。${reason}`,
   charactersLeft: (count) => `剩 ${count} 字`,
   coughHint: "打字時要咳嗽：按住 F2 或咳嗽鍵",
