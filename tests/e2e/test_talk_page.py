@@ -27,7 +27,8 @@ VOICE_DB = -17.0
 def event(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningEvent]:
     folder = tmp_path_factory.mktemp("talk")
     floor = write_wav(folder / "floor.wav", tone(20, FLOOR_HZ, -20))
-    with running_event(folder, floor=floor, recording=True) as running:
+    with running_event(folder, floor=floor, recording=True, wait=False) as running:
+        running.on_air(90)
         yield running
 
 

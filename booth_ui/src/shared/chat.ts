@@ -86,8 +86,7 @@ export class Chat {
       const counts: Record<string, number> = {};
       for (const line of this.lines.value) {
         const tab = this.rooms.tabOf(line.room);
-        if (tab === null || !this.rooms.counts(line.room) || this.own(line)) continue;
-        if (line.id > (this.read.value[tab] ?? 0)) counts[tab] = (counts[tab] ?? 0) + 1;
+        if (tab !== null && this.isNew(line)) counts[tab] = (counts[tab] ?? 0) + 1;
       }
       return counts;
     });
@@ -125,12 +124,7 @@ export class Chat {
 
   /** Puts the cursor into the field; of the tab in which something new is, unless somebody is at another already. */
   answer(): void {
-    if (this.attentive) return this.focusField?.();
-    const unread = this.unread.peek();
-    const waiting = this.lines.peek().findLast((line) => {
-      const tab = this.rooms.tabOf(line.room);
-      return tab !== null && (unread[tab] ?? 0) > 0 && this.rooms.counts(line.room) && !this.own(line);
-    });
+    const waiting = this.attentive ? undefined : this.lines.peek().findLast((line) => this.isNew(line));
     this.show((waiting && this.rooms.tabOf(waiting.room)) ?? this.open.peek());
     this.focusField?.();
   }
@@ -170,6 +164,13 @@ export class Chat {
       if (!(error instanceof Refused)) throw error;
       draft.value = { text, key, sending: false, refused: error };
     }
+  }
+
+  /** Whether a message of others waits to be read. */
+  private isNew(line: ChatLine): boolean {
+    const tab = this.rooms.tabOf(line.room);
+    if (tab === null || !this.rooms.counts(line.room) || this.own(line)) return false;
+    return line.id > (this.read.value[tab] ?? 0);
   }
 
   private behind(lines: readonly ChatLine[]): boolean {
