@@ -276,6 +276,9 @@ def test_nothing_is_cut_off_and_a_phone_has_it_all(event: RunningEvent, browser:
         page.set_viewport_size({"width": PHONE[0], "height": PHONE[1]})
         page.evaluate("scrollTo(0, document.documentElement.scrollHeight)")
         look(page, "talk-phone")
+        over = "all => all.filter(one => one.scrollHeight > one.clientHeight).map(one => one.innerText)"
+        assert page.eval_on_selector_all(".signals .key", over) == []
+        assert page.eval_on_selector_all(".signal-words", cut) == []
         bottom, bar = page.evaluate(
             "[document.querySelector('.chat').getBoundingClientRect().bottom,"
             " document.querySelector('.speak').getBoundingClientRect().top]"

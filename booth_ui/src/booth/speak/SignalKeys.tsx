@@ -36,7 +36,7 @@ function SignalKey({ desk, kind }: { desk: Console; kind: SignalKind }) {
     : !one || !sure
       ? ""
       : kind === "uninterpretable"
-        ? talk.since(clockTime(new Date(one.since)), lasted(desk, one.position))
+        ? lasted(desk, one.position)
         : one.seen
           ? talk.seen
           : talk.sent;
@@ -55,6 +55,9 @@ function SignalKey({ desk, kind }: { desk: Console; kind: SignalKind }) {
         <span>{talk.signal[kind]}</span>
         {said && (
           <span class="small figure">
+            {one && sure && !pending && kind === "uninterpretable" && (
+              <span class="since">{talk.since(clockTime(new Date(one.since)))} · </span>
+            )}
             {said}
             {one?.seen && sure && !pending && (
               <>
@@ -98,8 +101,13 @@ function MessageLamp({ desk }: { desk: Console }) {
       <span class="signal-words">
         <span class="unseen">{talk.lamp}</span>
         {!lit && <span class="small soft lamp-word">{talk.lampOff}</span>}
-        {engineer > 0 && <span class="figure">▲ {talk.lampEngineer(engineer)}</span>}
-        {booth > 0 && <span class="figure">▲ {talk.lampBooth(booth)}</span>}
+        {lit && (
+          <span class="figure lamp-total" aria-hidden="true">
+            ▲ {engineer + booth}
+          </span>
+        )}
+        {engineer > 0 && <span class="figure lamp-from">▲ {talk.lampEngineer(engineer)}</span>}
+        {booth > 0 && <span class="figure lamp-from">▲ {talk.lampBooth(booth)}</span>}
       </span>
       <span class="cap" aria-hidden="true">
         C

@@ -12,7 +12,7 @@ export const talk = {
   sending: "sending",
   sent: "sent",
   seen: "seen",
-  since: (time: string, lasted: string) => `since ${time} · ${lasted}`,
+  since: (time: string) => `since ${time}`,
   engineerSaw: (signal: string) => `The engineer has seen it: ${signal}`,
   lamp: "Messages",
   lampOff: "no message",

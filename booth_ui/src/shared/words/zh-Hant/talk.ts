@@ -12,7 +12,7 @@ export const talk: Words["talk"] = {
   sending: "傳送中",
   sent: "已送出",
   seen: "音控已讀",
-  since: (time, lasted) => `${time} 起 · ${lasted}`,
+  since: (time) => `${time} 起`,
   engineerSaw: (signal) => `音控已看到：${signal}`,
   lamp: "訊息",
   lampOff: "無新訊息",
