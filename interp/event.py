@@ -27,6 +27,10 @@ from interp.sinks.recording import Recorder
 from interp.sources.factory import make_source
 from interp.sources.rtmp.server import RtmpPorts
 from interp.sources.source import Source
+from interp.talk.chat import Chat
+from interp.talk.kept_lines import KeptLines
+from interp.talk.kept_signals import KeptSignals
+from interp.talk.signals import Signals
 from interp.timeline.clock import HouseClock
 from interp.watchdog import LOOK_S, Watchdog
 from interp.web.schema import BoothPatch, ProgramPatch, SourcePatch
@@ -66,6 +70,10 @@ class Event:
         self.inbox = Inbox()
         """Voices that have come since the last tick."""
         self.booths = {booth.name: Booth(booth, self.clock) for booth in config.booths}
+        name, data_dir = config.event.name, config.server.data_dir
+        self.chat = Chat(self.booths, self.clock, self.note, KeptLines(data_dir / "chat.jsonl", name))
+        kept_signals = KeptSignals(data_dir / "signals.json", name, self.booths, self.clock)
+        self.signals = Signals(self.clock, self.note, kept_signals)
         self.console_picture = PictureEncoder()
         desk = Desk(
             self.languages,
@@ -277,6 +285,7 @@ class Event:
         watchdog = Watchdog(self)
         while True:
             watchdog.look()
+            self.signals.look()
             if all(source.pictureless for source in self.sources.values()):
                 self.picture.expect_none()
                 self.ear_picture.expect_none()

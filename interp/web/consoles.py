@@ -15,6 +15,7 @@ from interp.web.api import Name
 from interp.web.errors import problem
 from interp.web.offers import not_up, read_offer
 from interp.web.schema import ConsolePatch, ConsoleState
+from interp.web.seats import find_booth, find_console
 from interp.webrtc.offer import BadOffer
 from interp.webrtc.spread.process import NotUp
 from interp.webrtc.switchboard import ConsoleConnection
@@ -53,6 +54,7 @@ class ConsoleSessions:
         finally:
             booth.leave(console)
             self._peers.pop(console.id, None)
+            self._event.signals.leave(console.id, [(one.id, one.name) for one in booth.consoles.values()])
             await peer.close()
             self._event.note({"type": "console_left", "booth": booth.name, "console": console.id})
 
@@ -70,6 +72,7 @@ class ConsoleSessions:
             self._peers[console.id].listen(feed)
         if patch.name is not None:
             console.name = patch.name.strip()
+            self._event.signals.named(booth.name, console.id, console.name)
         self._event.changed()
 
     async def close(self, console: Console) -> None:
@@ -81,24 +84,13 @@ def routes(event: Event, access: Access, sessions: ConsoleSessions) -> APIRouter
     """Return the routes under /api/v1/booths/{booth}/consoles."""
     api = APIRouter(prefix="/api/v1/booths/{name}/consoles")
 
-    def find_booth(name: str) -> Booth:
-        if name not in event.booths:
-            raise problem(
-                404,
-                f"booth {name!r} is not in this event; expected one of {', '.join(event.booths) or 'none'}",
-            )
-        return event.booths[name]
-
     def find(name: str, ident: str) -> tuple[Booth, Console]:
-        booth = find_booth(name)
-        if ident not in booth.consoles or booth.consoles[ident].line is None:
-            raise problem(404, f"console {ident!r} is not in booth {name}; it may have been disconnected")
-        return booth, booth.consoles[ident]
+        return find_console(event, name, ident)
 
     @api.post("", status_code=201, response_class=PlainTextResponse, dependencies=[Depends(access.booth)])
     async def enter(request: Request, name: Name) -> Response:
         """Open a session: body an SDP offer, answer the SDP answer."""
-        booth = find_booth(name)
+        booth = find_booth(event, name)
         offer = await read_offer(request)
         try:
             console, answer = await sessions.open(booth, offer)

@@ -1,6 +1,7 @@
-"""`WS /api/v1/events`: the state after every change, and the levels twenty times a second."""
+"""`WS /api/v1/events`: the state after every change, messages as they are written, levels twenty times a second."""
 
 import asyncio
+from collections.abc import Callable
 
 from fastapi import APIRouter, WebSocket
 from fastapi.responses import JSONResponse
@@ -10,7 +11,10 @@ from starlette.websockets import WebSocketDisconnect
 from interp.event import Event
 from interp.web import state as view
 from interp.web.access import SUBPROTOCOL, Access
+from interp.web.auth import Role
 from interp.web.schema import LevelsMessage, StateMessage
+from interp.web.talk import may_read
+from interp.web.talk_schema import ChatLine, ChatMessage
 
 LEVELS_EVERY = 0.05
 """Seconds between two readings of the meters."""
@@ -29,7 +33,7 @@ class Broadcast:
 
     def __init__(self, event: Event) -> None:
         self._event = event
-        self._clients: dict[WebSocket, asyncio.Queue[str]] = {}
+        self._clients: dict[WebSocket, tuple[asyncio.Queue[str], Role]] = {}
         self._dirty = asyncio.Event()
         self._watched = asyncio.Event()
         """Somebody listens."""
@@ -39,11 +43,11 @@ class Broadcast:
         """No further client is taken."""
         return len(self._clients) >= CLIENTS
 
-    def join(self, client: WebSocket) -> "asyncio.Queue[str]":
-        """Return the queue of a new client, the state in it."""
+    def join(self, client: WebSocket, role: Role) -> "asyncio.Queue[str]":
+        """Return the queue of a new client, the state in it; `role` says what else it may read."""
         queue: asyncio.Queue[str] = asyncio.Queue(40)
         queue.put_nowait(self._state())
-        self._clients[client] = queue
+        self._clients[client] = queue, role
         self._event.engine.meters.watched = True
         self._watched.set()
         return queue
@@ -58,12 +62,14 @@ class Broadcast:
     async def run(self) -> None:
         """Send until cancelled."""
         self._event.listeners.add(self._dirty.set)
+        self._event.chat.listeners.add(self._chat)
         try:
             async with asyncio.TaskGroup() as tasks:
                 tasks.create_task(self._states())
                 tasks.create_task(self._levels())
         finally:
             self._event.listeners.discard(self._dirty.set)
+            self._event.chat.listeners.discard(self._chat)
 
     async def _states(self) -> None:
         while True:
@@ -86,8 +92,14 @@ class Broadcast:
     def _state(self) -> str:
         return StateMessage(state=view.state(self._event)).model_dump_json()
 
-    def _send(self, message: str) -> None:
-        for queue in self._clients.values():
+    def _chat(self, line: ChatLine) -> None:
+        """Hand a message at once to those who may read it; who loses it finds out by the state."""
+        self._send(ChatMessage(line=line).model_dump_json(), lambda role: may_read(role, line.room))
+
+    def _send(self, message: str, fits: Callable[[Role], bool] = lambda _role: True) -> None:
+        for queue, role in self._clients.values():
+            if not fits(role):
+                continue
             if queue.full():
                 queue.get_nowait()
             queue.put_nowait(message)
@@ -100,7 +112,7 @@ def routes(broadcast: Broadcast, access: Access) -> APIRouter:
     @api.websocket("/api/v1/events")
     async def events(socket: WebSocket) -> None:
         try:
-            access.staff(socket)
+            role = access.staff(socket)
         except HTTPException as error:
             await socket.send_denial_response(JSONResponse({"error": error.detail}, error.status_code))
             return
@@ -110,7 +122,7 @@ def routes(broadcast: Broadcast, access: Access) -> APIRouter:
         offered = socket.headers.get("sec-websocket-protocol", "")
         named = SUBPROTOCOL in [part.strip() for part in offered.split(",")]
         await socket.accept(SUBPROTOCOL if named else None)
-        queue = broadcast.join(socket)
+        queue = broadcast.join(socket, role)
         try:
             async with asyncio.TaskGroup() as tasks:
                 tasks.create_task(_write(socket, queue))

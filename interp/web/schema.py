@@ -12,6 +12,7 @@ from pydantic_core import PydanticCustomError
 from interp.web.auth import RoleName
 from interp.web.lights_schema import SoundQuality
 from interp.web.preflight_schema import KeptCheck
+from interp.web.talk_schema import ChatRoom, SignalState
 from interp.web.text import OneLine
 
 
@@ -233,6 +234,10 @@ class State(BaseModel):
     sinks: list[SinkState]
     picture: PictureState
     alarms: list[Alarm]
+    signals: list[SignalState]
+    """Oldest first."""
+    chat: dict[str, ChatRoom]
+    """Each room in which something has been written."""
     levels: "Levels | None" = None
     """In the answer to a request; a page that listens to the events gets levels by themselves."""
 

@@ -6,6 +6,7 @@ from interp.booths.booth import Booth
 from interp.booths.console import Console
 from interp.event import Event
 from interp.lights.sound import Sound
+from interp.talk.signals import Signal
 from interp.web.lights_schema import SoundQuality
 from interp.web.schema import (
     BoothState,
@@ -18,6 +19,7 @@ from interp.web.schema import (
     SourceState,
     State,
 )
+from interp.web.talk_schema import SignalState
 
 
 def languages(event: Event) -> list[LanguageInfo]:
@@ -123,6 +125,21 @@ def program_state(event: Event, language: str) -> ProgramState:
     )
 
 
+def signal_state(event: Event, signal: Signal) -> SignalState:
+    """Return a signal that stands."""
+    return SignalState(
+        id=signal.ident,
+        kind=signal.kind,
+        booth=signal.booth,
+        console=signal.console,
+        name=signal.name,
+        since=event.clock.wall_at(signal.since).isoformat(timespec="milliseconds"),
+        position=signal.since,
+        seen=signal.seen is not None,
+        left=signal.left is not None,
+    )
+
+
 def state(event: Event) -> State:
     """Return everything that is not a level."""
     return State(
@@ -141,4 +158,6 @@ def state(event: Event) -> State:
         sinks=[SinkState(**asdict(sink.status())) for sink in event.sinks],
         picture=PictureState(source=event.picture.source, state=event.picture.state),
         alarms=event.alarms.standing,
+        signals=[signal_state(event, signal) for signal in event.signals.standing],
+        chat=event.chat.written,
     )

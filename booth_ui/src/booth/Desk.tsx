@@ -5,6 +5,8 @@ import type { Console } from "./console";
 import { Hear } from "./hear/Hear";
 import { Picture } from "./see/Picture";
 import { Speak } from "./speak/Speak";
+import { Announcer } from "./team/Announcer";
+import { Chat } from "./team/Chat";
 import { Partners } from "./team/Partners";
 import { TopBar } from "./top/TopBar";
 
@@ -16,7 +18,11 @@ export function Desk({ desk, onKeys }: { desk: Console; onKeys: () => void }) {
       <TopBar desk={desk} onKeys={onKeys} />
       <Hear desk={desk} />
       <Picture desk={desk} />
-      <Partners desk={desk} />
+      <div class="team">
+        <Partners desk={desk} />
+        <Chat desk={desk} />
+        <Announcer desk={desk} />
+      </div>
       <MessageLine desk={desk} />
       <Speak desk={desk} />
     </main>

@@ -1,5 +1,6 @@
 import { computed, effect, type ReadonlySignal, signal } from "@preact/signals";
 import { backoff, pause } from "../shared/backoff";
+import type { Chat } from "../shared/chat";
 import type { Events } from "../shared/events";
 import { boothName, clockTime, languageLabel } from "../shared/format";
 import { askJson, Refused } from "../shared/http";
@@ -15,6 +16,8 @@ import { Microphone, MicrophoneError } from "./microphone";
 import { type Received, Receiving } from "./received";
 import { Session } from "./session";
 import { settings } from "./settings";
+import { Signals } from "./speak/signals";
+import { boothChat } from "./team/booth-chat";
 
 export type Phase = "joining" | "entering" | "in" | "lost";
 
@@ -54,6 +57,8 @@ export class Console {
   /** How well what is heard here comes; null before that is known. */
   readonly received = signal<Received | null>(null);
   readonly onAir: ReadonlySignal<boolean>;
+  readonly signals: Signals;
+  readonly chat: Chat;
   hearing: Hearing | null = null;
   microphone = signal<Microphone | null>(null);
   private readonly switches = signal<Patcher<ConsolePatch, ConsoleState> | null>(null);
@@ -81,6 +86,8 @@ export class Console {
     });
     this.onAir = computed(() => this.standing.value === "onAir");
     this.pending = computed(() => this.switches.value?.pending.value ?? {});
+    this.signals = new Signals(events, token, name, this.id, (refused) => this.sayRefused(refused));
+    this.chat = boothChat(events, token, name, this.id);
     effect(() => this.openOrClose());
     effect(() => this.noticeTaken());
     effect(() => {

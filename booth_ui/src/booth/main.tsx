@@ -1,6 +1,7 @@
 import "../shared/base.css";
 import "../shared/widgets.css";
 import "../shared/pace.css";
+import "../shared/chat.css";
 import "./booth.css";
 import "./top/top.css";
 import "./top/lights.css";
@@ -9,6 +10,7 @@ import "./see/see.css";
 import "./team/team.css";
 import "./speak/speak.css";
 import "./check/check.css";
+import "./speak/signals.css";
 import { render } from "preact";
 import { Guard } from "../shared/Guard";
 import { pageRoot } from "../shared/root";

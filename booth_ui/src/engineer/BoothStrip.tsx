@@ -5,6 +5,7 @@ import { StandingTag } from "../shared/StandingTag";
 import { COLOURS, MARKS, standing } from "../shared/standing";
 import type { BoothState, ConsoleState, Levels } from "../shared/types";
 import { words } from "../shared/words";
+import { StripCalls } from "./Calls";
 import type { Desk, StripId } from "./desk";
 import { Loudness } from "./Loudness";
 import { Strip } from "./Strip";
@@ -43,6 +44,7 @@ export function BoothStrip({ desk, booth }: { desk: Desk; booth: BoothState }) {
             </p>
             {sure && speaker && <Pace one={speaker} position={desk.events.position.value} />}
           </div>
+          <StripCalls state={sure ? state : null} booth={booth.name} />
         </>
       }
     />

@@ -1,4 +1,5 @@
 import { computed, type ReadonlySignal, signal } from "@preact/signals";
+import type { Chat } from "../shared/chat";
 import type { Events } from "../shared/events";
 import { ask, Refused } from "../shared/http";
 import { lineBack } from "../shared/line-back";
@@ -13,6 +14,7 @@ import type {
   SourceState,
   State,
 } from "../shared/types";
+import { engineerChat } from "./engineer-chat";
 
 /** A strip of the desk; also the place of its resource in the API. */
 export type StripId = `sources/${string}` | `booths/${string}` | `programs/${string}`;
@@ -42,6 +44,7 @@ export class Desk {
   /** The last change that the service did not take: which, and why. */
   readonly refused = signal<{ name: string; refused: Refused } | null>(null);
   readonly acknowledging = signal<ReadonlySet<string>>(new Set());
+  readonly chat: Chat;
   private readonly patchers = new Map<StripId, Patcher<StripPatch, StripState>>();
 
   constructor(
@@ -49,6 +52,7 @@ export class Desk {
     private readonly token: string,
   ) {
     this.sure = computed(() => events.link.value === "open");
+    this.chat = engineerChat(events, token);
   }
 
   /** The way to change a strip; made once, so that its pending keys are one. */
@@ -71,10 +75,19 @@ export class Desk {
     return patcher;
   }
 
-  async acknowledge(id: string): Promise<void> {
+  acknowledge(alarm: string): Promise<void> {
+    return this.mark("alarms", alarm);
+  }
+
+  /** Tells an interpreter that their signal was seen. */
+  see(signal: string): Promise<void> {
+    return this.mark("signals", signal);
+  }
+
+  private async mark(what: "alarms" | "signals", id: string): Promise<void> {
     this.acknowledging.value = new Set([...this.acknowledging.peek(), id]);
     try {
-      const path = `/api/v1/alarms/${encodeURIComponent(id)}/acknowledge`;
+      const path = `/api/v1/${what}/${encodeURIComponent(id)}/acknowledge`;
       await watched(ask(path, { method: "POST", token: this.token }));
     } catch (error) {
       if (!(error instanceof Refused)) throw error;

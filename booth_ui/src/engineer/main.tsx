@@ -3,6 +3,8 @@ import "../shared/widgets.css";
 import "../shared/pace.css";
 import "./engineer.css";
 import "./lights.css";
+import "../shared/chat.css";
+import "./talk.css";
 import { render } from "preact";
 import { Guard } from "../shared/Guard";
 import { pageRoot } from "../shared/root";

@@ -18,6 +18,11 @@ const PATHS = {
   sliders: "M6 4v7M6 15v5M12 4v3M12 11v9M18 4v9M18 17v3M3.5 13h5M9.5 9h5M15.5 15h5",
   screen: "M3 5h18v11H3zM9 20h6",
   film: "M4 5h16v14H4zM4 9.5h16M8 5l-1.5 4.5M13 5l-1.5 4.5M18 5l-1.5 4.5",
+  slow: "M5 6l7 5 7-5M5 13l7 5 7-5",
+  repeat: "M4.500 8.500A8 8 0 1 1 4 12M4 3.500v5h5",
+  bell: "M6 16v-5a6 6 0 0 1 12 0v5l1.500 2h-15zM10 21h4",
+  cannot: "M4 4.500h16v11.500h-8l-4 4v-4H4zM9.500 7.500l5 5M14.500 7.500l-5 5",
+  message: "M4 4.500h16v11.500h-8l-4 4v-4H4zM8 8.500h8M8 12h5",
 } as const;
 
 export type IconName = keyof typeof PATHS;

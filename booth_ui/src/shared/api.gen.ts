@@ -86,6 +86,75 @@ export interface components {
       lacks: ("secure" | "microphone" | "webrtc" | "opus" | "worklet" | "h264")[];
     };
     /**
+     * ChatHistory
+     * @description `GET /api/v1/chat`: what may be read, oldest first.
+     */
+    ChatHistory: {
+      /** Lines */
+      lines: components["schemas"]["ChatLine"][];
+    };
+    /**
+     * ChatLine
+     * @description One message that somebody wrote.
+     */
+    ChatLine: {
+      /** Id */
+      id: number;
+      /** Room */
+      room: string;
+      /**
+       * By
+       * @enum {string}
+       */
+      by: "booth" | "engineer" | "control";
+      /** Booth */
+      booth: string;
+      /** Name */
+      name: string;
+      /** Text */
+      text: string;
+      /** At */
+      at: string;
+      /** Key */
+      key: string;
+    };
+    /**
+     * ChatMessage
+     * @description `WS /api/v1/events`: a message has just been written.
+     */
+    ChatMessage: {
+      /**
+       * Type
+       * @default chat
+       * @constant
+       */
+      type: "chat";
+      line: components["schemas"]["ChatLine"];
+    };
+    /**
+     * ChatPost
+     * @description Something to be written.
+     */
+    ChatPost: {
+      /** Text */
+      text: string;
+      /**
+       * Key
+       * @default
+       */
+      key: string;
+    };
+    /**
+     * ChatRoom
+     * @description What there is to read in a room: a page that has less has lost something on its line, and asks for it.
+     */
+    ChatRoom: {
+      /** Newest */
+      newest: number;
+      /** Count */
+      count: number;
+    };
+    /**
      * CheckReport
      * @description `POST /api/v1/booths/{booth}/checks`: by whom, and what was found.
      */
@@ -93,17 +162,35 @@ export interface components {
       /** Name */
       name: string;
       /** @default null */
-      browser?: components["schemas"]["BrowserCheck"] | null;
+      browser: components["schemas"]["BrowserCheck"] | null;
       /** @default null */
-      microphone?: components["schemas"]["MicrophoneCheck"] | null;
+      microphone: components["schemas"]["MicrophoneCheck"] | null;
       /** @default null */
-      headset?: components["schemas"]["HeadsetCheck"] | null;
+      headset: components["schemas"]["HeadsetCheck"] | null;
       /** @default null */
-      echo?: components["schemas"]["EchoCheck"] | null;
+      echo: components["schemas"]["EchoCheck"] | null;
       /** @default null */
-      line?: components["schemas"]["LineCheck"] | null;
+      line: components["schemas"]["LineCheck"] | null;
       /** @default null */
-      throughput?: components["schemas"]["ThroughputCheck"] | null;
+      throughput: components["schemas"]["ThroughputCheck"] | null;
+    };
+    /**
+     * ConsoleChatPost
+     * @description What an interpreter writes.
+     */
+    ConsoleChatPost: {
+      /** Text */
+      text: string;
+      /**
+       * Key
+       * @default
+       */
+      key: string;
+      /**
+       * To
+       * @enum {string}
+       */
+      to: "booth" | "engineer";
     };
     /** ConsolePatch */
     ConsolePatch: {
@@ -172,6 +259,29 @@ export interface components {
       verdict: "good" | "poor" | "bad";
       /** Return Db */
       return_db: number | null;
+    };
+    /**
+     * EngineerChatPost
+     * @description What the engineer writes.
+     */
+    EngineerChatPost: {
+      /** Text */
+      text: string;
+      /**
+       * Key
+       * @default
+       */
+      key: string;
+      /**
+       * To
+       * @enum {string}
+       */
+      to: "all" | "booth";
+      /**
+       * Booth
+       * @default
+       */
+      booth: string;
     };
     /** EventInfo */
     EventInfo: {
@@ -455,6 +565,33 @@ export interface components {
       /** Name */
       name: string;
     };
+    /**
+     * SignalState
+     * @description A signal that stands.
+     */
+    SignalState: {
+      /** Id */
+      id: string;
+      /**
+       * Kind
+       * @enum {string}
+       */
+      kind: "slow_down" | "repeat" | "operator" | "uninterpretable";
+      /** Booth */
+      booth: string;
+      /** Console */
+      console: string;
+      /** Name */
+      name: string;
+      /** Since */
+      since: string;
+      /** Position */
+      position: number;
+      /** Seen */
+      seen: boolean;
+      /** Left */
+      left: boolean;
+    };
     /** SinkState */
     SinkState: {
       /** Name */
@@ -573,6 +710,12 @@ export interface components {
       picture: components["schemas"]["PictureState"];
       /** Alarms */
       alarms: components["schemas"]["Alarm"][];
+      /** Signals */
+      signals: components["schemas"]["SignalState"][];
+      /** Chat */
+      chat: {
+        [key: string]: components["schemas"]["ChatRoom"];
+      };
       /** @default null */
       levels: components["schemas"]["Levels"] | null;
     };
@@ -613,6 +756,14 @@ export interface components {
       codec: string;
       /** Transcoded */
       transcoded: boolean;
+    };
+    /** _Part */
+    _Part: {
+      /**
+       * Verdict
+       * @enum {string}
+       */
+      verdict: "good" | "poor" | "bad";
     };
   };
   responses: never;

@@ -3,9 +3,11 @@ import { backoff } from "./backoff";
 import { clockTime } from "./format";
 import { ask, askJson, Refused } from "./http";
 import { lineBack } from "./line-back";
-import type { Levels, Message, RoleInfo, State } from "./types";
+import type { ChatLine, Levels, Message, RoleInfo, State } from "./types";
 
 export type Link = "connecting" | "open" | "lost" | "denied";
+
+export type ChatListener = (line: ChatLine) => void;
 
 export type LevelsListener = (levels: Levels | null, now: number) => void;
 
@@ -37,6 +39,7 @@ export class Events {
     return Math.max(this.figures.value?.position ?? 0, this.state.value.event.position);
   });
   private readonly listeners = new Set<LevelsListener>();
+  private readonly chatListeners = new Set<ChatListener>();
   private socket: WebSocket | null = null;
   private attempt = 0;
   private lastMessage = 0;
@@ -77,6 +80,12 @@ export class Events {
   onLevels(listener: LevelsListener): () => void {
     this.listeners.add(listener);
     return () => this.listeners.delete(listener);
+  }
+
+  /** Calls with every message that is written. One that the line loses is missing: the state tells which is the newest. */
+  onChat(listener: ChatListener): () => void {
+    this.chatListeners.add(listener);
+    return () => this.chatListeners.delete(listener);
   }
 
   /** A token may be valid and yet belong to another page. Whether it is valid at all, the line finds out. */
@@ -120,6 +129,10 @@ export class Events {
     if (this.link.peek() !== "open") this.link.value = "open";
     if (message.type === "state") {
       this.state.value = message.state;
+      return;
+    }
+    if (message.type === "chat") {
+      for (const listener of this.chatListeners) listener(message.line);
       return;
     }
     if (document.hidden) return;

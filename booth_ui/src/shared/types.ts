@@ -32,7 +32,12 @@ export type HeadsetCheck = Schemas["HeadsetCheck"];
 export type EchoCheck = Schemas["EchoCheck"];
 export type LineCheck = Schemas["LineCheck"];
 export type ThroughputCheck = Schemas["ThroughputCheck"];
+export type SignalState = Schemas["SignalState"];
+export type SignalKind = SignalState["kind"];
+export type ChatLine = Schemas["ChatLine"];
+export type ChatRoom = Schemas["ChatRoom"];
+export type ChatHistory = Schemas["ChatHistory"];
 export type RoleInfo = Schemas["RoleInfo"];
 export type Problem = Schemas["Problem"];
 /** What `WS /api/v1/events` sends. */
-export type Message = Schemas["StateMessage"] | Schemas["LevelsMessage"];
+export type Message = Schemas["StateMessage"] | Schemas["LevelsMessage"] | Schemas["ChatMessage"];

@@ -5,7 +5,7 @@ import type { Console } from "../console";
 import { change, settings } from "../settings";
 
 /** What the card says about the keys below. */
-export function keysOf({ booth }: Words): [string, string][] {
+export function keysOf({ booth, talk }: Words): [string, string][] {
   return [
     ["Space", booth.help.cough],
     ["M", booth.help.mic],
@@ -13,6 +13,13 @@ export function keysOf({ booth }: Words): [string, string][] {
     ["F", booth.help.floor],
     ["← →", booth.help.output],
     ["↑ ↓", booth.help.volume],
+    ["S", talk.help.slow_down],
+    ["R", talk.help.repeat],
+    ["O", talk.help.operator],
+    ["U", talk.help.uninterpretable],
+    ["C", talk.help.chat],
+    ["Esc", talk.help.leaveChat],
+    ["F2", talk.help.coughTyping],
     ["?", booth.help.help],
   ];
 }
@@ -25,7 +32,7 @@ export function useShortcuts(desk: Console, showKeys: () => void): void {
     const down = (event: KeyboardEvent) => {
       if (!inside() || event.ctrlKey || event.metaKey || event.altKey) return;
       // The cough key works even under a dialog: a cough does not wait.
-      if (event.code === "Space" && !typing(event)) {
+      if (coughs(event)) {
         event.preventDefault();
         if (!event.repeat) desk.cough(true);
         return;
@@ -37,8 +44,8 @@ export function useShortcuts(desk: Console, showKeys: () => void): void {
       act();
     };
     const up = (event: KeyboardEvent) => {
-      if (event.code !== "Space" || !inside()) return;
-      if (!typing(event)) event.preventDefault();
+      if ((event.code !== "Space" && event.code !== "F2") || !inside()) return;
+      if (coughs(event)) event.preventDefault();
       desk.cough(false);
     };
     // A key that is let go in another window never says so.
@@ -53,6 +60,16 @@ export function useShortcuts(desk: Console, showKeys: () => void): void {
           return () => desk.takeMic();
         case "f":
           return floor;
+        case "s":
+          return () => void desk.signals.toggle("slow_down");
+        case "r":
+          return () => void desk.signals.toggle("repeat");
+        case "o":
+          return () => void desk.signals.toggle("operator");
+        case "u":
+          return () => void desk.signals.toggle("uninterpretable");
+        case "c":
+          return () => desk.chat.answer();
         case "?":
           return showKeys;
         case "arrowleft":
@@ -90,6 +107,11 @@ export function useShortcuts(desk: Console, showKeys: () => void): void {
       window.removeEventListener("blur", away);
     };
   }, [desk, showKeys]);
+}
+
+/** Space, where it writes nothing; F2 everywhere, so that one coughs while writing, too. */
+function coughs(event: KeyboardEvent): boolean {
+  return event.code === "F2" || (event.code === "Space" && !typing(event));
 }
 
 function onSlider(event: KeyboardEvent): boolean {

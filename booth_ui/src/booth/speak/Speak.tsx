@@ -8,6 +8,7 @@ import { COLOURS, MARKS, type Standing } from "../../shared/standing";
 import { words } from "../../shared/words";
 import type { Console } from "../console";
 import { polled } from "../polled";
+import { SignalKeys } from "./SignalKeys";
 
 /** How the lamp looks; red only when the service says that the voice is on the air. */
 const LAMPS: Record<Standing, string> = {
@@ -32,6 +33,7 @@ export function Speak({ desk }: { desk: Console }) {
       <Outputs desk={desk} />
       <OwnLevel desk={desk} />
       <AirLamp desk={desk} />
+      <SignalKeys desk={desk} />
     </section>
   );
 }

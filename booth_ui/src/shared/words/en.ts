@@ -2,6 +2,7 @@ import type { AlarmCode, Return } from "../types";
 import { check } from "./en/check";
 import { hands } from "./en/hands";
 import { lights } from "./en/lights";
+import { talk } from "./en/talk";
 
 /** The English words of all pages. The shape of this table is what every other language must fill. */
 export const en = {
@@ -232,6 +233,7 @@ export const en = {
       help: "this card",
     },
   },
+  talk,
   engineer: {
     title: "Engineer",
     sources: "Sources",

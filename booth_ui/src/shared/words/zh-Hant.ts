@@ -3,6 +3,7 @@ import type { Words } from ".";
 import { check } from "./zh-Hant/check";
 import { hands } from "./zh-Hant/hands";
 import { lights } from "./zh-Hant/lights";
+import { talk } from "./zh-Hant/talk";
 
 /** 各頁面的正體中文用語。 */
 export const zhHant: Words = {
@@ -226,6 +227,7 @@ export const zhHant: Words = {
       help: "本說明",
     },
   },
+  talk,
   engineer: {
     title: "音控",
     sources: "訊號源",
