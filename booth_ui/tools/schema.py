@@ -1,21 +1,30 @@
-"""Prints an OpenAPI document that holds every model of `interp/web/schema.py`: what the pages' types are made from.
+"""Prints an OpenAPI document that holds every model of `interp/web/schema.py` and of the files that are called
+`…_schema.py` beside it: what the pages' types are made from.
 
 The messages of the WebSocket are no part of the service's own `/openapi.json`, so the models are read, not the service.
 """
 
+import importlib
 import inspect
 import json
+import pkgutil
 import sys
 
 from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
+from interp import web
 from interp.web import schema
 
+names = sorted(one.name for one in pkgutil.iter_modules(web.__path__) if one.name.endswith("_schema"))
 models = [
     member
-    for member in vars(schema).values()
-    if inspect.isclass(member) and issubclass(member, BaseModel) and member.__module__ == schema.__name__
+    for module in (schema, *(importlib.import_module(f"interp.web.{name}") for name in names))
+    for name, member in vars(module).items()
+    if not name.startswith("_")
+    and inspect.isclass(member)
+    and issubclass(member, BaseModel)
+    and member.__module__ == module.__name__
 ]
 _, definitions = models_json_schema(
     [(model, "validation") for model in models], ref_template="#/components/schemas/{model}"

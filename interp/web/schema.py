@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validat
 from pydantic_core import PydanticCustomError
 
 from interp.web.auth import RoleName
+from interp.web.hearing_schema import HearingState
 from interp.web.preflight_schema import KeptCheck
 from interp.web.text import OneLine
 
@@ -124,6 +125,8 @@ class ConsoleState(BaseModel):
     """Of the voice, made up or missing in the programs, after all repair."""
     ear_concealed_ms: int
     """The same for ears, which can't wait for repair."""
+    hearing: HearingState | None
+    """How the interpreter's own ears are; None before their page has said anything."""
 
 
 class BoothState(BaseModel):
@@ -198,6 +201,7 @@ class Alarm(BaseModel):
         "floor_muted",
         "two_voices",
         "cough_on",
+        "hearing",
         "media_process_down",
         "sparse_key_frames",
         "unsupported_codec",

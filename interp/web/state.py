@@ -5,6 +5,7 @@ from dataclasses import asdict
 from interp.booths.booth import Booth
 from interp.booths.console import Console
 from interp.event import Event
+from interp.web.hearing_state import hearing_state
 from interp.web.schema import (
     BoothState,
     ConsoleState,
@@ -46,6 +47,7 @@ def console_state(event: Event, booth: Booth, console: Console) -> ConsoleState:
         drift_ppm=round(console.input.drift_ppm, 1),
         concealed_ms=stats.concealed_ms if stats else 0,
         ear_concealed_ms=stats.ear_concealed_ms if stats else 0,
+        hearing=hearing_state(event, booth, console),
     )
 
 

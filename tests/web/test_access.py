@@ -24,6 +24,8 @@ BOOTH = [
     ("GET", "/api/v1/booths/a/consoles/someone"),
     ("PATCH", "/api/v1/booths/a/consoles/someone"),
     ("DELETE", "/api/v1/booths/a/consoles/someone"),
+    ("POST", "/api/v1/booths/a/consoles/someone/hearing"),
+    ("GET", "/api/v1/booths/a/hearing.csv"),
 ]
 PUBLIC = [
     "/",

@@ -3,6 +3,7 @@ import "../shared/widgets.css";
 import "./booth.css";
 import "./top/top.css";
 import "./hear/hear.css";
+import "./hear/protect/ear.css";
 import "./see/see.css";
 import "./team/team.css";
 import "./speak/speak.css";

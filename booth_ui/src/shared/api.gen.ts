@@ -35,6 +35,7 @@ export interface components {
         | "floor_muted"
         | "two_voices"
         | "cough_on"
+        | "hearing"
         | "media_process_down"
         | "sparse_key_frames"
         | "unsupported_codec";
@@ -93,17 +94,17 @@ export interface components {
       /** Name */
       name: string;
       /** @default null */
-      browser?: components["schemas"]["BrowserCheck"] | null;
+      browser: components["schemas"]["BrowserCheck"] | null;
       /** @default null */
-      microphone?: components["schemas"]["MicrophoneCheck"] | null;
+      microphone: components["schemas"]["MicrophoneCheck"] | null;
       /** @default null */
-      headset?: components["schemas"]["HeadsetCheck"] | null;
+      headset: components["schemas"]["HeadsetCheck"] | null;
       /** @default null */
-      echo?: components["schemas"]["EchoCheck"] | null;
+      echo: components["schemas"]["EchoCheck"] | null;
       /** @default null */
-      line?: components["schemas"]["LineCheck"] | null;
+      line: components["schemas"]["LineCheck"] | null;
       /** @default null */
-      throughput?: components["schemas"]["ThroughputCheck"] | null;
+      throughput: components["schemas"]["ThroughputCheck"] | null;
     };
     /** ConsolePatch */
     ConsolePatch: {
@@ -156,6 +157,7 @@ export interface components {
       concealed_ms: number;
       /** Ear Concealed Ms */
       ear_concealed_ms: number;
+      hearing: components["schemas"]["HearingState"] | null;
     };
     /** EchoCheck */
     EchoCheck: {
@@ -202,6 +204,81 @@ export interface components {
       left: boolean;
       /** Right */
       right: boolean;
+    };
+    /**
+     * HearingEvent
+     * @description One time at which the ear was protected or warned.
+     */
+    HearingEvent: {
+      /** Number */
+      number: number;
+      /**
+       * Kind
+       * @enum {string}
+       */
+      kind: "ceiling" | "sustained" | "mean";
+      /** Source */
+      source: string;
+      /** Ago S */
+      ago_s: number;
+      /** Seconds */
+      seconds: number;
+      /** Level Db */
+      level_db: number;
+      /** Calibrated */
+      calibrated: boolean;
+      /** Reduction Db */
+      reduction_db: number;
+      /** Open */
+      open: boolean;
+    };
+    /**
+     * HearingReport
+     * @description `POST …/consoles/{id}/hearing`: the time since the page's last report.
+     */
+    HearingReport: {
+      /** Page */
+      page: string;
+      /** Number */
+      number: number;
+      /** Seconds */
+      seconds: number;
+      /** Level Db */
+      level_db: number | null;
+      /**
+       * Word
+       * @enum {string}
+       */
+      word: "safe" | "loud" | "limited";
+      /** Mean Db */
+      mean_db: number;
+      /** Calibrated */
+      calibrated: boolean;
+      /** Events */
+      events: components["schemas"]["HearingEvent"][];
+    };
+    /**
+     * HearingState
+     * @description How an interpreter's ears are now, and what they got in this event.
+     */
+    HearingState: {
+      /**
+       * Word
+       * @enum {string}
+       */
+      word: "safe" | "loud" | "limited";
+      /** Mean Db */
+      mean_db: number;
+      /** Calibrated */
+      calibrated: boolean;
+      /** Minutes */
+      minutes: number;
+      /** Dose Percent */
+      dose_percent: number | null;
+      /** Limited */
+      limited: number;
+      /** Warned */
+      warned: number;
     };
     /**
      * IceServerInfo
