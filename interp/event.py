@@ -10,6 +10,8 @@ from interp.booths.booth import Booth
 from interp.booths.checks import Checks
 from interp.booths.console import Console
 from interp.config import EventConfig
+from interp.hearing.ears import Ears
+from interp.hearing.kept import KeptLedger
 from interp.lights.lights import Lights
 from interp.media import VideoPacket
 from interp.programs.desk import Desk
@@ -55,6 +57,8 @@ class Event:
         self.settings = Settings(config.server.data_dir / "settings.json", config.event.name)
         self.checks = Checks(config.server.data_dir / "checks.json", config.event.name)
         """What interpreters found out about their places before the event."""
+        self.hearing = KeptLedger(config.server.data_dir / "hearing.json", config.event.name)
+        self.ears = Ears()
 
         self.programs = {language: self._defaults() for language in self.languages}
         """Each program's settings as last wanted; the desk takes them at its next block."""
@@ -180,6 +184,7 @@ class Event:
             for source in self.sources.values():
                 tasks.create_task(source.run(), name=f"source {source.name}")
             tasks.create_task(self.console_picture.run(), name="console picture")
+            tasks.create_task(self.hearing.run(), name="hearing ledger")
             tasks.create_task(self.switchboard.run(), name="media processes")
             tasks.create_task(self.engine.run(), name="engine")
             tasks.create_task(self._watch(), name="watch")

@@ -72,6 +72,7 @@ class Watchdog:
         self._heard()
         self._together_in()
         self._coughs()
+        self._ears()
         self._interpretation()
         self._sinks(sinks)
         self._processes()
@@ -180,6 +181,20 @@ class Watchdog:
                 name,
                 any(self._coughing.get(ident, 0) > COUGH_FOR for ident in booth.consoles),
                 f"Booth {booth.config.label}: the mic is on, but so is its cough key: nobody hears the voice.",
+                "warning",
+            )
+
+    def _ears(self) -> None:
+        """Say whose hearing was protected: what they listen to is too loud."""
+        event, now = self._event, self._event.clock.position()
+        event.ears.keep([ident for booth in event.booths.values() for ident in booth.consoles])
+        for name, booth in event.booths.items():
+            said = event.ears.warning({c.id: c.name for c in booth.consoles.values()}, now)
+            event.alarms.set(
+                "hearing",
+                name,
+                said is not None,
+                f"Booth {booth.config.label}: hearing protection acted for {said}.",
                 "warning",
             )
 

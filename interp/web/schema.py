@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validat
 from pydantic_core import PydanticCustomError
 
 from interp.web.auth import RoleName
+from interp.web.hearing_schema import HearingState
 from interp.web.lights_schema import SoundQuality
 from interp.web.preflight_schema import KeptCheck
 from interp.web.talk_schema import ChatRoom, SignalState
@@ -137,6 +138,8 @@ class ConsoleState(BaseModel):
     seconds does not end one. None when they are in none."""
     span_s: float | None
     """Ear-voice span: how far the interpreter is behind what they hear. None off the air, and while it is not known."""
+    hearing: HearingState | None
+    """How the interpreter's own ears are; None before their page has said anything."""
 
 
 class BoothState(BaseModel):
@@ -211,6 +214,7 @@ class Alarm(BaseModel):
         "floor_muted",
         "two_voices",
         "cough_on",
+        "hearing",
         "media_process_down",
         "sparse_key_frames",
         "unsupported_codec",

@@ -7,6 +7,7 @@ from interp.booths.console import Console
 from interp.event import Event
 from interp.lights.sound import Sound
 from interp.talk.signals import Signal
+from interp.web.hearing_state import hearing_state
 from interp.web.lights_schema import SoundQuality
 from interp.web.schema import (
     BoothState,
@@ -53,6 +54,7 @@ def console_state(event: Event, booth: Booth, console: Console) -> ConsoleState:
         concealed_percent=round(event.lights.concealed_percent(console), 1),
         turn_start=event.lights.turn_start(booth, console),
         span_s=_rounded(event.lights.span_s(console)),
+        hearing=hearing_state(event, booth, console),
     )
 
 

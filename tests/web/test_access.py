@@ -29,6 +29,8 @@ BOOTH = [
     ("POST", "/api/v1/booths/a/consoles/someone/signals/operator"),
     ("DELETE", "/api/v1/booths/a/consoles/someone/signals/operator"),
     ("POST", "/api/v1/booths/a/consoles/someone/chat"),
+    ("POST", "/api/v1/booths/a/consoles/someone/hearing"),
+    ("GET", "/api/v1/booths/a/hearing.csv"),
 ]
 PUBLIC = [
     "/",

@@ -20,6 +20,8 @@ CONTRACT = {
     "/api/v1/alarms/{ident}/acknowledge": {"post"},
     "/api/v1/booths/{name}/consoles": {"post"},
     "/api/v1/booths/{name}/consoles/{ident}": {"get", "patch", "delete"},
+    "/api/v1/booths/{name}/consoles/{ident}/hearing": {"post"},
+    "/api/v1/booths/{name}/hearing.csv": {"get"},
     "/whip/{name}": {"post"},
     "/whip/{name}/{ident}": {"delete"},
     "/whep/{language}": {"post"},

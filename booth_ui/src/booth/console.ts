@@ -12,6 +12,7 @@ import type { BoothState, ConsolePatch, ConsoleState } from "../shared/types";
 import { Wake } from "../shared/wake";
 import type { Words } from "../shared/words";
 import { Hearing } from "./hear/hearing";
+import { Protection, ProtectionMissing } from "./hear/protect/protection";
 import { Microphone, MicrophoneError } from "./microphone";
 import { type Received, Receiving } from "./received";
 import { Session } from "./session";
@@ -60,6 +61,8 @@ export class Console {
   readonly signals: Signals;
   readonly chat: Chat;
   hearing: Hearing | null = null;
+  /** What stands between all sound and the ear. */
+  readonly protection = signal<Protection | null>(null);
   microphone = signal<Microphone | null>(null);
   private readonly switches = signal<Patcher<ConsolePatch, ConsoleState> | null>(null);
   private session: Session | null = null;
@@ -72,7 +75,7 @@ export class Console {
 
   constructor(
     readonly name: string,
-    private readonly token: string,
+    readonly token: string,
     readonly events: Events,
   ) {
     this.booth = computed(() => events.state.value?.booths.find((booth) => booth.name === name) ?? null);
@@ -94,7 +97,10 @@ export class Console {
       const { volume, bass, treble } = settings.value;
       this.hearing?.set(volume, bass, treble);
     });
-    addEventListener("pagehide", () => this.session?.close());
+    addEventListener("pagehide", () => {
+      this.protection.peek()?.pause(true);
+      this.session?.close();
+    });
   }
 
   /** The context of all sound here; made inside a touch, so that the browser lets it sound. */
@@ -151,8 +157,10 @@ export class Console {
     this.leaving = new AbortController();
     try {
       const microphone = this.microphone.peek() ?? (await this.openMicrophone());
+      const protection = this.protection.peek() ?? (await Protection.open(this.sound()));
+      this.protection.value = protection;
       if (!this.hearing) {
-        this.hearing = new Hearing(this.sound());
+        this.hearing = new Hearing(this.sound(), protection.input);
         const { volume, bass, treble } = settings.peek();
         this.hearing.set(volume, bass, treble);
       }
@@ -167,6 +175,7 @@ export class Console {
 
   leave(): void {
     this.leaving?.abort();
+    this.protection.peek()?.pause(true);
     this.session?.close();
     this.session = null;
     this.id.value = null;
@@ -253,6 +262,7 @@ export class Console {
       (refused) => this.sayRefused(refused),
     );
     this.id.value = session.id;
+    this.protection.peek()?.listen(session.path, this.token, () => this.self.peek()?.listen ?? "floor");
     this.coughing.value = false;
     this.phase.value = "in";
     const { name } = settings.peek();
@@ -287,6 +297,7 @@ export class Console {
       const expiring = setTimeout(expire, left);
       this.phase.value = "lost";
       this.say("alarm", ({ booth }) => booth.dropped(dropped, this.resumes.value));
+      this.protection.peek()?.pause(false);
       session.close();
       this.session = null;
       this.id.value = null;
@@ -367,6 +378,8 @@ export class Console {
   private explain(error: unknown): void {
     if (error instanceof MicrophoneError) {
       this.say("alarm", ({ booth }) => booth[error.fault]);
+    } else if (error instanceof ProtectionMissing) {
+      this.say("alarm", ({ hearing }) => hearing.missing);
     } else if (error instanceof Refused) {
       const { status, message } = error;
       this.say("alarm", ({ booth, denied }) => {

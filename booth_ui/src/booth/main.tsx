@@ -6,6 +6,7 @@ import "./booth.css";
 import "./top/top.css";
 import "./top/lights.css";
 import "./hear/hear.css";
+import "./hear/protect/ear.css";
 import "./see/see.css";
 import "./team/team.css";
 import "./speak/speak.css";

@@ -4,19 +4,22 @@ import { standing } from "../shared/standing";
 import type { BoothState, State } from "../shared/types";
 import { words } from "../shared/words";
 import { Checks } from "./Checks";
+import type { Desk } from "./desk";
+import { HearingCell, HearingLedger } from "./HearingCell";
 
-/** Every console of a booth with its line, and the checks that were made before. */
-export function BoothDetails({ booth, state }: { booth: BoothState; state: State }) {
+/** Every console of a booth with its line and its ears, and the checks that were made before. */
+export function BoothDetails({ desk, booth, state }: { desk: Desk; booth: BoothState; state: State }) {
   return (
     <>
       <Consoles booth={booth} state={state} />
+      <HearingLedger desk={desk} booth={booth} />
       <Checks booth={booth} />
     </>
   );
 }
 
 function Consoles({ booth, state }: { booth: BoothState; state: State }) {
-  const { engineer, booth: said, lights } = words();
+  const { engineer, booth: said, lights, hearing } = words();
   if (booth.consoles.length === 0) return <p class="soft">{engineer.noConsoles}</p>;
   const language = (code: string) => languageLabel(state, code);
   const heard = (listen: string) => {
@@ -34,6 +37,7 @@ function Consoles({ booth, state }: { booth: BoothState; state: State }) {
           <th scope="col">{said.mic}</th>
           <th scope="col">{engineer.sendsTo}</th>
           <th scope="col">{engineer.listensTo}</th>
+          <th scope="col">{hearing.column}</th>
           <th scope="col">{engineer.rtt}</th>
           <th scope="col">{engineer.loss}</th>
           <th scope="col">{engineer.jitter}</th>
@@ -54,6 +58,9 @@ function Consoles({ booth, state }: { booth: BoothState; state: State }) {
             </td>
             <td>{language(one.output)}</td>
             <td>{heard(one.listen)}</td>
+            <td>
+              <HearingCell hearing={one.hearing} />
+            </td>
             <td>{one.rtt_ms === null ? "–" : `${one.rtt_ms.toFixed(0)} ms`}</td>
             <td>{one.loss_percent.toFixed(1)} %</td>
             <td>{one.jitter_ms.toFixed(1)} ms</td>

@@ -49,7 +49,7 @@ export class Desk {
 
   constructor(
     readonly events: Events,
-    private readonly token: string,
+    readonly token: string,
   ) {
     this.sure = computed(() => events.link.value === "open");
     this.chat = engineerChat(events, token);

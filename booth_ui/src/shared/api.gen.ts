@@ -35,6 +35,7 @@ export interface components {
         | "floor_muted"
         | "two_voices"
         | "cough_on"
+        | "hearing"
         | "media_process_down"
         | "sparse_key_frames"
         | "unsupported_codec";
@@ -249,6 +250,7 @@ export interface components {
       turn_start: number | null;
       /** Span S */
       span_s: number | null;
+      hearing: components["schemas"]["HearingState"] | null;
     };
     /** EchoCheck */
     EchoCheck: {
@@ -318,6 +320,81 @@ export interface components {
       left: boolean;
       /** Right */
       right: boolean;
+    };
+    /**
+     * HearingEvent
+     * @description One time at which the ear was protected or warned.
+     */
+    HearingEvent: {
+      /** Number */
+      number: number;
+      /**
+       * Kind
+       * @enum {string}
+       */
+      kind: "ceiling" | "sustained" | "mean";
+      /** Source */
+      source: string;
+      /** Ago S */
+      ago_s: number;
+      /** Seconds */
+      seconds: number;
+      /** Level Db */
+      level_db: number;
+      /** Calibrated */
+      calibrated: boolean;
+      /** Reduction Db */
+      reduction_db: number;
+      /** Open */
+      open: boolean;
+    };
+    /**
+     * HearingReport
+     * @description `POST …/consoles/{id}/hearing`: the time since the page's last report.
+     */
+    HearingReport: {
+      /** Page */
+      page: string;
+      /** Number */
+      number: number;
+      /** Seconds */
+      seconds: number;
+      /** Level Db */
+      level_db: number | null;
+      /**
+       * Word
+       * @enum {string}
+       */
+      word: "safe" | "loud" | "limited";
+      /** Mean Db */
+      mean_db: number;
+      /** Calibrated */
+      calibrated: boolean;
+      /** Events */
+      events: components["schemas"]["HearingEvent"][];
+    };
+    /**
+     * HearingState
+     * @description How an interpreter's ears are now, and what they got in this event.
+     */
+    HearingState: {
+      /**
+       * Word
+       * @enum {string}
+       */
+      word: "safe" | "loud" | "limited";
+      /** Mean Db */
+      mean_db: number;
+      /** Calibrated */
+      calibrated: boolean;
+      /** Minutes */
+      minutes: number;
+      /** Dose Percent */
+      dose_percent: number | null;
+      /** Limited */
+      limited: number;
+      /** Warned */
+      warned: number;
     };
     /**
      * IceServerInfo
@@ -765,6 +842,11 @@ export interface components {
        */
       verdict: "good" | "poor" | "bad";
     };
+    /**
+     * _Told
+     * @description Said by a page: an unknown key is an error, and a number is a number.
+     */
+    _Told: Record<string, never>;
   };
   responses: never;
   parameters: never;

@@ -8,6 +8,7 @@ import { words } from "../../shared/words";
 import type { Console } from "../console";
 import { polled } from "../polled";
 import { change, settings } from "../settings";
+import { EarGauge } from "./protect/EarGauge";
 
 /** What the interpreter hears: floor or relay, how loud, and with which tone. */
 export function Hear({ desk }: { desk: Console }) {
@@ -68,6 +69,7 @@ export function Hear({ desk }: { desk: Console }) {
         max={12}
         onChange={(db) => change({ treble: db })}
       />
+      <EarGauge desk={desk} />
     </section>
   );
 }

@@ -1,6 +1,6 @@
 import { decibels, linear } from "../../shared/decibel";
 
-/** What the interpreter hears: floor or relay, with tone, volume and a ceiling. On the listening side only. */
+/** What the interpreter hears: floor or relay, with tone and volume. On the listening side only. */
 export class Hearing {
   private readonly gain: GainNode;
   private readonly bass: BiquadFilterNode;
@@ -10,21 +10,17 @@ export class Hearing {
   private readonly puller = new Audio();
   private source: MediaStreamAudioSourceNode | null = null;
 
-  constructor(private readonly context: AudioContext) {
+  /** `ear`: where it goes, the hearing protection. */
+  constructor(
+    private readonly context: AudioContext,
+    ear: AudioNode,
+  ) {
     this.bass = new BiquadFilterNode(context, { type: "lowshelf", frequency: 100 });
     this.treble = new BiquadFilterNode(context, { type: "highshelf", frequency: 10_000 });
-    // A digital ceiling for the ear: a sudden shout or a howl is held down before the volume control.
-    const ceiling = new DynamicsCompressorNode(context, {
-      threshold: -6,
-      knee: 0,
-      ratio: 20,
-      attack: 0.001,
-      release: 0.1,
-    });
     this.gain = new GainNode(context, { gain: linear(-6) });
     this.analyser = new AnalyserNode(context, { fftSize: 4096 });
     this.window = new Float32Array(this.analyser.fftSize);
-    this.bass.connect(this.treble).connect(ceiling).connect(this.gain).connect(context.destination);
+    this.bass.connect(this.treble).connect(this.gain).connect(ear);
     // Chromium gives a remote track to WebAudio only while a media element plays it, too.
     this.puller.muted = true;
   }

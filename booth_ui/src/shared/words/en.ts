@@ -1,6 +1,7 @@
 import type { AlarmCode, Return } from "../types";
 import { check } from "./en/check";
 import { hands } from "./en/hands";
+import { hearing } from "./en/hearing";
 import { lights } from "./en/lights";
 import { talk } from "./en/talk";
 
@@ -234,6 +235,7 @@ export const en = {
     },
   },
   talk,
+  hearing,
   engineer: {
     title: "Engineer",
     sources: "Sources",
@@ -370,6 +372,8 @@ export const en = {
       `Two booths or more send into ${name} at the same time: viewers hear all of them.`,
     cough_on: (name: string) =>
       `Booth ${name}: the mic is on, but so is its cough key, for longer than a cough: nobody hears the voice.`,
+    hearing: (name: string) =>
+      `Booth ${name}: an interpreter’s hearing protection acted. What they listen to is too loud: check its level.`,
     media_process_down: (name: string) =>
       `Media process ${name} cannot be started and is tried again. Its booths and listeners can't connect.`,
     sparse_key_frames: (name: string) => `Source ${name} has too few key frames: outputs start slowly.`,

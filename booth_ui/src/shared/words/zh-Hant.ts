@@ -2,6 +2,7 @@ import type { Return } from "../types";
 import type { Words } from ".";
 import { check } from "./zh-Hant/check";
 import { hands } from "./zh-Hant/hands";
+import { hearing } from "./zh-Hant/hearing";
 import { lights } from "./zh-Hant/lights";
 import { talk } from "./zh-Hant/talk";
 
@@ -228,6 +229,7 @@ export const zhHant: Words = {
     },
   },
   talk,
+  hearing,
   engineer: {
     title: "音控",
     sources: "訊號源",
@@ -362,6 +364,7 @@ export const zhHant: Words = {
     floor_muted: () => "所有正常的訊號源都已靜音，現場沒有聲音。",
     two_voices: (name) => `不只一個口譯廂同時譯成 ${name}，觀眾會同時聽到所有聲音。`,
     cough_on: (name) => `口譯廂 ${name} 的麥克風已開，但咳嗽鍵也一直開著：沒有人聽得到口譯。`,
+    hearing: (name) => `口譯廂 ${name}：口譯員的聽力保護已啟動，收聽的聲音過大，請檢查訊號音量。`,
     media_process_down: (name) => `媒體程序 ${name} 無法啟動，正在重試；其口譯廂與收聽者無法連線。`,
     sparse_key_frames: (name) => `訊號源 ${name} 的關鍵影格太少：輸出開始較慢。`,
     unsupported_codec: (name) => `訊號源 ${name} 的影像不是 H.264，且設定為不轉碼。`,
