@@ -12,6 +12,13 @@ from pydantic_core import PydanticCustomError
 from interp.web.auth import RoleName
 from interp.web.preflight_schema import KeptCheck
 from interp.web.text import OneLine
+from interp.web.listening_schema import ListeningState
+
+_NO_TEXT = {"Cc", "Cf", "Cs", "Zl", "Zp"}
+"""Unicode categories: control, format (what turns the direction of writing, or shows nothing), surrogate, line and
+paragraph separator."""
+_JOINERS = frozenset("\u200c\u200d")
+"""The two characters of format that names and emoji are written with."""
 
 
 def _without_null(schema: dict[str, Any], model: "type[Patch]") -> None:
@@ -111,6 +118,8 @@ class ConsoleState(BaseModel):
     """Language code."""
     listen: str
     """`floor`, `booth:NAME` or `channel:CODE`."""
+    partner: bool
+    """Beside it the booth's colleague is heard while they are on the air, never this console itself."""
     on_air: bool
     """Viewers hear this voice now: mic on, not coughing, connected, and nothing in `unheard`."""
     unheard: Literal["floor_speaks_it", "booth_muted"] | None
@@ -130,6 +139,8 @@ class BoothState(BaseModel):
     name: str
     label: str
     outputs: list[str]
+    languages: list[str]
+    """What the booth understands."""
     gain_db: float
     mute: bool
     on_air: str | None
@@ -217,6 +228,7 @@ class State(BaseModel):
     event: EventInfo
     sources: list[SourceState]
     booths: list[BoothState]
+    listening: ListeningState
     programs: list[ProgramState]
     sinks: list[SinkState]
     picture: PictureState
@@ -304,6 +316,17 @@ class ConsolePatch(Patch):
     output: str | None = None
     listen: str | None = None
     name: OneLine | None = Field(default=None, max_length=60)
+    partner: bool | None = None
+    """Hear the partner, too, by the offer's second audio."""
+    name: str | None = Field(default=None, max_length=60)
+
+    @field_validator("name")
+    @classmethod
+    def _is_one_line(cls, name: str | None) -> str | None:
+        """Others read it: it must not break the line, nor turn round what stands beside it."""
+        if name is not None and any(unicodedata.category(c) in _NO_TEXT and c not in _JOINERS for c in name):
+            raise PydanticCustomError("text", "expected one line of text without control characters")
+        return name
 
 
 class GainPatch(Patch):
