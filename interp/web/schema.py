@@ -10,15 +10,9 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validat
 from pydantic_core import PydanticCustomError
 
 from interp.web.auth import RoleName
+from interp.web.listening_schema import ListeningState
 from interp.web.preflight_schema import KeptCheck
 from interp.web.text import OneLine
-from interp.web.listening_schema import ListeningState
-
-_NO_TEXT = {"Cc", "Cf", "Cs", "Zl", "Zp"}
-"""Unicode categories: control, format (what turns the direction of writing, or shows nothing), surrogate, line and
-paragraph separator."""
-_JOINERS = frozenset("\u200c\u200d")
-"""The two characters of format that names and emoji are written with."""
 
 
 def _without_null(schema: dict[str, Any], model: "type[Patch]") -> None:
@@ -315,18 +309,9 @@ class ConsolePatch(Patch):
     cough: bool | None = None
     output: str | None = None
     listen: str | None = None
-    name: OneLine | None = Field(default=None, max_length=60)
     partner: bool | None = None
     """Hear the partner, too, by the offer's second audio."""
-    name: str | None = Field(default=None, max_length=60)
-
-    @field_validator("name")
-    @classmethod
-    def _is_one_line(cls, name: str | None) -> str | None:
-        """Others read it: it must not break the line, nor turn round what stands beside it."""
-        if name is not None and any(unicodedata.category(c) in _NO_TEXT and c not in _JOINERS for c in name):
-            raise PydanticCustomError("text", "expected one line of text without control characters")
-        return name
+    name: OneLine | None = Field(default=None, max_length=60)
 
 
 class GainPatch(Patch):

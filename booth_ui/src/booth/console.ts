@@ -1,5 +1,6 @@
 import { computed, effect, type ReadonlySignal, signal } from "@preact/signals";
 import { backoff, pause } from "../shared/backoff";
+import { BOTTOM } from "../shared/decibel";
 import type { Events } from "../shared/events";
 import { boothName, clockTime, languageLabel } from "../shared/format";
 import { askJson, Refused } from "../shared/http";
@@ -11,8 +12,10 @@ import type { BoothState, ConsolePatch, ConsoleState } from "../shared/types";
 import { Wake } from "../shared/wake";
 import type { Words } from "../shared/words";
 import { Hearing } from "./hear/hearing";
+import { Listening } from "./hear/listening";
+import type { Mix } from "./hear/mix";
 import { Microphone, MicrophoneError } from "./microphone";
-import { Session } from "./session";
+import { type Remote, Session } from "./session";
 import { settings } from "./settings";
 
 export type Phase = "joining" | "entering" | "in" | "lost";
@@ -49,6 +52,7 @@ export class Console {
   /** What this console is doing: standby as long as the service does not know it. */
   readonly standing: ReadonlySignal<Standing>;
   readonly onAir: ReadonlySignal<boolean>;
+  readonly listening: Listening;
   hearing: Hearing | null = null;
   microphone = signal<Microphone | null>(null);
   private readonly switches = signal<Patcher<ConsolePatch, ConsoleState> | null>(null);
@@ -56,6 +60,7 @@ export class Console {
   private leaving: AbortController | null = null;
   private context: AudioContext | null = null;
   private restored: Partial<ConsolePatch> = {};
+  private wanted = false;
   private wasOn = false;
   /** The line is down and was on the air when it dropped: the microphone is to be on again if it is back soon. */
   readonly resumes = signal(false);
@@ -75,12 +80,11 @@ export class Console {
     });
     this.onAir = computed(() => this.standing.value === "onAir");
     this.pending = computed(() => this.switches.value?.pending.value ?? {});
+    this.listening = new Listening(this);
     effect(() => this.openOrClose());
     effect(() => this.noticeTaken());
-    effect(() => {
-      const { volume, bass, treble } = settings.value;
-      this.hearing?.set(volume, bass, treble);
-    });
+    effect(() => this.hearing?.set(this.mix()));
+    effect(() => this.wantPartner());
     addEventListener("pagehide", () => this.session?.close());
   }
 
@@ -140,8 +144,7 @@ export class Console {
       const microphone = this.microphone.peek() ?? (await this.openMicrophone());
       if (!this.hearing) {
         this.hearing = new Hearing(this.sound());
-        const { volume, bass, treble } = settings.peek();
-        this.hearing.set(volume, bass, treble);
+        this.hearing.set(this.mix());
       }
       await this.connect(microphone.track);
     } catch (error) {
@@ -220,9 +223,9 @@ export class Console {
   }
 
   private async connect(track: MediaStreamTrack, within?: number): Promise<void> {
-    const take = (remote: MediaStreamTrack) => {
-      if (remote.kind === "audio") this.hearing?.take(remote);
-      else this.picture.value = remote;
+    const take = (what: Remote, track: MediaStreamTrack) => {
+      if (what === "picture") this.picture.value = track;
+      else this.hearing?.take(what, track);
     };
     const session = await Session.open(this.name, this.token, track, take, within);
     this.session = session;
@@ -238,7 +241,7 @@ export class Console {
     this.coughing.value = false;
     this.phase.value = "in";
     const { name } = settings.peek();
-    const first = { ...this.restored, ...(name ? { name } : {}) };
+    const first = { ...this.restored, ...(name ? { name } : {}), ...(this.wanted ? { partner: true } : {}) };
     if (Object.keys(first).length > 0) this.switches.peek()?.ask(first);
   }
 
@@ -332,6 +335,20 @@ export class Console {
     const mic = this.pending.value.mic ?? this.self.value?.mic;
     const track = this.microphone.value?.track;
     if (track) track.enabled = mic === "on" && !this.coughing.value;
+  }
+
+  /** What is set for these ears. On the air nobody hears the partner, whatever is under way. */
+  private mix(): Mix {
+    const own = this.self.value?.mic === "on";
+    return own ? { ...settings.value, partner: BOTTOM } : settings.value;
+  }
+
+  /** The partner is sent only to whom the volume lets it be heard. */
+  private wantPartner(): void {
+    const wanted = settings.value.partner > BOTTOM;
+    if (wanted === this.wanted) return;
+    this.wanted = wanted;
+    this.ask({ partner: wanted });
   }
 
   private noticeTaken(): void {

@@ -120,10 +120,10 @@ export interface components {
       output?: string;
       /** Listen */
       listen?: string;
-      /** Name */
-      name?: string;
       /** Partner */
       partner?: boolean;
+      /** Name */
+      name?: string;
     };
     /** ConsoleState */
     ConsoleState: {

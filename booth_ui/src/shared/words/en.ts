@@ -1,6 +1,7 @@
 import type { AlarmCode, Return } from "../types";
 import { check } from "./en/check";
 import { hands } from "./en/hands";
+import { listening } from "./en/listening";
 
 /** The English words of all pages. The shape of this table is what every other language must fill. */
 export const en = {
@@ -235,6 +236,7 @@ export const en = {
       help: "this card",
     },
   },
+  listening,
   engineer: {
     title: "Engineer",
     sources: "Sources",

@@ -2,6 +2,7 @@ import type { Return } from "../types";
 import type { Words } from ".";
 import { check } from "./zh-Hant/check";
 import { hands } from "./zh-Hant/hands";
+import { listening } from "./zh-Hant/listening";
 
 /** 各頁面的正體中文用語。 */
 export const zhHant: Words = {
@@ -229,6 +230,7 @@ export const zhHant: Words = {
       help: "本說明",
     },
   },
+  listening,
   engineer: {
     title: "音控",
     sources: "訊號源",
