@@ -83,7 +83,10 @@ export class Console {
     this.listening = new Listening(this);
     effect(() => this.openOrClose());
     effect(() => this.noticeTaken());
-    effect(() => this.hearing?.set(this.mix()));
+    effect(() => {
+      const mix = this.mix(); // read before there is anything to set, or nobody would hear of a change
+      this.hearing?.set(mix);
+    });
     effect(() => this.wantPartner());
     addEventListener("pagehide", () => this.session?.close());
   }

@@ -9,8 +9,11 @@ function told(desk: Console): { text: string; switched: boolean } {
   const heard = desk.self.value?.listen ?? "floor";
   if (!settings.value.autoRelay) return { text: listening.autoOff, switched: false };
   const feed = desk.listening.relays.value.find(({ name }) => name === switched);
-  if (feed && heard === switched)
-    return { text: listening.autoSwitched(desk.listening.label(feed.name)), switched: true };
+  if (feed && heard === switched) {
+    const label = desk.listening.label(feed.name);
+    const channel = feed.name.startsWith("channel:");
+    return { text: listening.autoSwitched(channel ? listening.channelOf(label) : label), switched: true };
+  }
   if (byHand) return { text: listening.autoByHand, switched: false };
   const understood = !language || (desk.booth.value?.languages ?? []).includes(language);
   if (understood || heard !== "floor") return { text: listening.autoOn, switched: false };

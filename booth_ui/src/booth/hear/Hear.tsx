@@ -69,13 +69,12 @@ function RelayKey({ desk }: { desk: Console }) {
       disabled={to === undefined}
       onClick={() => desk.listening.toggleRelay()}
     >
-      <span class="small soft">
-        {booth.relay} <span class="cap">R</span>
-      </span>
-      <span class="relay-name">
-        <span class="name">{to === undefined ? "–" : desk.listening.label(to)}</span>
+      <span class="foot small soft">
+        {booth.relay}
+        <span class="cap">R</span>
         {feed && <RelayMark mark={feed.mark} />}
       </span>
+      <span class="name">{to === undefined ? "–" : desk.listening.label(to)}</span>
     </button>
   );
 }

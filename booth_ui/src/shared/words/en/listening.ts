@@ -5,7 +5,7 @@ export const listening = {
   relayTo: (what: string) => `Relay: ${what}, and back to the floor`,
   other: "Other channels and booths",
   pick: "Other …",
-  keep: "onto",
+  keep: "save to",
   assign: (what: string, number: number) => `Put ${what} onto preset ${number}`,
   mark: {
     floor: "floor",
@@ -25,6 +25,7 @@ export const listening = {
   autoOn: "on: you understand the floor",
   autoWaiting: (language: string) => `${language}: nobody to relay from yet`,
   autoByHand: "your own choice stands",
+  channelOf: (language: string) => `${language} channel`,
   autoSwitched: (what: string) => `auto: ${what}`,
   balance: "Balance",
   toLeft: (db: number) => `left, right ${db} decibels down`,

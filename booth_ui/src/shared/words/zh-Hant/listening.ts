@@ -35,6 +35,7 @@ export const listening: Said<typeof en> = {
   autoOn: "開啟：現場語言聽得懂",
   autoWaiting: (language) => `現場說${language}，尚無口譯可轉`,
   autoByHand: "以您手動選的為準",
+  channelOf: (language) => `${language}頻道`,
   autoSwitched: (what) => `自動：${what}`,
   balance: "平衡",
   toLeft: (db) => `偏左，右耳降低 ${db} 分貝`,
