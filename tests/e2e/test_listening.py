@@ -105,7 +105,7 @@ def middle(page: Page, hz: float = MIDDLE_HZ) -> float:
     return float(np.median(looks))
 
 
-def until(page: Page, what: str, ready: Callable[[], bool], seconds: float = 10.0) -> None:
+def until(page: Page, what: str, ready: Callable[[], bool], seconds: float = 20.0) -> None:
     end = time.monotonic() + seconds
     while not ready():
         assert time.monotonic() < end, f"not within {seconds:.0f} s: {what}"

@@ -51,6 +51,12 @@ def test_each_choice_brings_its_own_sound_to_the_ear(service: RunningEvent) -> N
                     assert levels[hz] < -55, listen
 
 
+def loudest(hz: float, sound: np.ndarray) -> float:
+    """Return the level of a tone in the tenth of a second where it is loudest, dBFS: what comes late only lowers it."""
+    piece = RATE // 10
+    return max(level_of(hz, sound[at : at + piece]) for at in range(0, len(sound) - piece + 1, piece))
+
+
 def test_the_partner_is_heard_while_on_the_air_and_nobody_hears_themselves(service: RunningEvent) -> None:
     in_real_time(lambda stalls: partner_and_never_oneself(service))
 
@@ -68,7 +74,7 @@ def partner_and_never_oneself(service: RunningEvent) -> None:
         assert one.patch(partner=True)["partner"] is True
         time.sleep(1.0)
         heard = np.concatenate(two.partner, axis=1)[0]
-        assert level_of(VOICE_HZ, heard[-RATE // 2 :]) == pytest.approx(LEVEL_DB, abs=1.0)
+        assert loudest(VOICE_HZ, heard) == pytest.approx(LEVEL_DB, abs=1.0)
         assert level_of(OTHER_HZ, heard) < -60
         assert one.client.received_of_partner == 0, "on the air they hear nothing of their booth"
         two.patch(mic="on")  # takes over: from now on it is the other one who hears
@@ -77,7 +83,7 @@ def partner_and_never_oneself(service: RunningEvent) -> None:
         time.sleep(0.7)
         assert two.client.received_of_partner == came
         mine = np.concatenate(one.partner, axis=1)[0]
-        assert level_of(OTHER_HZ, mine[-RATE // 4 :]) == pytest.approx(LEVEL_DB, abs=1.0)
+        assert loudest(OTHER_HZ, mine) == pytest.approx(LEVEL_DB, abs=1.0)
 
         assert level_of(VOICE_HZ, mine[: RATE // 10]) < -60, "nor its own voice as it faded"
         two.patch(mic="off")
