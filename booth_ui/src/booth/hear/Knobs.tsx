@@ -43,7 +43,10 @@ export function Knobs() {
           class="field"
           data-action="ears"
           value={ears}
-          onChange={({ currentTarget }) => change({ ears: currentTarget.value as Ears })}
+          onChange={({ currentTarget }) => {
+            currentTarget.blur(); // or the console's keys, the cough among them, would be the list's
+            change({ ears: currentTarget.value as Ears });
+          }}
         >
           {EARS.map((one) => (
             <option key={one} value={one}>

@@ -68,6 +68,7 @@ export function OtherFeeds({ desk }: { desk: Console }) {
           const to = currentTarget.value;
           // What is shown is what the service says; until it does, that is what it was.
           currentTarget.value = heard === "floor" ? "" : heard;
+          currentTarget.blur(); // or the console's keys, the cough among them, would be the list's
           if (to !== "") desk.listening.choose(to);
         }}
       >
