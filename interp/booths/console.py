@@ -7,6 +7,7 @@ from interp.timeline.buffer import TimelineBuffer
 from interp.timeline.clock import HouseClock
 from interp.timeline.input import RecoveredInput
 from interp.timeline.units import samples
+from interp.webrtc.packet_feed import PacketFeed
 from interp.webrtc.peer import PeerStats
 from interp.webrtc.playout.console_voice import ConsoleVoice
 from mixers.ramp import Gate
@@ -29,6 +30,7 @@ class Line(Protocol):
 
     @property
     def connected(self) -> bool: ...
+    def partner(self, feed: PacketFeed | None) -> None: ...
     def stats(self) -> PeerStats: ...
 
 
@@ -48,6 +50,8 @@ class Console:
         self.cough = False
         self.output = outputs[0]
         self.listen = "floor"
+        self.partner = False
+        """The interpreter wants to hear the partner, beside what they listen to."""
         self.line: Line | None = None
         self.voice = ConsoleVoice()
         self._clock = clock

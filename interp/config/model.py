@@ -264,6 +264,11 @@ class BoothConfig(_Section):
     name: Name = _field(NAME)
     label: Text = _field("a text for people", default_factory=lambda known: known["name"])
     outputs: list[str] = _field("a list of one or more language codes", min_length=1)
+    languages: list[str] = _field(
+        "a list of one or more language codes: what the booth understands",
+        default_factory=lambda known: list(known["outputs"]),
+        min_length=1,
+    )
 
 
 class SinkConfig(_Section):

@@ -10,6 +10,7 @@ from interp.media import VideoPacket
 from interp.programs.picture import Picture
 from interp.router.channel import Channel
 from interp.router.floor import Floor
+from interp.router.partner import Partners
 from interp.timeline.units import BLOCK
 from interp.webrtc.opus_feed import OpusFeed
 
@@ -46,6 +47,7 @@ class Monitor:
         for language in languages:
             self.feeds[f"channel:{language}"] = OpusFeed(2, 64_000, f"channel:{language}")
             self._heard_in[f"channel:{language}"] = [n for n, b in booths.items() if language in b.outputs]
+        self._partners = Partners(booths, self.feeds)
         self._position = 0
         self.on_made: Callable[[], None] = _nothing
         """Called whenever every feed has been made up to now, and the picture shown."""
@@ -69,6 +71,7 @@ class Monitor:
         if now - self.due > CATCH_UP * BLOCK:
             self._position = (now // BLOCK - CATCH_UP) * BLOCK
         while self.due <= now:
+            self._partners.follow(now, self._position)
             self._make(self._position)
             self._position += BLOCK
         for packet in self._picture.release(self._position):

@@ -16,9 +16,13 @@ from interp.web.errors import problem
 from interp.web.offers import not_up, read_offer
 from interp.web.schema import ConsolePatch, ConsoleState
 from interp.web.seats import find_booth, find_console
-from interp.webrtc.offer import BadOffer
+from interp.webrtc.offer import BadOffer, second_sound
 from interp.webrtc.spread.process import NotUp
 from interp.webrtc.switchboard import ConsoleConnection
+
+
+class NoSecondSound(ValueError):
+    """A console wants to hear its partner, and has nothing to hear it by."""
 
 
 class ConsoleSessions:
@@ -59,8 +63,15 @@ class ConsoleSessions:
             self._event.note({"type": "console_left", "booth": booth.name, "console": console.id})
 
     def patch(self, booth: Booth, console: Console, patch: ConsolePatch) -> None:
-        """Set a console's switches and what it hears. Raises BadSwitch or NoSuchFeed, nothing changed."""
+        """Set a console's switches and what it hears.
+
+        Raises BadSwitch, NoSuchFeed or NoSecondSound, nothing changed.
+        """
         feed = self._event.monitor.feed(patch.listen) if patch.listen is not None else None
+        if patch.partner and not second_sound(self._peers[console.id].answer):
+            raise NoSecondSound(
+                "partner: this console's offer had no second audio; expected one that is recvonly"
+            )
         switches = {
             "mic": None if patch.mic is None else patch.mic == "on",
             "cough": patch.cough,
@@ -70,6 +81,11 @@ class ConsoleSessions:
         if patch.listen is not None and feed is not None:
             console.listen = patch.listen
             self._peers[console.id].listen(feed)
+        if patch.partner is not None:
+            console.partner = patch.partner
+        heard = {k: v for k, v in (("listen", patch.listen), ("partner", patch.partner)) if v is not None}
+        if heard:
+            self._event.note({"type": "console_hears", "booth": booth.name, "console": console.id, **heard})
         if patch.name is not None:
             console.name = patch.name.strip()
             self._event.signals.named(booth.name, console.id, console.name)
@@ -114,7 +130,7 @@ def routes(event: Event, access: Access, sessions: ConsoleSessions) -> APIRouter
         booth, console = find(name, ident)
         try:
             sessions.patch(booth, console, change)
-        except (BadSwitch, NoSuchFeed) as error:
+        except (BadSwitch, NoSuchFeed, NoSecondSound) as error:
             raise problem(422, str(error)) from None
         return view.console_state(event, booth, console)
 

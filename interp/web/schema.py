@@ -12,6 +12,7 @@ from pydantic_core import PydanticCustomError
 from interp.web.auth import RoleName
 from interp.web.hearing_schema import HearingState
 from interp.web.lights_schema import SoundQuality
+from interp.web.listening_schema import ListeningState
 from interp.web.preflight_schema import KeptCheck
 from interp.web.talk_schema import ChatRoom, SignalState
 from interp.web.text import OneLine
@@ -118,6 +119,8 @@ class ConsoleState(BaseModel):
     """Language code."""
     listen: str
     """`floor`, `booth:NAME` or `channel:CODE`."""
+    partner: bool
+    """Beside it the booth's colleague is heard while they are on the air, never this console itself."""
     on_air: bool
     """Viewers hear this voice now: mic on, not coughing, connected, and nothing in `unheard`."""
     unheard: Literal["floor_speaks_it", "booth_muted"] | None
@@ -146,6 +149,8 @@ class BoothState(BaseModel):
     name: str
     label: str
     outputs: list[str]
+    languages: list[str]
+    """What the booth understands."""
     gain_db: float
     mute: bool
     on_air: str | None
@@ -234,6 +239,7 @@ class State(BaseModel):
     event: EventInfo
     sources: list[SourceState]
     booths: list[BoothState]
+    listening: ListeningState
     programs: list[ProgramState]
     sinks: list[SinkState]
     picture: PictureState
@@ -324,6 +330,8 @@ class ConsolePatch(Patch):
     cough: bool | None = None
     output: str | None = None
     listen: str | None = None
+    partner: bool | None = None
+    """Hear the partner, too, by the offer's second audio."""
     name: OneLine | None = Field(default=None, max_length=60)
 
 

@@ -9,6 +9,7 @@ from interp.lights.sound import Sound
 from interp.talk.signals import Signal
 from interp.web.hearing_state import hearing_state
 from interp.web.lights_schema import SoundQuality
+from interp.web.listening import listening_state
 from interp.web.schema import (
     BoothState,
     ConsoleState,
@@ -43,6 +44,7 @@ def console_state(event: Event, booth: Booth, console: Console) -> ConsoleState:
         cough=console.cough,
         output=console.output,
         listen=console.listen,
+        partner=console.partner,
         on_air=console.on_air and unheard is None,
         unheard=unheard,
         rtt_ms=stats.rtt_ms if stats else None,
@@ -64,6 +66,7 @@ def booth_state(event: Event, booth: Booth) -> BoothState:
         name=booth.name,
         label=booth.config.label or booth.name,
         outputs=list(booth.outputs),
+        languages=list(booth.config.languages),
         gain_db=booth.gain_db,
         mute=booth.mute,
         on_air=booth.on_air.id if booth.on_air else None,
@@ -156,6 +159,7 @@ def state(event: Event) -> State:
         ),
         sources=[source_state(event, name) for name in event.sources],
         booths=[booth_state(event, booth) for booth in event.booths.values()],
+        listening=listening_state(event),
         programs=[program_state(event, language) for language in event.languages],
         sinks=[SinkState(**asdict(sink.status())) for sink in event.sinks],
         picture=PictureState(source=event.picture.source, state=event.picture.state),

@@ -30,6 +30,7 @@ class Connection(Protocol):
 class ConsoleConnection(Connection, Protocol):
     """A console's."""
 
+    def partner(self, feed: PacketFeed | None) -> None: ...
     def stats(self) -> PeerStats: ...
 
 

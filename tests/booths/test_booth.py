@@ -30,6 +30,9 @@ class Time:
 class Line:
     connected: bool = True
 
+    def partner(self, feed: object) -> None:
+        pass
+
     def stats(self) -> PeerStats:
         return PeerStats(None, 0, 0, 0, 0, None)
 

@@ -1,6 +1,7 @@
 import { computed, effect, type ReadonlySignal, signal } from "@preact/signals";
 import { backoff, pause } from "../shared/backoff";
 import type { Chat } from "../shared/chat";
+import { BOTTOM } from "../shared/decibel";
 import type { Events } from "../shared/events";
 import { boothName, clockTime, languageLabel } from "../shared/format";
 import { askJson, Refused } from "../shared/http";
@@ -12,10 +13,12 @@ import type { BoothState, ConsolePatch, ConsoleState } from "../shared/types";
 import { Wake } from "../shared/wake";
 import type { Words } from "../shared/words";
 import { Hearing } from "./hear/hearing";
+import { Listening } from "./hear/listening";
+import type { Mix } from "./hear/mix";
 import { Protection, ProtectionMissing } from "./hear/protect/protection";
 import { Microphone, MicrophoneError } from "./microphone";
 import { type Received, Receiving } from "./received";
-import { Session } from "./session";
+import { type Remote, Session } from "./session";
 import { settings } from "./settings";
 import { Signals } from "./speak/signals";
 import { boothChat } from "./team/booth-chat";
@@ -60,6 +63,7 @@ export class Console {
   readonly onAir: ReadonlySignal<boolean>;
   readonly signals: Signals;
   readonly chat: Chat;
+  readonly listening: Listening;
   hearing: Hearing | null = null;
   /** What stands between all sound and the ear. */
   readonly protection = signal<Protection | null>(null);
@@ -69,6 +73,7 @@ export class Console {
   private leaving: AbortController | null = null;
   private context: AudioContext | null = null;
   private restored: Partial<ConsolePatch> = {};
+  private wanted = false;
   private wasOn = false;
   /** The line is down and was on the air when it dropped: the microphone is to be on again if it is back soon. */
   readonly resumes = signal(false);
@@ -91,12 +96,14 @@ export class Console {
     this.pending = computed(() => this.switches.value?.pending.value ?? {});
     this.signals = new Signals(events, token, name, this.id, (refused) => this.sayRefused(refused));
     this.chat = boothChat(events, token, name, this.id);
+    this.listening = new Listening(this);
     effect(() => this.openOrClose());
     effect(() => this.noticeTaken());
     effect(() => {
-      const { volume, bass, treble } = settings.value;
-      this.hearing?.set(volume, bass, treble);
+      const mix = this.mix(); // read before there is anything to set, or nobody would hear of a change
+      this.hearing?.set(mix);
     });
+    effect(() => this.wantPartner());
     addEventListener("pagehide", () => {
       this.protection.peek()?.pause(true);
       this.session?.close();
@@ -161,8 +168,7 @@ export class Console {
       this.protection.value = protection;
       if (!this.hearing) {
         this.hearing = new Hearing(this.sound(), protection.input);
-        const { volume, bass, treble } = settings.peek();
-        this.hearing.set(volume, bass, treble);
+        this.hearing.set(this.mix());
       }
       await this.connect(microphone.track);
     } catch (error) {
@@ -242,9 +248,9 @@ export class Console {
   }
 
   private async connect(track: MediaStreamTrack, within?: number): Promise<void> {
-    const take = (remote: MediaStreamTrack) => {
-      if (remote.kind === "audio") this.hearing?.take(remote);
-      else this.picture.value = remote;
+    const take = (what: Remote, track: MediaStreamTrack) => {
+      if (what === "picture") this.picture.value = track;
+      else this.hearing?.take(what, track);
     };
     const session = await Session.open(this.name, this.token, track, take, within);
     this.session = session;
@@ -266,7 +272,7 @@ export class Console {
     this.coughing.value = false;
     this.phase.value = "in";
     const { name } = settings.peek();
-    const first = { ...this.restored, ...(name ? { name } : {}) };
+    const first = { ...this.restored, ...(name ? { name } : {}), ...(this.wanted ? { partner: true } : {}) };
     if (Object.keys(first).length > 0) this.switches.peek()?.ask(first);
   }
 
@@ -361,6 +367,20 @@ export class Console {
     const mic = this.pending.value.mic ?? this.self.value?.mic;
     const track = this.microphone.value?.track;
     if (track) track.enabled = mic === "on" && !this.coughing.value;
+  }
+
+  /** What is set for these ears. On the air nobody hears the partner, whatever is under way. */
+  private mix(): Mix {
+    const own = this.self.value?.mic === "on";
+    return own ? { ...settings.value, partner: BOTTOM } : settings.value;
+  }
+
+  /** The partner is sent only to whom the volume lets it be heard. */
+  private wantPartner(): void {
+    const wanted = settings.value.partner > BOTTOM;
+    if (wanted === this.wanted) return;
+    this.wanted = wanted;
+    this.ask({ partner: wanted });
   }
 
   private noticeTaken(): void {

@@ -63,6 +63,8 @@ export interface components {
       label: string;
       /** Outputs */
       outputs: string[];
+      /** Languages */
+      languages: string[];
       /** Gain Db */
       gain_db: number;
       /** Mute */
@@ -206,6 +208,8 @@ export interface components {
       output?: string;
       /** Listen */
       listen?: string;
+      /** Partner */
+      partner?: boolean;
       /** Name */
       name?: string;
     };
@@ -228,6 +232,8 @@ export interface components {
       output: string;
       /** Listen */
       listen: string;
+      /** Partner */
+      partner: boolean;
       /** On Air */
       on_air: boolean;
       /** Unheard */
@@ -301,6 +307,23 @@ export interface components {
       demo: boolean;
       /** Languages */
       languages: components["schemas"]["LanguageInfo"][];
+    };
+    /**
+     * FeedState
+     * @description Something that a console can listen to.
+     */
+    FeedState: {
+      /** Name */
+      name: string;
+      /**
+       * Mark
+       * @enum {string}
+       */
+      mark: "floor" | "direct" | "relay" | "silent";
+      /** Language */
+      language: string | null;
+      /** Booths */
+      booths: string[];
     };
     /** GainPatch */
     GainPatch: {
@@ -495,6 +518,13 @@ export interface components {
       jitter_ms: number;
       /** By Relay */
       by_relay: boolean;
+    };
+    /** ListeningState */
+    ListeningState: {
+      /** Floor Language */
+      floor_language: string | null;
+      /** Feeds */
+      feeds: components["schemas"]["FeedState"][];
     };
     /** MicrophoneCheck */
     MicrophoneCheck: {
@@ -780,6 +810,7 @@ export interface components {
       sources: components["schemas"]["SourceState"][];
       /** Booths */
       booths: components["schemas"]["BoothState"][];
+      listening: components["schemas"]["ListeningState"];
       /** Programs */
       programs: components["schemas"]["ProgramState"][];
       /** Sinks */

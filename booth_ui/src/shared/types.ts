@@ -10,6 +10,7 @@ export type SourceKind = SourceState["kind"];
 export type Return = "sender" | "retried" | "either";
 export type BoothState = Schemas["BoothState"];
 export type ConsoleState = Schemas["ConsoleState"];
+export type FeedState = Schemas["FeedState"];
 export type ProgramState = Schemas["ProgramState"];
 export type SinkState = Schemas["SinkState"];
 export type Alarm = Schemas["Alarm"];

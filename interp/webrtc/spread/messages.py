@@ -51,6 +51,13 @@ class Listen(Message, frozen=True):
     feed: str
 
 
+class Partner(Message, frozen=True):
+    """Let a console's connection hear a feed beside the first, its partner; None sends nothing."""
+
+    line: int
+    feed: str | None
+
+
 class Again(Message, frozen=True):
     """Ask a connection for packets of its sound again."""
 
@@ -151,5 +158,5 @@ class KeyWanted(Message, frozen=True):
     """Somebody needs a key frame."""
 
 
-ToProcess = Start | Open | Listen | Again | Close | Sound | Picture
+ToProcess = Start | Open | Listen | Partner | Again | Close | Sound | Picture
 ToService = Answered | Refused | Voices | Status | Closed | Heard | Watched | KeyWanted

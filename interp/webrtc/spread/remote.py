@@ -36,6 +36,10 @@ class RemotePeer:
         """Let whoever is there hear another feed."""
         self._send(m.Listen(self._line, feed.name))
 
+    def partner(self, feed: PacketFeed | None) -> None:
+        """Let a console hear its partner beside what it listens to; None sends nothing."""
+        self._send(m.Partner(self._line, None if feed is None else feed.name))
+
     def stats(self) -> PeerStats:
         """Return how well the peer is connected."""
         return self._stats if self._voice is None else self._stats.with_voice(self._voice)

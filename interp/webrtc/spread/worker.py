@@ -135,6 +135,9 @@ class Worker:
             case m.Listen(line, name):
                 if (peer := self._peers.get(line)) is not None:
                     peer.listen(self._feeds[name])
+            case m.Partner(line, partner):
+                if isinstance(peer := self._peers.get(line), ConsolePeer):
+                    peer.partner(None if partner is None else self._feeds[partner])
             case m.Again(line, sequences):
                 if (voice := self._voices.get(line)) is not None and voice.ask is not None:
                     voice.ask(sequences)

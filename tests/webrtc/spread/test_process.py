@@ -27,12 +27,13 @@ from ..test_loss import BadNetwork, wire_of
 
 
 class Room:
-    """A service reduced to its tick: two feeds, a picture, one media process."""
+    """A service reduced to its tick: three feeds, a picture, one media process."""
 
     def __init__(self) -> None:
         self.clock, self.inbox = HouseClock(), Inbox()
         self.feeds = {"floor": OpusFeed(2, 64_000, "floor"), "channel:zh": OpusFeed(2, 64_000, "channel:zh")}
-        self.tones = {"floor": Tone(400, 2), "channel:zh": Tone(900, 2)}
+        self.feeds["booth:a"] = OpusFeed(1, 48_000, "booth:a")
+        self.tones = {"floor": Tone(400, 2), "channel:zh": Tone(900, 2), "booth:a": Tone(1300)}
         self.asked: list[int] = []
         self.picture = PictureFeed("picture", on_key_request=lambda: self.asked.append(1))
         self.process = MediaProcess("1", self.clock, self.inbox, self.feeds, self.picture, [])
@@ -104,6 +105,30 @@ def test_a_console_is_heard_and_hears_through_another_process() -> None:
             await asyncio.wait_for(peer.wait_closed(), 5)
             await until(lambda: here.feeds["channel:zh"].listeners == 0)
             assert here.process.connections == 0
+
+    run_in_real_time(session)
+
+
+def test_a_partner_is_heard_through_another_process_while_wanted() -> None:
+    async def session() -> None:
+        async with room() as here:
+            floor, partner = Tape(2), Tape(1)
+            booth = here.feeds["booth:a"]
+            peer, ear = await here.enter(Tape(1), on_floor=floor, on_partner=partner)
+            await until(lambda: len(floor.pieces) > 25)
+            assert (ear.received_of_partner, booth.encoded) == (0, 0)
+            peer.partner(booth)
+            await until(lambda: ear.received_of_partner > 60)
+            assert frequency(partner.sound[:, -24_000:]) == pytest.approx(1300, abs=3)
+            assert frequency(floor.sound[:, -24_000:]) == pytest.approx(400, abs=3)
+            assert floor.missing == 0
+            peer.partner(None)
+            await until(lambda: booth.listeners == 0)
+            await asyncio.sleep(0.2)
+            came, made = ear.received_of_partner, booth.encoded
+            await asyncio.sleep(0.3)
+            assert (ear.received_of_partner, booth.encoded) == (came, made)
+            await ear.close()
 
     run_in_real_time(session)
 

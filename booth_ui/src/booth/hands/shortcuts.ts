@@ -2,15 +2,19 @@ import { useEffect } from "preact/hooks";
 import { dialogOpen, typing } from "../../shared/keys";
 import type { Words } from "../../shared/words";
 import type { Console } from "../console";
+import { hearKey, hearKeysOf } from "../hear/keys";
+import { partnerStep } from "../hear/mix";
 import { change, settings } from "../settings";
 
 /** What the card says about the keys below. */
-export function keysOf({ booth, talk }: Words): [string, string][] {
+export function keysOf(words: Words): [string, string][] {
+  const { booth, talk } = words;
   return [
     ["Space", booth.help.cough],
     ["M", booth.help.mic],
     ["H", booth.help.take],
     ["F", booth.help.floor],
+    ...hearKeysOf(words),
     ["← →", booth.help.output],
     ["↑ ↓", booth.help.volume],
     ["S", talk.help.slow_down],
@@ -27,7 +31,6 @@ export function keysOf({ booth, talk }: Words): [string, string][] {
 /** Puts the desk under the fingers, wherever the focus is. */
 export function useShortcuts(desk: Console, showKeys: () => void): void {
   useEffect(() => {
-    let relay: string | null = null;
     const inside = () => desk.phase.peek() === "in" || desk.phase.peek() === "lost";
     const down = (event: KeyboardEvent) => {
       if (!inside() || event.ctrlKey || event.metaKey || event.altKey) return;
@@ -58,8 +61,6 @@ export function useShortcuts(desk: Console, showKeys: () => void): void {
           return () => desk.toggleMic();
         case "h":
           return () => desk.takeMic();
-        case "f":
-          return floor;
         case "s":
           return () => void desk.signals.toggle("slow_down");
         case "r":
@@ -76,7 +77,7 @@ export function useShortcuts(desk: Console, showKeys: () => void): void {
         case "arrowright":
           return onSlider(event) ? undefined : () => direction(event.key === "ArrowRight" ? 1 : -1);
         default:
-          return undefined;
+          return hearKey(desk, event);
       }
     };
     /** Keys that go on while they are held. */
@@ -85,12 +86,8 @@ export function useShortcuts(desk: Console, showKeys: () => void): void {
       const step = event.key === "ArrowUp" ? 1 : event.key === "ArrowDown" ? -1 : 0;
       if (step === 0) return;
       event.preventDefault();
-      change({ volume: settings.peek().volume + step });
-    };
-    const floor = () => {
-      const now = desk.pending.peek().listen ?? desk.self.peek()?.listen ?? "floor";
-      if (now !== "floor") relay = now;
-      desk.listen(now === "floor" ? (relay ?? "floor") : "floor");
+      if (event.shiftKey) change({ partner: partnerStep(settings.peek().partner, step) });
+      else change({ volume: settings.peek().volume + step });
     };
     const direction = (by: number) => {
       const outputs = desk.booth.peek()?.outputs ?? [];

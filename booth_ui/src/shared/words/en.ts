@@ -3,6 +3,7 @@ import { check } from "./en/check";
 import { hands } from "./en/hands";
 import { hearing } from "./en/hearing";
 import { lights } from "./en/lights";
+import { listening } from "./en/listening";
 import { talk } from "./en/talk";
 
 /** The English words of all pages. The shape of this table is what every other language must fill. */
@@ -236,6 +237,7 @@ export const en = {
   },
   talk,
   hearing,
+  listening,
   engineer: {
     title: "Engineer",
     sources: "Sources",

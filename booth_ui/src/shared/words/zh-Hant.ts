@@ -4,6 +4,7 @@ import { check } from "./zh-Hant/check";
 import { hands } from "./zh-Hant/hands";
 import { hearing } from "./zh-Hant/hearing";
 import { lights } from "./zh-Hant/lights";
+import { listening } from "./zh-Hant/listening";
 import { talk } from "./zh-Hant/talk";
 
 /** 各頁面的正體中文用語。 */
@@ -230,6 +231,7 @@ export const zhHant: Words = {
   },
   talk,
   hearing,
+  listening,
   engineer: {
     title: "音控",
     sources: "訊號源",
