@@ -1,4 +1,4 @@
-"""Who may open a microphone while another one is open: modes, priority, directions, and coming back after a lost line."""
+"""Who may open a microphone while another is open: modes, priority, directions, and coming back after a lost line."""
 
 from typing import Any
 

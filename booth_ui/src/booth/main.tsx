@@ -7,6 +7,7 @@ import "./top/lights.css";
 import "./hear/hear.css";
 import "./see/see.css";
 import "./team/team.css";
+import "./team/handover.css";
 import "./speak/speak.css";
 import "./check/check.css";
 import { render } from "preact";

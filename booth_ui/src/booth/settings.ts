@@ -11,6 +11,8 @@ export interface Settings {
   volume: number;
   bass: number;
   treble: number;
+  /** By booth: the output that a console there begins with. */
+  begins: Record<string, string>;
 }
 
 const STORED = "interp.console";
@@ -21,6 +23,7 @@ const DEFAULTS: Settings = {
   volume: -6,
   bass: 0,
   treble: 0,
+  begins: {},
 };
 
 function read(): Settings {

@@ -1,12 +1,15 @@
 import { computed, type ReadonlySignal, signal } from "@preact/signals";
 import type { Events } from "../shared/events";
-import { ask, Refused } from "../shared/http";
+import { ask, askJson, Refused } from "../shared/http";
 import { lineBack } from "../shared/line-back";
 import { Patcher } from "../shared/patcher";
 import { watched } from "../shared/pending";
 import type {
   BoothPatch,
   BoothState,
+  ConsoleState,
+  InterlockPatch,
+  InterlockState,
   ProgramPatch,
   ProgramState,
   SourcePatch,
@@ -42,6 +45,9 @@ export class Desk {
   /** The last change that the service did not take: which, and why. */
   readonly refused = signal<{ name: string; refused: Refused } | null>(null);
   readonly acknowledging = signal<ReadonlySet<string>>(new Set());
+  /** The console to which the mic is being given. */
+  readonly forcing = signal<string | null>(null);
+  readonly interlock: Patcher<InterlockPatch, InterlockState>;
   private readonly patchers = new Map<StripId, Patcher<StripPatch, StripState>>();
 
   constructor(
@@ -49,6 +55,16 @@ export class Desk {
     private readonly token: string,
   ) {
     this.sure = computed(() => events.link.value === "open");
+    this.interlock = new Patcher<InterlockPatch, InterlockState>(
+      "/api/v1/interlock",
+      token,
+      (interlock) => {
+        this.refused.value = null;
+        const state = events.state.peek();
+        if (state) events.state.value = { ...state, interlock };
+      },
+      (refused) => this.say("interlock", refused),
+    );
   }
 
   /** The way to change a strip; made once, so that its pending keys are one. */
@@ -69,6 +85,20 @@ export class Desk {
       this.patchers.set(id, patcher);
     }
     return patcher;
+  }
+
+  /** Gives a console the mic that another has, whatever the interlock says. */
+  async force(booth: string, id: string): Promise<void> {
+    this.forcing.value = id;
+    const path = `/api/v1/booths/${encodeURIComponent(booth)}/consoles/${encodeURIComponent(id)}`;
+    const json = { handover: "force" } as const;
+    try {
+      await watched(askJson<ConsoleState>(path, { method: "PATCH", token: this.token, json }));
+    } catch (error) {
+      if (!(error instanceof Refused)) throw error;
+      this.say(`booths/${booth}`, error);
+    }
+    this.forcing.value = null;
   }
 
   async acknowledge(id: string): Promise<void> {

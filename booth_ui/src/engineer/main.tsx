@@ -3,6 +3,7 @@ import "../shared/widgets.css";
 import "../shared/pace.css";
 import "./engineer.css";
 import "./lights.css";
+import "./interlock.css";
 import { render } from "preact";
 import { Guard } from "../shared/Guard";
 import { pageRoot } from "../shared/root";

@@ -32,6 +32,8 @@ export type HeadsetCheck = Schemas["HeadsetCheck"];
 export type EchoCheck = Schemas["EchoCheck"];
 export type LineCheck = Schemas["LineCheck"];
 export type ThroughputCheck = Schemas["ThroughputCheck"];
+export type InterlockState = Schemas["InterlockState"];
+export type InterlockPatch = Schemas["InterlockPatch"];
 export type RoleInfo = Schemas["RoleInfo"];
 export type Problem = Schemas["Problem"];
 /** What `WS /api/v1/events` sends. */

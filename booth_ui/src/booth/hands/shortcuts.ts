@@ -5,11 +5,13 @@ import type { Console } from "../console";
 import { change, settings } from "../settings";
 
 /** What the card says about the keys below. */
-export function keysOf({ booth }: Words): [string, string][] {
+export function keysOf({ booth, handover }: Words): [string, string][] {
   return [
     ["Space", booth.help.cough],
     ["M", booth.help.mic],
-    ["H", booth.help.take],
+    ["H", handover.help.handover],
+    ["J", handover.help.refuse],
+    ["Shift+H", handover.help.seize],
     ["F", booth.help.floor],
     ["← →", booth.help.output],
     ["↑ ↓", booth.help.volume],
@@ -50,7 +52,9 @@ export function useShortcuts(desk: Console, showKeys: () => void): void {
         case "m":
           return () => desk.toggleMic();
         case "h":
-          return () => desk.takeMic();
+          return () => (event.shiftKey ? desk.teamwork.seize() : desk.teamwork.step());
+        case "j":
+          return () => desk.teamwork.refuse();
         case "f":
           return floor;
         case "?":

@@ -39,14 +39,18 @@ export function Speak({ desk }: { desk: Console }) {
 /** Whether viewers hear this voice. What this console does not know, it owes to its line. */
 function AirLamp({ desk }: { desk: Console }) {
   const standing = desk.standing.value === "unknown" ? "away" : desk.standing.value;
+  // The sound goes out already, and nobody hears it: never red.
+  const ready = standing === "standby" && desk.teamwork.ready.value;
   return (
     <p
-      class={`air-lamp ${LAMPS[standing]}`}
+      class={`air-lamp ${ready ? "amber" : LAMPS[standing]}`}
       role="status"
       data-on-air={standing === "onAir"}
       data-standing={standing}
+      data-ready={ready}
     >
-      <span aria-hidden="true">{MARKS[standing]}</span> <span>{words().standing[standing]}</span>
+      <span aria-hidden="true">{MARKS[standing]}</span>{" "}
+      <span>{ready ? words().handover.ready : words().standing[standing]}</span>
     </p>
   );
 }
@@ -57,6 +61,7 @@ function MicKey({ desk }: { desk: Console }) {
   const resumes = desk.resumes.value;
   const on = self?.mic === "on" || resumes;
   const partner = desk.partnerOnAir();
+  const takes = partner && !on && desk.events.state.value?.interlock.inside === "override";
   const pending = desk.pending.value.mic !== undefined || resumes;
   return (
     <button
@@ -70,7 +75,7 @@ function MicKey({ desk }: { desk: Console }) {
     >
       <Icon name={on ? "mic" : "micOff"} />
       <span>
-        {partner && !on ? booth.take : booth.mic} {partner && !on ? "" : on ? booth.on : booth.off}
+        {takes ? booth.take : booth.mic} {takes ? "" : on ? booth.on : booth.off}
       </span>
       <span class="cap" aria-hidden="true">
         M
@@ -114,11 +119,20 @@ function CoughKey({ desk }: { desk: Console }) {
 }
 
 function Outputs({ desk }: { desk: Console }) {
-  const { booth } = words();
+  const { booth, handover } = words();
   const asked = desk.pending.value.output;
+  const director = desk.director();
+  const why = director && handover.directionOf(director.name || booth.guest);
   return (
     <fieldset class="bare outputs">
-      <legend class="small soft">{booth.to}</legend>
+      <legend class="small soft">
+        {booth.to}
+        {why && (
+          <span class="locked" id="direction">
+            · {why}
+          </span>
+        )}
+      </legend>
       {desk.booth.value?.outputs.map((code, index) => (
         <button
           key={code}
@@ -126,6 +140,9 @@ function Outputs({ desk }: { desk: Console }) {
           class={`key struck ${asked === code ? "pending" : ""}`}
           data-output={code}
           aria-pressed={desk.self.value?.output === code}
+          aria-disabled={director !== undefined && desk.self.value?.output !== code}
+          aria-describedby={why ? "direction" : undefined}
+          title={why}
           onClick={() => desk.output(code)}
         >
           <span class="soft small" aria-hidden="true">
