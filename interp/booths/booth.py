@@ -153,6 +153,7 @@ class Booth:
             any(
                 console.mic and console.output == output and self.swaps.awaited(console.id, position, n)
                 for console in self.consoles.values()
+                if place == "program"
             )
             for output in self.outputs
         )

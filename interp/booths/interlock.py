@@ -13,7 +13,8 @@ from interp.booths.console import Console
 
 Mode = Literal["none", "override", "interlock"]
 Code = Literal[
-    "taken_inside", "taken_between", "direction", "nobody", "other_request", "no_request", "no_consent", "yours"
+    "taken_inside", "taken_between", "direction", "nobody", "other_request", "no_request", "no_consent", "yours",
+    "away"
 ]  # fmt: skip
 """Why something was refused: pages say it in their own language."""
 Seat = tuple[Booth, Console]

@@ -68,7 +68,8 @@ class Switching:
         booth.switch(console, mic=asked.mic, cough=asked.cough, output=asked.output, at=now)
         self._note({"type": "console", "booth": booth.name, "console": console.id, **asked.log()})
         for giver in closing:
-            self._swapped(giver, seat, "mic", now)
+            if giver[1].id != asked.resume:
+                self._swapped(giver, seat, "mic", now)
         self.settle()
 
     def _giving_way(self, seat: Seat, output: str, asked: Switches) -> list[Seat]:
@@ -110,6 +111,9 @@ class Switching:
                     handover.end(me, "declined" if action == "decline" else "cancelled")
                 step = "declined" if action == "decline" else "cancelled"
             case "now":
+                request = handover.request
+                if request is not None and request.accepted and request.taker is not None:
+                    self._is_there((booth, booth.consoles[request.taker]))
                 parties = handover.swap(me, now)
                 if parties is None:
                     return
@@ -129,12 +133,18 @@ class Switching:
         )
         self.settle()
 
+    def _is_there(self, seat: Seat) -> None:
+        """Raises Refusal for a console whose line is silent: it would be silence that goes on the air."""
+        if seat[1].stalled:
+            raise Refusal("away", f"handover: nothing comes from {called(*seat)}; expected a line that works")
+
     def _take(self, seat: Seat, how: How, by_engineer: bool) -> None:
         booth, console = seat
         if console.mic:
             raise Refusal("yours", "handover: this console has the microphone already")
         holders = colleagues_open(seat)
         if by_engineer and how == "force":
+            self._is_there(seat)
             if console.consent is False:
                 raise Refusal(
                     "no_consent",

@@ -93,6 +93,26 @@ def test_a_request_is_declined_cancelled_or_gone_with_its_reason() -> None:
     assert handover.request is None
 
 
+def test_nobody_hands_over_to_a_line_that_is_silent() -> None:
+    house = House()
+    house.switch(house.lin, mic=True)
+    step(house, house.wu, "request")
+    step(house, house.lin, "accept")
+    house.time.now += 1.5
+    house.speak(house.lin)
+    for how in ("now", "force"):
+        with pytest.raises(Refusal, match="nothing comes from Wu") as refused:
+            if how == "now":
+                step(house, house.lin, "now")
+            else:
+                step(house, house.wu, "force", by_engineer=True)
+        assert refused.value.code == "away"
+    assert house.open_mics() == {"Lin"}
+    house.speak(house.wu)
+    step(house, house.lin, "now")
+    assert house.open_mics() == {"Wu"}
+
+
 def test_take_is_refused_by_the_interlock_and_force_is_not() -> None:
     for inside in ("none", "override", "interlock"):
         house = House(inside=inside)

@@ -1,6 +1,7 @@
 import { useSignal } from "@preact/signals";
 import { useEffect, useMemo } from "preact/hooks";
 import { GOOD, HOT } from "../../shared/decibel";
+import { boothName } from "../../shared/format";
 import { Icon } from "../../shared/Icon";
 import { Meter } from "../../shared/Meter";
 import { spanWords } from "../../shared/Pace";
@@ -149,10 +150,26 @@ function Outputs({ desk }: { desk: Console }) {
             {String.fromCharCode(65 + index)}
           </span>
           {desk.languageLabel(code)}
+          {openElsewhere(desk, code).map((name) => (
+            <span key={name} class="occupied">
+              {handover.occupied(name)}
+            </span>
+          ))}
         </button>
       ))}
     </fieldset>
   );
+}
+
+/** The other booths that are open into a language now: whether one may open beside them is the interlock's affair. */
+function openElsewhere(desk: Console, code: string): string[] {
+  const booths = desk.sure.value ? (desk.events.state.value?.booths ?? []) : [];
+  return booths
+    .filter(
+      ({ name, consoles }) =>
+        name !== desk.name && consoles.some((one) => one.mic === "on" && one.output === code),
+    )
+    .map(boothName);
 }
 
 /** The voice's level as the microphone gives it, in a bar and in a word. */

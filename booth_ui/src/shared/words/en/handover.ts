@@ -50,7 +50,9 @@ export const handover = {
     no_request: "There is nothing to accept or cancel any more.",
     no_consent: "This interpreter has not agreed yet to be streamed and recorded.",
     yours: "A colleague has to accept your request.",
+    away: "Nothing comes from your colleague’s console: their line seems to be down. You keep the mic.",
   },
+  occupied: (booth: string) => `booth ${booth} is open`,
   directionOf: (name: string) => `${name} turns the direction`,
   preset: "You begin with",
   consent: {
