@@ -100,12 +100,10 @@ def test_nobody_hands_over_to_a_line_that_is_silent() -> None:
     step(house, house.lin, "accept")
     house.time.now += 1.5
     house.speak(house.lin)
-    for how in ("now", "force"):
+    tries: list[tuple[Console, Action, bool]] = [(house.lin, "now", False), (house.wu, "force", True)]
+    for console, action, by_engineer in tries:
         with pytest.raises(Refusal, match="nothing comes from Wu") as refused:
-            if how == "now":
-                step(house, house.lin, "now")
-            else:
-                step(house, house.wu, "force", by_engineer=True)
+            step(house, console, action, by_engineer=by_engineer)
         assert refused.value.code == "away"
     assert house.open_mics() == {"Lin"}
     house.speak(house.wu)

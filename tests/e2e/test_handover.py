@@ -48,7 +48,10 @@ def hand_over(giver: Speaker, taker: Speaker, number: int) -> None:
 def worked(folder: Path) -> Path:
     """Let two interpreters of one booth hand over again and again; return the recording."""
     floor = write_wav(folder / "floor.wav", tone(20, FLOOR_HZ))
-    with running_event(folder, floor=floor, recording=True, extra=RULES) as event, speakers(event) as room:
+    with (
+        running_event(folder, floor=floor, recording=True, extra=RULES, wait=False) as event,
+        speakers(up(event)) as room,
+    ):
         pair = [room.enter("a"), room.enter("a")]
         for hertz, speaker in zip(VOICES_HZ, pair, strict=True):
             speaker.say(tone(1, hertz, -17.0))
@@ -67,6 +70,12 @@ def worked(folder: Path) -> Path:
         event.wait("the last gap", 10, last_gap)
     (recording,) = (folder / "data" / "recordings").iterdir()
     return recording
+
+
+def up(event: RunningEvent) -> RunningEvent:
+    """Wait until the service answers and its floor plays; nobody watches here."""
+    event.wait("the floor", 60, lambda e: e.state()["sources"][0]["state"] == "live")
+    return event
 
 
 def last_gap(event: RunningEvent) -> bool:
@@ -185,8 +194,8 @@ def shown_after(page: Page, key: str, what: str, seen_by: Page | None = None, *,
 def event(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningEvent]:
     folder = tmp_path_factory.mktemp("handover")
     floor = write_wav(folder / "floor.wav", tone(20, FLOOR_HZ))
-    with running_event(folder, floor=floor, recording=True) as running:
-        yield running
+    with running_event(folder, floor=floor, recording=True, wait=False) as running:
+        yield up(running)
 
 
 @pytest.fixture(scope="module")
@@ -200,7 +209,7 @@ def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
 def test_lamps_show_the_services_truth_at_once(event: RunningEvent, browser: Browser) -> None:
     """... on, off and cough, one's own and, after one more hop, the partner's."""
     with visitor(browser) as lin, visitor(browser) as wu:
-        for page, name in (lin, "Lin"), (wu, "Wu"):
+        for page, name in (lin, "Ana"), (wu, "Bo"):
             page.add_init_script(STRUCK)
             enter(page, event, name)
             page.evaluate("window.watchLamp()")
@@ -266,7 +275,7 @@ def test_two_consoles_hand_over_by_keyboard_and_by_mouse(event: RunningEvent, br
         stance(wu, "ready")
         wu.wait_for_selector(".air-lamp.amber[data-ready=true][data-on-air=false]")
         assert wu.locator(".red, .on-air").count() == 1, "only the partner's tag"
-        ident = console(event, "Wu")["id"]
+        ident = wu.get_attribute("main.desk", "data-console")
         until(wu, "the real sound", lambda: event.state()["levels"]["consoles"][ident]["peak"] > -30, 30)
         assert (console(event, "Lin")["mic"], console(event, "Wu")["mic"]) == ("on", "off")
         engineer.wait_for_selector(".booth-handover [data-phase=accepted]")
