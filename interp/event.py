@@ -9,6 +9,9 @@ from interp.alarms import Alarms
 from interp.booths.booth import Booth
 from interp.booths.checks import Checks
 from interp.booths.console import Console
+from interp.booths.handover import Action
+from interp.booths.interlock import Rules
+from interp.booths.switching import Switches, Switching
 from interp.config import EventConfig
 from interp.hearing.ears import Ears
 from interp.hearing.kept import KeptLedger
@@ -35,6 +38,7 @@ from interp.talk.kept_signals import KeptSignals
 from interp.talk.signals import Signals
 from interp.timeline.clock import HouseClock
 from interp.watchdog import LOOK_S, Watchdog
+from interp.web.interlock_schema import InterlockPatch
 from interp.web.schema import BoothPatch, ProgramPatch, SourcePatch
 from interp.webrtc.inbox import Inbox
 from interp.webrtc.picture_encoder import PictureEncoder
@@ -78,6 +82,9 @@ class Event:
         self.chat = Chat(self.booths, self.clock, self.note, KeptLines(data_dir / "chat.jsonl", name))
         kept_signals = KeptSignals(data_dir / "signals.json", name, self.booths, self.clock)
         self.signals = Signals(self.clock, self.note, kept_signals)
+        interlock = config.interlock
+        rules = Rules(interlock.inside, interlock.between, tuple(interlock.priority), interlock.a_over_b_c)
+        self.switching = Switching(self.booths, self.clock, rules, self.note)
         self.console_picture = PictureEncoder()
         desk = Desk(
             self.languages,
@@ -225,6 +232,17 @@ class Event:
         self.engine.delays_ms[language] = change.get("delay_ms", self.engine.delays_ms[language])
         self.engine.control({"type": "program", "language": language, "settings": sound})
 
+    def patch_interlock(self, patch: InterlockPatch) -> None:
+        """Set who may open a mic while another is open; who is on the air stays there."""
+        change = patch.change()
+        self._set_interlock(change)
+        self._keep("interlock", "rules", change)
+        self.note({"type": "interlock", **change})
+
+    def _set_interlock(self, change: dict[str, Any]) -> None:
+        named = {"priority": tuple(change["priority"])} if "priority" in change else {}
+        self.switching.rules = replace(self.switching.rules, **{**change, **named})
+
     def _keep(self, group: str, name: str, change: dict[str, Any]) -> None:
         """Keep a setting for a restart, and tell the pages."""
         self.settings.set(group, name, change)
@@ -244,6 +262,10 @@ class Event:
         for language in self.languages:
             if kept := self.settings.get("programs", language):
                 self._set_program(language, kept)
+        if kept := self.settings.get("interlock", "rules"):
+            if "priority" in kept:
+                kept["priority"] = [name for name in kept["priority"] if name in self.booths]
+            self._set_interlock(kept)
 
     def unheard(self, booth: Booth, console: Console) -> Literal["floor_speaks_it", "booth_muted"] | None:
         """Return why a voice that comes in with its mic on is in no program; None when that is not so."""
@@ -260,24 +282,50 @@ class Event:
     def voice(self, language: str) -> str | None:
         """Return the booth that interprets into `language` now; None while the floor is heard there."""
         for booth in self.booths.values():
-            console = booth.on_air
-            if console is None or not console.on_air or console.output != language:
-                continue
-            if self.unheard(booth, console) is None:
-                return booth.name
+            for console in booth.consoles.values():
+                heard = console.on_air and console.output == language
+                if heard and self.unheard(booth, console) is None:
+                    return booth.name
         return None
 
-    def switch(self, booth: Booth, console: Console, **switches: Any) -> None:
-        """Set a console's switches. Raises BadSwitch."""
-        booth.switch(console, **switches)
-        self.note(
-            {
-                "type": "console",
-                "booth": booth.name,
-                "console": console.id,
-                **{key: value for key, value in switches.items() if value is not None},
-            }
-        )
+    def switch(self, booth: Booth, console: Console, switches: Switches) -> None:
+        """Set a console's switches, by the rules. Raises BadSwitch or Refusal."""
+        self.switching.switch(booth, console, switches)
+
+    def hand_over(self, booth: Booth, console: Console, action: Action, *, by_engineer: bool) -> None:
+        """Do a step of a handover. Raises Refusal."""
+        self.switching.hand_over(booth, console, action, by_engineer=by_engineer)
+
+    def agree(self, booth: Booth, console: Console, agreed: bool) -> None:
+        """Keep whether an interpreter agreed to be streamed and recorded."""
+        if console.consent is not agreed:
+            console.consent = agreed
+            self.note(
+                {
+                    "type": "consent",
+                    "booth": booth.name,
+                    "console": console.id,
+                    "name": console.name,
+                    "agreed": agreed,
+                    "streamed": self.streamed,
+                    "recorded": self.recorded,
+                }
+            )
+
+    def leave(self, booth: Booth, console: Console) -> None:
+        """Take a console out of its booth, and of what stood between it and others."""
+        booth.leave(console)
+        self.switching.settle()
+
+    @property
+    def streamed(self) -> bool:
+        """Viewers may hear it."""
+        return self.hls is not None or bool(self.pushes)
+
+    @property
+    def recorded(self) -> bool:
+        """A recording runs."""
+        return self.recorder is not None and self.recorder.status().state == "live"
 
     def note(self, event: dict[str, Any]) -> None:
         """Write an event into the log of the recording, with the clock's position, and tell the pages."""
@@ -291,6 +339,7 @@ class Event:
         while True:
             watchdog.look()
             self.signals.look()
+            self.switching.settle()
             if all(source.pictureless for source in self.sources.values()):
                 self.picture.expect_none()
                 self.ear_picture.expect_none()

@@ -331,6 +331,21 @@ class ProgramConfig(_Section):
     )
 
 
+class InterlockConfig(_Section):
+    """`[interlock]`: who may open a microphone while another one is open."""
+
+    inside: Literal["none", "override", "interlock"] = _field(
+        '"none", "override" or "interlock": among the consoles of one booth', default="override"
+    )
+    between: Literal["none", "override", "interlock"] = _field(
+        '"none", "override" or "interlock": among booths that send into one channel', default="none"
+    )
+    priority: list[str] = _field("a list of booths, an earlier one before a later one", default=[])
+    a_over_b_c: bool = _field(
+        "true or false: a booth's output A has priority over outputs B and C of others", default=False
+    )
+
+
 class CaptionsConfig(_Section):
     """`[captions]`: typed, not in this version."""
 
@@ -380,6 +395,7 @@ class EventConfig(_Section):
     hls: HlsConfig = _field("an [hls] table", default=HlsConfig())
     recording: RecordingConfig = _field("a [recording] table", default=RecordingConfig())
     program: ProgramConfig = _field("a [program] table", default=ProgramConfig())
+    interlock: InterlockConfig = _field("an [interlock] table", default=InterlockConfig())
     captions: CaptionsConfig | None = _field("a [captions] table", default=None)
     studio: StudioConfig | None = _field("a [studio] table", default=None)
     delegates: list[DelegateConfig] = _field("[[delegate]] tables", alias="delegate", default=[])

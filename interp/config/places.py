@@ -22,6 +22,7 @@ def check_places(config: "EventConfig") -> list[Problem]:
         *_twice("sink", "name", [sink.name for sink in config.sinks]),
         *_twice("delegate", "name", [delegate.name for delegate in config.delegates]),
         *_languages(config),
+        *_priority(config),
         *_ports(config),
         *_same_destination(config),
     ]
@@ -66,6 +67,20 @@ def _languages(config: "EventConfig") -> Iterable[Problem]:
             for number, code in enumerate(listed):
                 if code in listed[:number]:
                     yield f"booth[{index}].{key}[{number}]", f"'{code}' is there twice; expected it once"
+
+
+def _priority(config: "EventConfig") -> Iterable[Problem]:
+    booths = [booth.name for booth in config.booths]
+    named = config.interlock.priority
+    for index, name in enumerate(named):
+        place = f"interlock.priority[{index}]"
+        if name not in booths:
+            yield (
+                place,
+                f"'{name}' is not a booth of this event; expected one of {', '.join(booths) or 'none'}",
+            )
+        elif name in named[:index]:
+            yield place, f"'{name}' is there twice; expected it once"
 
 
 def _ports(config: "EventConfig") -> Iterable[Problem]:

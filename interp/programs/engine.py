@@ -183,7 +183,7 @@ class Engine:
         for name, booth in self._booths.items():
             sent = stretches[name] = booth.tracks("program", position, PERIOD)
             tracks[name] = quantise(sent.sound) if any(sent.opened) else sent.sound
-            change = self.desk.open_event(name, sent.opened, sent.talkers)
+            change = self.desk.open_event(name, sent.opened, sent.talkers, sent.awaited)
             if change:
                 self.desk.apply(change)
                 self._log(change)

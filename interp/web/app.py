@@ -14,6 +14,7 @@ from interp.web import (
     events,
     health,
     hearing,
+    interlock,
     openapi,
     pages,
     preflight,
@@ -49,6 +50,7 @@ def make_app(
     app.include_router(preflight.routes(event, access))
     app.include_router(talk.routes(event, access))
     app.include_router(hearing.routes(event, access))
+    app.include_router(interlock.routes(event, access))
     app.include_router(events.routes(broadcast, access))
     app.include_router(whip.routes(event, access, whip.Sessions(event, tasks)))
     app.include_router(health.routes(event))

@@ -1,17 +1,21 @@
 """A console's media session: offer and answer, its switches, its goodbye."""
 
 import asyncio
+from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import PlainTextResponse
 
 from interp.booths.booth import BadSwitch, Booth, BoothFull
 from interp.booths.console import Console
+from interp.booths.interlock import Refusal
+from interp.booths.switching import Switches
 from interp.event import Event
 from interp.router.monitor import NoSuchFeed
 from interp.web import state as view
 from interp.web.access import Access
 from interp.web.api import Name
+from interp.web.auth import Role
 from interp.web.errors import problem
 from interp.web.offers import not_up, read_offer
 from interp.web.schema import ConsolePatch, ConsoleState
@@ -56,28 +60,34 @@ class ConsoleSessions:
         try:
             await peer.wait_closed()
         finally:
-            booth.leave(console)
+            self._event.leave(booth, console)
             self._peers.pop(console.id, None)
             self._event.signals.leave(console.id, [(one.id, one.name) for one in booth.consoles.values()])
             await peer.close()
             self._event.note({"type": "console_left", "booth": booth.name, "console": console.id})
 
-    def patch(self, booth: Booth, console: Console, patch: ConsolePatch) -> None:
+    def patch(self, booth: Booth, console: Console, patch: ConsolePatch, *, by_engineer: bool) -> None:
         """Set a console's switches and what it hears.
 
-        Raises BadSwitch, NoSuchFeed or NoSecondSound, nothing changed.
+        Raises BadSwitch, NoSuchFeed, NoSecondSound or Refusal, nothing changed.
         """
         feed = self._event.monitor.feed(patch.listen) if patch.listen is not None else None
         if patch.partner and not second_sound(self._peers[console.id].answer):
             raise NoSecondSound(
                 "partner: this console's offer had no second audio; expected one that is recvonly"
             )
-        switches = {
-            "mic": None if patch.mic is None else patch.mic == "on",
-            "cough": patch.cough,
-            "output": patch.output,
-        }
-        self._event.switch(booth, console, **switches)
+        switches = Switches(
+            mic=None if patch.mic is None else patch.mic == "on",
+            cough=patch.cough,
+            output=patch.output,
+            resume=patch.resume,
+        )
+        if patch.handover is not None:
+            if switches != Switches():
+                raise BadSwitch("handover: expected it without mic, cough, output or resume")
+            self._event.hand_over(booth, console, patch.handover, by_engineer=by_engineer)
+        elif switches != Switches():
+            self._event.switch(booth, console, switches)
         if patch.listen is not None and feed is not None:
             console.listen = patch.listen
             self._peers[console.id].listen(feed)
@@ -89,6 +99,8 @@ class ConsoleSessions:
         if patch.name is not None:
             console.name = patch.name.strip()
             self._event.signals.named(booth.name, console.id, console.name)
+        if patch.consent is not None:
+            self._event.agree(booth, console, patch.consent)
         self._event.changed()
 
     async def close(self, console: Console) -> None:
@@ -124,14 +136,18 @@ def routes(event: Event, access: Access, sessions: ConsoleSessions) -> APIRouter
         """A console: its switches and how well it is connected."""
         return view.console_state(event, *find(name, ident))
 
-    @api.patch("/{ident}", dependencies=[Depends(access.booth)])
-    async def patch(name: Name, ident: Name, change: ConsolePatch) -> ConsoleState:
-        """Set mic, cough, output, what is heard, the interpreter's name."""
+    @api.patch("/{ident}")
+    async def patch(
+        name: Name, ident: Name, change: ConsolePatch, role: Annotated[Role, Depends(access.booth)]
+    ) -> ConsoleState:
+        """Set mic, cough, output, what is heard, the interpreter's name; do a step of a handover."""
         booth, console = find(name, ident)
         try:
-            sessions.patch(booth, console, change)
+            sessions.patch(booth, console, change, by_engineer=role.role != "booth")
         except (BadSwitch, NoSuchFeed, NoSecondSound) as error:
             raise problem(422, str(error)) from None
+        except Refusal as error:
+            raise problem(409, str(error), code=error.code) from None
         return view.console_state(event, booth, console)
 
     @api.delete("/{ident}", status_code=204, dependencies=[Depends(access.booth)])

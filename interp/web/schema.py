@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validat
 from pydantic_core import PydanticCustomError
 
 from interp.web.auth import RoleName
+from interp.web.handover_schema import Action, HandoverRequest, InterlockState, LastHandover
 from interp.web.hearing_schema import HearingState
 from interp.web.lights_schema import SoundQuality
 from interp.web.listening_schema import ListeningState
@@ -126,6 +127,10 @@ class ConsoleState(BaseModel):
     unheard: Literal["floor_speaks_it", "booth_muted"] | None
     """Why a voice whose mic is on is in no program: the floor speaks the output language itself, or the engineer has
     muted the booth."""
+    both_open: bool
+    """Another mic is open into the same output: viewers may hear both."""
+    consent: bool | None
+    """The interpreter agreed that the voice is streamed and recorded; None: this console does not say."""
     rtt_ms: float | None
     loss_percent: float
     jitter_ms: float
@@ -155,6 +160,8 @@ class BoothState(BaseModel):
     mute: bool
     on_air: str | None
     """The id of the console whose mic is on."""
+    handover: HandoverRequest | None
+    last_handover: LastHandover | None
     consoles: list[ConsoleState]
     checks: list[KeptCheck]
     """The last check of each interpreter who made one, newest first."""
@@ -248,6 +255,7 @@ class State(BaseModel):
     """Oldest first."""
     chat: dict[str, ChatRoom]
     """Each room in which something has been written."""
+    interlock: InterlockState
     levels: "Levels | None" = None
     """In the answer to a request; a page that listens to the events gets levels by themselves."""
 
@@ -332,6 +340,12 @@ class ConsolePatch(Patch):
     listen: str | None = None
     partner: bool | None = None
     """Hear the partner, too, by the offer's second audio."""
+    handover: Action | None = None
+    """A step of a handover: `request` (offer, or ask), `accept`, `decline`, `cancel`, `now`; or `take`, `force`."""
+    resume: str | None = Field(default=None, max_length=64)
+    """With mic on: the id of the console whose lost line this one goes on for; it takes the mic from nobody else."""
+    consent: bool | None = None
+    """Whether the interpreter agrees that the voice is streamed and recorded; for the log."""
     name: OneLine | None = Field(default=None, max_length=60)
 
 
@@ -366,3 +380,5 @@ class Problem(BaseModel):
 
     error: str
     """One sentence that names the place and what was expected."""
+    code: str | None = None
+    """Why, where a page may want to say it in its own words."""

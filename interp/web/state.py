@@ -7,6 +7,7 @@ from interp.booths.console import Console
 from interp.event import Event
 from interp.lights.sound import Sound
 from interp.talk.signals import Signal
+from interp.web.handover_schema import HandoverRequest, InterlockState, LastHandover
 from interp.web.hearing_state import hearing_state
 from interp.web.lights_schema import SoundQuality
 from interp.web.listening import listening_state
@@ -47,6 +48,8 @@ def console_state(event: Event, booth: Booth, console: Console) -> ConsoleState:
         partner=console.partner,
         on_air=console.on_air and unheard is None,
         unheard=unheard,
+        both_open=event.switching.both_open(booth, console),
+        consent=console.consent,
         rtt_ms=stats.rtt_ms if stats else None,
         loss_percent=round(stats.loss_percent, 1) if stats else 0.0,
         jitter_ms=round(stats.jitter_ms, 1) if stats else 0.0,
@@ -60,6 +63,37 @@ def console_state(event: Event, booth: Booth, console: Console) -> ConsoleState:
     )
 
 
+def handover_request(event: Event, booth: Booth) -> HandoverRequest | None:
+    """Return what stands between two consoles of a booth."""
+    request, lasts = event.switching.handovers[booth.name].request, event.switching.lasts_s(booth.name)
+    if request is None or lasts is None:
+        return None
+    return HandoverRequest(
+        giver=request.giver,
+        taker=request.taker,
+        by=request.by,
+        phase="accepted" if request.accepted else "requested",
+        lasts_s=round(lasts, 1),
+    )
+
+
+def last_handover(event: Event, booth: Booth) -> LastHandover | None:
+    """Return the booth's last swap."""
+    last = event.switching.handovers[booth.name].last
+    if last is None:
+        return None
+    at = event.clock.wall_at(last.position).isoformat(timespec="milliseconds")
+    done = {key: value for key, value in asdict(last).items() if key != "position"}
+    return LastHandover(**done, at=at)
+
+
+def interlock_state(event: Event) -> InterlockState:
+    """Return who may open a mic while another is open."""
+    return InterlockState(
+        **{**asdict(event.switching.rules), "priority": list(event.switching.rules.priority)}
+    )
+
+
 def booth_state(event: Event, booth: Booth) -> BoothState:
     """Return a booth with its consoles."""
     return BoothState(
@@ -70,6 +104,8 @@ def booth_state(event: Event, booth: Booth) -> BoothState:
         gain_db=booth.gain_db,
         mute=booth.mute,
         on_air=booth.on_air.id if booth.on_air else None,
+        handover=handover_request(event, booth),
+        last_handover=last_handover(event, booth),
         consoles=[console_state(event, booth, console) for console in booth.consoles.values()],
         checks=event.checks.of(booth.name),
     )
@@ -152,8 +188,8 @@ def state(event: Event) -> State:
             name=event.config.event.name,
             started_at=event.clock.wall_at(0).isoformat(timespec="milliseconds"),
             position=event.clock.position(),
-            streamed=event.hls is not None or bool(event.pushes),
-            recording=event.recorder is not None and event.recorder.status().state == "live",
+            streamed=event.streamed,
+            recording=event.recorded,
             demo=event.demo,
             languages=languages(event),
         ),
@@ -166,4 +202,5 @@ def state(event: Event) -> State:
         alarms=event.alarms.standing,
         signals=[signal_state(event, signal) for signal in event.signals.standing],
         chat=event.chat.written,
+        interlock=interlock_state(event),
     )

@@ -9,6 +9,7 @@ import "./hear/hear.css";
 import "./hear/protect/ear.css";
 import "./see/see.css";
 import "./team/team.css";
+import "./team/handover.css";
 import "./speak/speak.css";
 import "./check/check.css";
 import "./speak/signals.css";

@@ -9,6 +9,8 @@ export interface Settings extends Mix {
   deviceId: string;
   processing: Processing;
   autoRelay: boolean;
+  /** By booth: the output that a console there begins with. */
+  begins: Record<string, string>;
 }
 
 const STORED = "interp.console";
@@ -23,6 +25,7 @@ const DEFAULTS: Settings = {
   treble: 0,
   balance: 0,
   ears: "both",
+  begins: {},
 };
 
 function read(): Settings {

@@ -1,26 +1,33 @@
 import { boothName, languageLabel, signed } from "../shared/format";
 import { StandingTag } from "../shared/StandingTag";
 import { standing } from "../shared/standing";
-import type { BoothState, State } from "../shared/types";
+import type { BoothState, ConsoleState, State } from "../shared/types";
 import { words } from "../shared/words";
+import { BoothHandover } from "./BoothHandover";
 import { Checks } from "./Checks";
 import type { Desk } from "./desk";
 import { HearingCell, HearingLedger } from "./HearingCell";
+import { Interlock } from "./Interlock";
 
-/** Every console of a booth with its line and its ears, and the checks that were made before. */
+/** The consoles of a booth with their lines, what is handed over, checks made before, and the rules for all booths. */
 export function BoothDetails({ desk, booth, state }: { desk: Desk; booth: BoothState; state: State }) {
   return (
-    <>
-      <Consoles booth={booth} state={state} />
+    <div class="booth-details">
+      {booth.consoles.length === 0 ? (
+        <p class="soft">{words().engineer.noConsoles}</p>
+      ) : (
+        <Consoles desk={desk} booth={booth} state={state} />
+      )}
+      <BoothHandover booth={booth} />
       <HearingLedger desk={desk} booth={booth} />
       <Checks booth={booth} />
-    </>
+      <Interlock desk={desk} state={state} />
+    </div>
   );
 }
 
-function Consoles({ booth, state }: { booth: BoothState; state: State }) {
-  const { engineer, booth: said, lights, hearing } = words();
-  if (booth.consoles.length === 0) return <p class="soft">{engineer.noConsoles}</p>;
+function Consoles({ desk, booth, state }: { desk: Desk; booth: BoothState; state: State }) {
+  const { engineer, booth: said, handover, lights, hearing } = words();
   const language = (code: string) => languageLabel(state, code);
   const heard = (listen: string) => {
     const [kind, name] = listen.split(":");
@@ -44,6 +51,8 @@ function Consoles({ booth, state }: { booth: BoothState; state: State }) {
           <th scope="col">{engineer.drift}</th>
           <th scope="col">{engineer.madeUp}</th>
           <th scope="col">{lights.concealedShort}</th>
+          <th scope="col">{handover.engineer.consentTitle}</th>
+          <td />
         </tr>
       </thead>
       <tbody class="figure">
@@ -69,9 +78,45 @@ function Consoles({ booth, state }: { booth: BoothState; state: State }) {
               {one.concealed_ms} / {one.ear_concealed_ms} ms
             </td>
             <td>{lights.percent(one.concealed_percent.toFixed(1))}</td>
+            <td>
+              <Agreed given={one.consent} />
+            </td>
+            <td>
+              <button
+                type="button"
+                class={`key ${desk.forcing.value === one.id ? "pending" : ""}`}
+                data-force={one.id}
+                aria-label={handover.engineer.forceTo(one.name || `${said.guest} ${index + 1}`)}
+                disabled={one.mic === "on" || !mayForce(state, booth, one)}
+                onClick={() => void desk.force(booth.name, one.id)}
+              >
+                {handover.engineer.force}
+              </button>
+            </td>
           </tr>
         ))}
       </tbody>
     </table>
   );
+}
+
+/** Whether an interpreter agreed to be streamed and recorded; a console that is no page does not say. */
+function Agreed({ given }: { given: boolean | null }) {
+  const { consent } = words().handover.engineer;
+  const word = consent[given === null ? "unsaid" : given ? "given" : "missing"];
+  return (
+    <span title={word}>
+      <span aria-hidden="true">{given === null ? "–" : given ? "✓" : "✗"}</span>
+      <span class="unseen">{word}</span>
+    </span>
+  );
+}
+
+/** Whether there is somebody from whom the engineer can have the mic for this console. */
+function mayForce(state: State, booth: BoothState, { output }: ConsoleState): boolean {
+  const here = booth.consoles.some(({ mic }) => mic === "on");
+  const there = state.booths.some(({ consoles }) =>
+    consoles.some((one) => one.mic === "on" && one.output === output),
+  );
+  return here || there;
 }

@@ -1,13 +1,16 @@
 import { computed, type ReadonlySignal, signal } from "@preact/signals";
 import type { Chat } from "../shared/chat";
 import type { Events } from "../shared/events";
-import { ask, Refused } from "../shared/http";
+import { ask, askJson, Refused } from "../shared/http";
 import { lineBack } from "../shared/line-back";
 import { Patcher } from "../shared/patcher";
 import { watched } from "../shared/pending";
 import type {
   BoothPatch,
   BoothState,
+  ConsoleState,
+  InterlockPatch,
+  InterlockState,
   ProgramPatch,
   ProgramState,
   SourcePatch,
@@ -45,6 +48,9 @@ export class Desk {
   readonly refused = signal<{ name: string; refused: Refused } | null>(null);
   readonly acknowledging = signal<ReadonlySet<string>>(new Set());
   readonly chat: Chat;
+  /** The console to which the mic is being given. */
+  readonly forcing = signal<string | null>(null);
+  readonly interlock: Patcher<InterlockPatch, InterlockState>;
   private readonly patchers = new Map<StripId, Patcher<StripPatch, StripState>>();
 
   constructor(
@@ -53,6 +59,16 @@ export class Desk {
   ) {
     this.sure = computed(() => events.link.value === "open");
     this.chat = engineerChat(events, token);
+    this.interlock = new Patcher<InterlockPatch, InterlockState>(
+      "/api/v1/interlock",
+      token,
+      (interlock) => {
+        this.refused.value = null;
+        const state = events.state.peek();
+        if (state) events.state.value = { ...state, interlock };
+      },
+      (refused) => this.say("interlock", refused),
+    );
   }
 
   /** The way to change a strip; made once, so that its pending keys are one. */
@@ -73,6 +89,20 @@ export class Desk {
       this.patchers.set(id, patcher);
     }
     return patcher;
+  }
+
+  /** Gives a console the mic that another has, whatever the interlock says. */
+  async force(booth: string, id: string): Promise<void> {
+    this.forcing.value = id;
+    const path = `/api/v1/booths/${encodeURIComponent(booth)}/consoles/${encodeURIComponent(id)}`;
+    const json = { handover: "force" } as const;
+    try {
+      await watched(askJson<ConsoleState>(path, { method: "PATCH", token: this.token, json }));
+    } catch (error) {
+      if (!(error instanceof Refused)) throw error;
+      this.say(`booths/${booth}`, error);
+    }
+    this.forcing.value = null;
   }
 
   acknowledge(alarm: string): Promise<void> {

@@ -5,6 +5,7 @@ import "./engineer.css";
 import "./lights.css";
 import "../shared/chat.css";
 import "./talk.css";
+import "./interlock.css";
 import { render } from "preact";
 import { Guard } from "../shared/Guard";
 import { pageRoot } from "../shared/root";

@@ -71,6 +71,8 @@ export interface components {
       mute: boolean;
       /** On Air */
       on_air: string | null;
+      handover: components["schemas"]["HandoverRequest"] | null;
+      last_handover: components["schemas"]["LastHandover"] | null;
       /** Consoles */
       consoles: components["schemas"]["ConsoleState"][];
       /** Checks */
@@ -210,6 +212,15 @@ export interface components {
       listen?: string;
       /** Partner */
       partner?: boolean;
+      /**
+       * Handover
+       * @enum {string}
+       */
+      handover?: "request" | "accept" | "decline" | "cancel" | "now" | "take" | "force";
+      /** Resume */
+      resume?: string;
+      /** Consent */
+      consent?: boolean;
       /** Name */
       name?: string;
     };
@@ -238,6 +249,10 @@ export interface components {
       on_air: boolean;
       /** Unheard */
       unheard: ("floor_speaks_it" | "booth_muted") | null;
+      /** Both Open */
+      both_open: boolean;
+      /** Consent */
+      consent: boolean | null;
       /** Rtt Ms */
       rtt_ms: number | null;
       /** Loss Percent */
@@ -331,6 +346,25 @@ export interface components {
       gain_db?: number;
       /** Mute */
       mute?: boolean;
+    };
+    /**
+     * HandoverRequest
+     * @description What stands between two consoles of a booth now.
+     */
+    HandoverRequest: {
+      /** Giver */
+      giver: string;
+      /** Taker */
+      taker: string | null;
+      /** By */
+      by: string;
+      /**
+       * Phase
+       * @enum {string}
+       */
+      phase: "requested" | "accepted";
+      /** Lasts S */
+      lasts_s: number;
     };
     /** HeadsetCheck */
     HeadsetCheck: {
@@ -437,6 +471,43 @@ export interface components {
        */
       credential: string | null;
     };
+    /** InterlockPatch */
+    InterlockPatch: {
+      /**
+       * Inside
+       * @enum {string}
+       */
+      inside?: "none" | "override" | "interlock";
+      /**
+       * Between
+       * @enum {string}
+       */
+      between?: "none" | "override" | "interlock";
+      /** Priority */
+      priority?: string[];
+      /** A Over B C */
+      a_over_b_c?: boolean;
+    };
+    /**
+     * InterlockState
+     * @description Who may open a mic while another is open.
+     */
+    InterlockState: {
+      /**
+       * Inside
+       * @enum {string}
+       */
+      inside: "none" | "override" | "interlock";
+      /**
+       * Between
+       * @enum {string}
+       */
+      between: "none" | "override" | "interlock";
+      /** Priority */
+      priority: string[];
+      /** A Over B C */
+      a_over_b_c: boolean;
+    };
     /**
      * KeptCheck
      * @description A check as the engineer reads it.
@@ -458,6 +529,33 @@ export interface components {
       tag: string;
       /** Label */
       label: string;
+    };
+    /**
+     * LastHandover
+     * @description The booth's last swap.
+     */
+    LastHandover: {
+      /** Giver */
+      giver: string;
+      /** Taker */
+      taker: string;
+      /** Giver Name */
+      giver_name: string;
+      /** Taker Name */
+      taker_name: string;
+      /**
+       * How
+       * @enum {string}
+       */
+      how: "now" | "take" | "force" | "mic";
+      /** By Engineer */
+      by_engineer: boolean;
+      /** At */
+      at: string;
+      /** Measured */
+      measured: boolean;
+      /** Gap Ms */
+      gap_ms: number | null;
     };
     /**
      * Level
@@ -562,6 +660,11 @@ export interface components {
     Problem: {
       /** Error */
       error: string;
+      /**
+       * Code
+       * @default null
+       */
+      code: string | null;
     };
     /** ProgramLevel */
     ProgramLevel: {
@@ -824,6 +927,7 @@ export interface components {
       chat: {
         [key: string]: components["schemas"]["ChatRoom"];
       };
+      interlock: components["schemas"]["InterlockState"];
       /** @default null */
       levels: components["schemas"]["Levels"] | null;
     };

@@ -6,6 +6,8 @@ export class Refused extends Error {
     readonly status: number,
     /** A sentence from the service; without an answer, what the browser says, which is no sentence for a person. */
     reason: string,
+    /** Why, where pages say it in their own words. */
+    readonly code: string | null = null,
   ) {
     super(reason);
     this.name = "Refused";
@@ -72,7 +74,7 @@ async function refusal(response: Response): Promise<Refused> {
   const text = await response.text();
   try {
     const problem = JSON.parse(text) as Partial<Problem>;
-    if (typeof problem.error === "string") return new Refused(status, problem.error);
+    if (typeof problem.error === "string") return new Refused(status, problem.error, problem.code ?? null);
   } catch {
     // Not ours: a proxy's page. Its status says more than its text.
   }

@@ -40,6 +40,8 @@ export type SignalKind = SignalState["kind"];
 export type ChatLine = Schemas["ChatLine"];
 export type ChatRoom = Schemas["ChatRoom"];
 export type ChatHistory = Schemas["ChatHistory"];
+export type InterlockState = Schemas["InterlockState"];
+export type InterlockPatch = Schemas["InterlockPatch"];
 export type RoleInfo = Schemas["RoleInfo"];
 export type Problem = Schemas["Problem"];
 /** What `WS /api/v1/events` sends. */

@@ -8,11 +8,13 @@ import { change, settings } from "../settings";
 
 /** What the card says about the keys below. */
 export function keysOf(words: Words): [string, string][] {
-  const { booth, talk } = words;
+  const { booth, talk, handover } = words;
   return [
     ["Space", booth.help.cough],
     ["M", booth.help.mic],
-    ["H", booth.help.take],
+    ["H", handover.help.handover],
+    ["J", handover.help.refuse],
+    ["Shift+H", handover.help.seize],
     ["F", booth.help.floor],
     ...hearKeysOf(words),
     ["← →", booth.help.output],
@@ -60,7 +62,9 @@ export function useShortcuts(desk: Console, showKeys: () => void): void {
         case "m":
           return () => desk.toggleMic();
         case "h":
-          return () => desk.takeMic();
+          return () => (event.shiftKey ? desk.teamwork.seize() : desk.teamwork.step());
+        case "j":
+          return () => desk.teamwork.refuse();
         case "s":
           return () => void desk.signals.toggle("slow_down");
         case "r":

@@ -1,6 +1,7 @@
 import { useSignal } from "@preact/signals";
 import { useEffect, useMemo } from "preact/hooks";
 import { GOOD, HOT } from "../../shared/decibel";
+import { boothName } from "../../shared/format";
 import { Icon } from "../../shared/Icon";
 import { Meter } from "../../shared/Meter";
 import { spanWords } from "../../shared/Pace";
@@ -41,14 +42,18 @@ export function Speak({ desk }: { desk: Console }) {
 /** Whether viewers hear this voice. What this console does not know, it owes to its line. */
 function AirLamp({ desk }: { desk: Console }) {
   const standing = desk.standing.value === "unknown" ? "away" : desk.standing.value;
+  // The sound goes out already, and nobody hears it: never red.
+  const ready = standing === "standby" && desk.teamwork.ready.value;
   return (
     <p
-      class={`air-lamp ${LAMPS[standing]}`}
+      class={`air-lamp ${ready ? "amber" : LAMPS[standing]}`}
       role="status"
       data-on-air={standing === "onAir"}
       data-standing={standing}
+      data-ready={ready}
     >
-      <span aria-hidden="true">{MARKS[standing]}</span> <span>{words().standing[standing]}</span>
+      <span aria-hidden="true">{MARKS[standing]}</span>{" "}
+      <span>{ready ? words().handover.ready : words().standing[standing]}</span>
     </p>
   );
 }
@@ -59,6 +64,7 @@ function MicKey({ desk }: { desk: Console }) {
   const resumes = desk.resumes.value;
   const on = self?.mic === "on" || resumes;
   const partner = desk.partnerOnAir();
+  const takes = partner && !on && desk.events.state.value?.interlock.inside === "override";
   const pending = desk.pending.value.mic !== undefined || resumes;
   return (
     <button
@@ -72,7 +78,7 @@ function MicKey({ desk }: { desk: Console }) {
     >
       <Icon name={on ? "mic" : "micOff"} />
       <span>
-        {partner && !on ? booth.take : booth.mic} {partner && !on ? "" : on ? booth.on : booth.off}
+        {takes ? booth.take : booth.mic} {takes ? "" : on ? booth.on : booth.off}
       </span>
       <span class="cap" aria-hidden="true">
         M
@@ -116,11 +122,20 @@ function CoughKey({ desk }: { desk: Console }) {
 }
 
 function Outputs({ desk }: { desk: Console }) {
-  const { booth } = words();
+  const { booth, handover } = words();
   const asked = desk.pending.value.output;
+  const director = desk.director();
+  const why = director && handover.directionOf(director.name || booth.guest);
   return (
     <fieldset class="bare outputs">
-      <legend class="small soft">{booth.to}</legend>
+      <legend class="small soft">
+        {booth.to}
+        {why && (
+          <span class="locked" id="direction">
+            · {why}
+          </span>
+        )}
+      </legend>
       {desk.booth.value?.outputs.map((code, index) => (
         <button
           key={code}
@@ -128,16 +143,35 @@ function Outputs({ desk }: { desk: Console }) {
           class={`key struck ${asked === code ? "pending" : ""}`}
           data-output={code}
           aria-pressed={desk.self.value?.output === code}
+          aria-disabled={director !== undefined && desk.self.value?.output !== code}
+          aria-describedby={why ? "direction" : undefined}
+          title={why}
           onClick={() => desk.output(code)}
         >
           <span class="soft small" aria-hidden="true">
             {String.fromCharCode(65 + index)}
           </span>
           {desk.languageLabel(code)}
+          {openElsewhere(desk, code).map((name) => (
+            <span key={name} class="occupied">
+              {handover.occupied(name)}
+            </span>
+          ))}
         </button>
       ))}
     </fieldset>
   );
+}
+
+/** The other booths that are open into a language now: whether one may open beside them is the interlock's affair. */
+function openElsewhere(desk: Console, code: string): string[] {
+  const booths = desk.sure.value ? (desk.events.state.value?.booths ?? []) : [];
+  return booths
+    .filter(
+      ({ name, consoles }) =>
+        name !== desk.name && consoles.some((one) => one.mic === "on" && one.output === code),
+    )
+    .map(boothName);
 }
 
 /** The voice's level as the microphone gives it, in a bar and in a word. */

@@ -1,5 +1,6 @@
 import type { AlarmCode, Return } from "../types";
 import { check } from "./en/check";
+import { handover } from "./en/handover";
 import { hands } from "./en/hands";
 import { hearing } from "./en/hearing";
 import { lights } from "./en/lights";
@@ -8,6 +9,7 @@ import { talk } from "./en/talk";
 
 /** The English words of all pages. The shape of this table is what every other language must fill. */
 export const en = {
+  handover,
   language: "Language of this page",
   skip: "Skip to the content",
   lineSlow: "The line is slow: waiting for the service.",
@@ -206,8 +208,8 @@ export const en = {
     eventTime: "event",
     clock: "clock",
     you: "you",
-    partnerOn: (name: string) => `${name} is on the air. H takes the mic.`,
-    partnerHasMic: (name: string) => `${name} has the mic. H takes it.`,
+    partnerOn: (name: string) => `${name} is on the air. H asks for the mic.`,
+    partnerHasMic: (name: string) => `${name} has the mic. H asks for it.`,
     alone: "You are alone in this booth.",
     guest: "Colleague",
     unheard: {
@@ -228,7 +230,6 @@ export const en = {
     help: {
       cough: "cough: hold to mute yourself",
       mic: "microphone on, off",
-      take: "take the mic from a colleague",
       floor: "floor, and back to the last relay",
       output: "output language",
       volume: "volume",
@@ -371,7 +372,7 @@ export const en = {
       `Booth ${name} speaks into the language that the floor is said to speak: viewers hear the floor. Check what language the source speaks.`,
     floor_muted: () => "Every source that is live is muted: the floor is silent.",
     two_voices: (name: string) =>
-      `Two booths or more send into ${name} at the same time: viewers hear all of them.`,
+      `Two voices or more go into ${name} at the same time: viewers hear all of them.`,
     cough_on: (name: string) =>
       `Booth ${name}: the mic is on, but so is its cough key, for longer than a cough: nobody hears the voice.`,
     hearing: (name: string) =>
