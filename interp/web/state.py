@@ -5,8 +5,8 @@ from dataclasses import asdict
 from interp.booths.booth import Booth
 from interp.booths.console import Console
 from interp.event import Event
-from interp.web.handover_schema import HandoverRequest, InterlockState, LastHandover
 from interp.lights.sound import Sound
+from interp.web.handover_schema import HandoverRequest, InterlockState, LastHandover
 from interp.web.lights_schema import SoundQuality
 from interp.web.schema import (
     BoothState,
