@@ -38,7 +38,7 @@ class Stretch:
     """For each output whether a mic is open."""
     talkers: tuple[tuple[int, int] | None, ...]
     """For each output the number of the console that is heard most at the end, and the block from which on it is."""
-    awaited: tuple[bool, ...]
+    awaited: tuple[bool, ...] = ()
     """For each output whether somebody has just taken over and has not been heard yet."""
 
 
