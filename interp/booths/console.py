@@ -48,6 +48,7 @@ class Console:
         self.cough = False
         self.output = outputs[0]
         self.listen = "floor"
+        self.watch = "program"
         self.line: Line | None = None
         self.voice = ConsoleVoice()
         self._clock = clock

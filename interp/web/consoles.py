@@ -8,6 +8,7 @@ from fastapi.responses import PlainTextResponse
 from interp.booths.booth import BadSwitch, Booth, BoothFull
 from interp.booths.console import Console
 from interp.event import Event
+from interp.router.gallery import PROGRAM, NoSuchView
 from interp.router.monitor import NoSuchFeed
 from interp.web import state as view
 from interp.web.access import Access
@@ -35,6 +36,7 @@ class ConsoleSessions:
                 booth.name,
                 offer,
                 feed=self._event.monitor.feed("floor"),
+                view=self._event.gallery.views[PROGRAM],
                 voice=console.voice,
                 on_change=self._event.changed,
             )
@@ -57,8 +59,9 @@ class ConsoleSessions:
             self._event.note({"type": "console_left", "booth": booth.name, "console": console.id})
 
     def patch(self, booth: Booth, console: Console, patch: ConsolePatch) -> None:
-        """Set a console's switches and what it hears. Raises BadSwitch or NoSuchFeed, nothing changed."""
+        """Set a console's switches, what it hears and sees. Raises BadSwitch, NoSuchFeed or NoSuchView."""
         feed = self._event.monitor.feed(patch.listen) if patch.listen is not None else None
+        view = self._event.gallery.view(patch.watch) if patch.watch is not None else None
         switches = {
             "mic": None if patch.mic is None else patch.mic == "on",
             "cough": patch.cough,
@@ -68,6 +71,12 @@ class ConsoleSessions:
         if patch.listen is not None and feed is not None:
             console.listen = patch.listen
             self._peers[console.id].listen(feed)
+        if patch.watch is not None:
+            console.watch = patch.watch
+            self._peers[console.id].watch(view)
+            self._event.note(
+                {"type": "console", "booth": booth.name, "console": console.id, "watch": patch.watch}
+            )
         if patch.name is not None:
             console.name = patch.name.strip()
         self._event.changed()
@@ -118,11 +127,11 @@ def routes(event: Event, access: Access, sessions: ConsoleSessions) -> APIRouter
 
     @api.patch("/{ident}", dependencies=[Depends(access.booth)])
     async def patch(name: Name, ident: Name, change: ConsolePatch) -> ConsoleState:
-        """Set mic, cough, output, what is heard, the interpreter's name."""
+        """Set mic, cough, output, what is heard and seen, the interpreter's name."""
         booth, console = find(name, ident)
         try:
             sessions.patch(booth, console, change)
-        except (BadSwitch, NoSuchFeed) as error:
+        except (BadSwitch, NoSuchFeed, NoSuchView) as error:
             raise problem(422, str(error)) from None
         return view.console_state(event, booth, console)
 

@@ -1,4 +1,4 @@
-"""`WS /api/v1/events`: the state after every change, and the levels twenty times a second."""
+"""`WS /api/v1/events`: the state after every change, the levels twenty times a second, and the lines said of late."""
 
 import asyncio
 
@@ -10,6 +10,7 @@ from starlette.websockets import WebSocketDisconnect
 from interp.event import Event
 from interp.web import state as view
 from interp.web.access import SUBPROTOCOL, Access
+from interp.web.captions import CaptionView
 from interp.web.schema import LevelsMessage, StateMessage
 
 LEVELS_EVERY = 0.05
@@ -29,6 +30,7 @@ class Broadcast:
 
     def __init__(self, event: Event) -> None:
         self._event = event
+        self.captions = CaptionView(event)
         self._clients: dict[WebSocket, asyncio.Queue[str]] = {}
         self._dirty = asyncio.Event()
         self._watched = asyncio.Event()
@@ -40,9 +42,10 @@ class Broadcast:
         return len(self._clients) >= CLIENTS
 
     def join(self, client: WebSocket) -> "asyncio.Queue[str]":
-        """Return the queue of a new client, the state in it."""
+        """Return the queue of a new client, the state and the lines in it."""
         queue: asyncio.Queue[str] = asyncio.Queue(40)
         queue.put_nowait(self._state())
+        queue.put_nowait(self.captions.message().model_dump_json())
         self._clients[client] = queue
         self._event.engine.meters.watched = True
         self._watched.set()
@@ -76,6 +79,8 @@ class Broadcast:
             self._dirty.clear()
             if self._clients:
                 self._send(self._state())
+                if (captions := self.captions.news()) is not None:
+                    self._send(captions.model_dump_json())
 
     async def _levels(self) -> None:
         while True:

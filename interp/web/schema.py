@@ -11,6 +11,7 @@ from pydantic_core import PydanticCustomError
 
 from interp.web.auth import RoleName
 from interp.web.lights_schema import SoundQuality
+from interp.web.glossary_schema import GlossaryState
 from interp.web.preflight_schema import KeptCheck
 from interp.web.text import OneLine
 
@@ -116,6 +117,10 @@ class ConsoleState(BaseModel):
     """Language code."""
     listen: str
     """`floor`, `booth:NAME` or `channel:CODE`."""
+    watch: str
+    """`program`, `source:NAME` or `none`."""
+    picture: Literal["full", "low", "none"]
+    """What of it is sent: `low` is for a line that does not carry `full`."""
     on_air: bool
     """Viewers hear this voice now: mic on, not coughing, connected, and nothing in `unheard`."""
     unheard: Literal["floor_speaks_it", "booth_muted"] | None
@@ -146,6 +151,7 @@ class BoothState(BaseModel):
     mute: bool
     on_air: str | None
     """The id of the console whose mic is on."""
+    glossary: GlossaryState
     consoles: list[ConsoleState]
     checks: list[KeptCheck]
     """The last check of each interpreter who made one, newest first."""
@@ -315,6 +321,8 @@ class ConsolePatch(Patch):
     cough: bool | None = None
     output: str | None = None
     listen: str | None = None
+    watch: str | None = None
+    """`program`, `source:NAME`, or `none`: then no picture is sent."""
     name: OneLine | None = Field(default=None, max_length=60)
 
 

@@ -7,6 +7,8 @@ from interp.booths.console import Console
 from interp.event import Event
 from interp.lights.sound import Sound
 from interp.web.lights_schema import SoundQuality
+from interp.glossary.store import Kept
+from interp.web.glossary_schema import GlossaryState
 from interp.web.schema import (
     BoothState,
     ConsoleState,
@@ -40,6 +42,8 @@ def console_state(event: Event, booth: Booth, console: Console) -> ConsoleState:
         cough=console.cough,
         output=console.output,
         listen=console.listen,
+        watch=console.watch,
+        picture=stats.picture if stats else "none",
         on_air=console.on_air and unheard is None,
         unheard=unheard,
         rtt_ms=stats.rtt_ms if stats else None,
@@ -54,6 +58,11 @@ def console_state(event: Event, booth: Booth, console: Console) -> ConsoleState:
     )
 
 
+def glossary_state(kept: Kept) -> GlossaryState:
+    """Return what pages know of a booth's glossary."""
+    return GlossaryState(terms=len(kept.terms), files=list(kept.files), changed_at=kept.changed_at)
+
+
 def booth_state(event: Event, booth: Booth) -> BoothState:
     """Return a booth with its consoles."""
     return BoothState(
@@ -63,6 +72,7 @@ def booth_state(event: Event, booth: Booth) -> BoothState:
         gain_db=booth.gain_db,
         mute=booth.mute,
         on_air=booth.on_air.id if booth.on_air else None,
+        glossary=glossary_state(event.glossaries.kept(booth.name)),
         consoles=[console_state(event, booth, console) for console in booth.consoles.values()],
         checks=event.checks.of(booth.name),
     )

@@ -13,9 +13,9 @@ from interp.webrtc.inbox import Inbox
 from interp.webrtc.offer import BadOffer, Offer, baseline_of, opus_of, read_offer
 from interp.webrtc.packet_feed import Listener, PacketFeed
 from interp.webrtc.peer import Decoded, Peer, PeerStats
-from interp.webrtc.picture_feed import PictureFeed, Viewer
 from interp.webrtc.red import Unpacking, Wanting
 from interp.webrtc.sender import RtpSender
+from interp.webrtc.viewer import View, Viewer
 
 VOICE_BIT_RATE: Final = 48_000
 """What an interpreter's browser is asked to send, bits a second."""
@@ -57,7 +57,7 @@ class ConsolePeer(Peer):
         voice.ask_again(self.nack_sound if repeats else None)
         self._feed: PacketFeed | None = None
         self._listener: Listener | None = None
-        self._picture: PictureFeed | None = None
+        self._view: View | None = None
         self._viewer: Viewer | None = None
         for transceiver in connection.getTransceivers():
             codec = wire.codecs_of(transceiver)[-1]
@@ -89,11 +89,11 @@ class ConsolePeer(Peer):
         if self.connected and self._listener is not None:
             self._listener.listen(feed)
 
-    def watch(self, picture: PictureFeed | None) -> None:
-        """Let the interpreter see a picture, from its next key frame on."""
+    def watch(self, view: View | None) -> None:
+        """Let the interpreter see another picture, from its next key frame on; with None none is sent."""
         if self.connected and self._viewer is not None:
-            self._viewer.watch(picture)
-        self._picture = picture
+            self._viewer.watch(view)
+        self._view = view
 
     def stats(self) -> PeerStats:
         """Return how well the console is connected."""
@@ -105,14 +105,19 @@ class ConsolePeer(Peer):
             concealed_ms=0,
             received=sum(r.received for r in sound),
             last_arrival=self.last_arrival,
+            picture="none" if self._viewer is None else self._viewer.size,
         ).with_voice(self._voice)
 
     def on_connected(self) -> None:
         if self._feed is not None:
             self.listen(self._feed)
-        self.watch(self._picture)
+        self.watch(self._view)
         if self._viewer is not None:
             self.on_key_request = self._viewer.ask_for_key
+
+    def on_report(self, now: float) -> None:
+        if self._viewer is not None:
+            self._viewer.look(self.rtt_ms, now)
 
     def on_closed(self) -> None:
         if self._listener is not None:
@@ -126,7 +131,7 @@ async def answer_console(
     *,
     clock: HouseClock,
     feed: PacketFeed,
-    picture: PictureFeed | None,
+    view: View | None,
     voice: Mouth,
     on_change: Callable[[], None],
     addresses: Sequence[str] | None = None,
@@ -150,7 +155,7 @@ async def answer_console(
                 )
                 transceiver.direction = "sendrecv"
             else:
-                _answer_picture(transceiver, picture is not None)
+                _answer_picture(transceiver, view is not None)
         await answer(connection, addresses)
     except REFUSALS as error:
         await connection.close()
@@ -161,7 +166,7 @@ async def answer_console(
         connection, clock, voice, on_change, repeats=read.audio_repeats, red=read.red, inbox=inbox
     )
     peer.listen(feed)
-    peer.watch(picture)
+    peer.watch(view)
     return peer
 
 

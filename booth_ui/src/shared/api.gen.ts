@@ -68,6 +68,7 @@ export interface components {
       mute: boolean;
       /** On Air */
       on_air: string | null;
+      glossary: components["schemas"]["GlossaryState"];
       /** Consoles */
       consoles: components["schemas"]["ConsoleState"][];
       /** Checks */
@@ -84,6 +85,68 @@ export interface components {
       name: string;
       /** Lacks */
       lacks: ("secure" | "microphone" | "webrtc" | "opus" | "worklet" | "h264")[];
+    };
+    /**
+     * CaptionEntry
+     * @description What somebody types.
+     */
+    CaptionEntry: {
+      /** Text */
+      text: string;
+      /**
+       * Booth
+       * @default null
+       */
+      booth?: string | null;
+      /**
+       * Language
+       * @default null
+       */
+      language?: string | null;
+      /**
+       * Console
+       * @default null
+       */
+      console?: string | null;
+    };
+    /** CaptionLine */
+    CaptionLine: {
+      /** Id */
+      id: number;
+      /** Text */
+      text: string;
+      /** Language */
+      language: string | null;
+      /** Position */
+      position: number;
+      /** Final */
+      final: boolean;
+      /** Typed */
+      typed: boolean;
+      /** By */
+      by: string;
+      /** Booth */
+      booth: string | null;
+      /** Facts */
+      facts: components["schemas"]["FactInfo"][];
+      /** Lit */
+      lit: {
+        [key: string]: components["schemas"]["LitTerm"][];
+      };
+    };
+    /**
+     * CaptionsMessage
+     * @description `WS /api/v1/events`: the lines of late, in their order; when one came, went or changed, or a glossary did.
+     */
+    CaptionsMessage: {
+      /**
+       * Type
+       * @default captions
+       * @constant
+       */
+      type: "captions";
+      /** Lines */
+      lines: components["schemas"]["CaptionLine"][];
     };
     /**
      * CheckReport
@@ -118,6 +181,8 @@ export interface components {
       output?: string;
       /** Listen */
       listen?: string;
+      /** Watch */
+      watch?: string;
       /** Name */
       name?: string;
     };
@@ -140,6 +205,13 @@ export interface components {
       output: string;
       /** Listen */
       listen: string;
+      /** Watch */
+      watch: string;
+      /**
+       * Picture
+       * @enum {string}
+       */
+      picture: "full" | "low" | "none";
       /** On Air */
       on_air: boolean;
       /** Unheard */
@@ -190,12 +262,49 @@ export interface components {
       /** Languages */
       languages: components["schemas"]["LanguageInfo"][];
     };
+    /**
+     * FactInfo
+     * @description A number or a name.
+     */
+    FactInfo: {
+      /**
+       * Kind
+       * @enum {string}
+       */
+      kind: "number" | "name";
+      /** Text */
+      text: string;
+      /** Also */
+      also: string;
+    };
     /** GainPatch */
     GainPatch: {
       /** Gain Db */
       gain_db?: number;
       /** Mute */
       mute?: boolean;
+    };
+    /**
+     * GlossaryHits
+     * @description What a search finds.
+     */
+    GlossaryHits: {
+      /** Hits */
+      hits: components["schemas"]["TermInfo"][];
+      /** Found */
+      found: number;
+    };
+    /**
+     * GlossaryState
+     * @description Which glossary a booth has.
+     */
+    GlossaryState: {
+      /** Terms */
+      terms: number;
+      /** Files */
+      files: string[];
+      /** Changed At */
+      changed_at: string;
     };
     /** HeadsetCheck */
     HeadsetCheck: {
@@ -308,6 +417,22 @@ export interface components {
       jitter_ms: number;
       /** By Relay */
       by_relay: boolean;
+    };
+    /**
+     * LitTerm
+     * @description A term of a booth's glossary, where it stands in a line.
+     */
+    LitTerm: {
+      /** Start */
+      start: number;
+      /** End */
+      end: number;
+      /** Other */
+      other: string;
+      /** Note */
+      note: string;
+      /** Name */
+      name: boolean;
     };
     /** MicrophoneCheck */
     MicrophoneCheck: {
@@ -589,6 +714,17 @@ export interface components {
       type: "state";
       state: components["schemas"]["State"];
     };
+    /** TermInfo */
+    TermInfo: {
+      /** Source */
+      source: string;
+      /** Target */
+      target: string;
+      /** Note */
+      note: string;
+      /** Name */
+      name: boolean;
+    };
     /** ThroughputCheck */
     ThroughputCheck: {
       /**
@@ -613,6 +749,14 @@ export interface components {
       codec: string;
       /** Transcoded */
       transcoded: boolean;
+    };
+    /** _Part */
+    _Part: {
+      /**
+       * Verdict
+       * @enum {string}
+       */
+      verdict: "good" | "poor" | "bad";
     };
   };
   responses: never;

@@ -19,6 +19,7 @@ from interp.webrtc.opus_feed import OpusFeed
 from interp.webrtc.picture_feed import PictureFeed
 from interp.webrtc.spread.process import MediaProcess, NotUp
 from interp.webrtc.spread.remote import RemotePeer
+from interp.webrtc.viewer import View
 from mixers.units import BLOCK
 from tests.support.real_time import run, run_in_real_time
 
@@ -34,8 +35,12 @@ class Room:
         self.feeds = {"floor": OpusFeed(2, 64_000, "floor"), "channel:zh": OpusFeed(2, 64_000, "channel:zh")}
         self.tones = {"floor": Tone(400, 2), "channel:zh": Tone(900, 2)}
         self.asked: list[int] = []
-        self.picture = PictureFeed("picture", on_key_request=lambda: self.asked.append(1))
-        self.process = MediaProcess("1", self.clock, self.inbox, self.feeds, self.picture, [])
+        self.view = View(
+            "program",
+            PictureFeed("program", on_key_request=lambda: self.asked.append(1)),
+            PictureFeed("program.low"),
+        )
+        self.process = MediaProcess("1", self.clock, self.inbox, self.feeds, {"program": self.view}, [])
         self.voices: list[TapedVoice] = []
 
     async def tick(self) -> None:
@@ -56,7 +61,9 @@ class Room:
         voice = TapedVoice(tape)
         self.voices.append(voice)
         ear = MediaClient(addresses=LOOPBACK, **client)  # type: ignore[arg-type]  # passed on as given
-        peer = await self.process.open("console", await ear.offer(), self.feeds["floor"], lambda: None, voice)
+        peer = await self.process.open(
+            "console", await ear.offer(), self.feeds["floor"], lambda: None, voice, self.view
+        )
         await ear.accept(peer.answer)
         await until(lambda: peer.connected)
         return peer, ear
