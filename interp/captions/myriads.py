@@ -6,6 +6,8 @@ from typing import Final
 DIGITS: Final = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "兩": 2, "两": 2}
 TENS: Final = {"十": 10, "百": 100, "千": 1000}
 SCALES: Final = {"萬": 10**4, "万": 10**4, "億": 10**8, "亿": 10**8, "兆": 10**12}
+MOST: Final = 10**16
+"""Numbers from here on are left as they are."""
 WORDS: Final = {"thousand": 10**3, "million": 10**6, "billion": 10**9, "trillion": 10**12}
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Final
 
-from interp.captions.myriads import DIGITS, SCALES, WORDS, in_chinese, in_english, read_numeral
+from interp.captions.myriads import DIGITS, MOST, SCALES, WORDS, in_chinese, in_english, read_numeral
 
 _MONTH: Final = (
     r"(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|Oct(?:ober)?"
@@ -60,7 +60,7 @@ _KINDS: Final = (
 _ANY: Final = re.compile("|".join(f"(?:{kind})" for kind in _KINDS), re.IGNORECASE)
 _NUMERALS: Final = re.compile(rf"{_NUMERAL}+")
 _COUNTED: Final = re.compile(
-    r"(?:美元|歐元|新台幣|台幣|公里|公尺|公斤|公噸|公頃|小時|分鐘|世紀|年代|個百分點|個月|[年月日號點歲元名位噸度倍成座家週周秒])$"
+    r"(?:美元|歐元|新台幣|台幣|公里|公尺|公斤|公噸|公頃|小時|分鐘|世紀|年代|個百分點|個月|[年月日號點歲元名位噸度倍座家週周秒]|點半|成[一二三四五六七八九]?)$"
 )
 _IDIOMS: Final = re.compile(
     r"萬一|千萬(?![元人名噸公美歐台年])|十分(?![鐘之])|百姓|百分百|一一|千百|萬萬|一千零一夜|三三兩兩|七七八八"
@@ -123,7 +123,7 @@ def _also(found: str) -> str:
     numerals = re.match(rf"{_NUMERAL}+(?:點[零〇一二三四五六七八九]+)?", found)
     if numerals is not None:
         several = len(_NUMERALS.findall(found)) > 1 and not set("點成") & set(found)
-        if several or any(c.isdigit() and c.isascii() for c in found):
+        if several or re.search(_TO, found) or any(c.isdigit() and c.isascii() for c in found):
             return ""  # a date or a range: several numbers
         value = read_numeral(numerals[0])
         digits_only = all(c in DIGITS for c in numerals[0])
@@ -131,6 +131,8 @@ def _also(found: str) -> str:
             return ""  # 兩三 is two or three
         if (tenths := re.search(r"成([一二三四五六七八九]?)$", found)) is not None:
             return f"{_plain(value * 10 + DIGITS.get(tenths[1], 0))} %"
+        if value >= MOST:
+            return ""
         year = found.endswith("年") and len(numerals[0]) == 4 and digits_only
         return _plain(value) if year or value < 10_000 else in_english(value)
     digits = re.fullmatch(
@@ -143,13 +145,13 @@ def _also(found: str) -> str:
     myriads, word = digits[1], (digits[2] or "").lower()
     if any(c in SCALES for c in myriads):
         value = read_numeral(myriads)
-        return "" if value is None else in_english(value)
+        return "" if value is None or value >= MOST else in_english(value)
     try:
         value = Decimal(myriads.replace(",", ""))
     except InvalidOperation:
         return ""
     value *= 10**9 if word == "bn" else WORDS.get(word, 1)
-    return in_chinese(value) if value >= 10_000 else ""
+    return in_chinese(value) if 10_000 <= value < MOST else ""
 
 
 def _plain(value: Decimal) -> str:

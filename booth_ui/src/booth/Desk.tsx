@@ -3,7 +3,7 @@ import { lineIsSlow } from "../shared/pending";
 import { words } from "../shared/words";
 import type { Console } from "./console";
 import { Hear } from "./hear/Hear";
-import { Picture } from "./see/Picture";
+import { See } from "./see/See";
 import { Speak } from "./speak/Speak";
 import { Partners } from "./team/Partners";
 import { TopBar } from "./top/TopBar";
@@ -15,7 +15,7 @@ export function Desk({ desk, onKeys }: { desk: Console; onKeys: () => void }) {
     <main class="desk" data-state={desk.phase.value} data-on-air={onAir} data-console={desk.id.value ?? ""}>
       <TopBar desk={desk} onKeys={onKeys} />
       <Hear desk={desk} />
-      <Picture desk={desk} />
+      <See desk={desk} />
       <Partners desk={desk} />
       <MessageLine desk={desk} />
       <Speak desk={desk} />

@@ -14,7 +14,7 @@ import { Hearing } from "./hear/hearing";
 import { Microphone, MicrophoneError } from "./microphone";
 import { type Received, Receiving } from "./received";
 import { Session } from "./session";
-import { settings } from "./settings";
+import { change, settings } from "./settings";
 
 export type Phase = "joining" | "entering" | "in" | "lost";
 
@@ -67,7 +67,7 @@ export class Console {
 
   constructor(
     readonly name: string,
-    private readonly token: string,
+    readonly token: string,
     readonly events: Events,
   ) {
     this.booth = computed(() => events.state.value?.booths.find((booth) => booth.name === name) ?? null);
@@ -200,6 +200,21 @@ export class Console {
     this.ask({ listen: to });
   }
 
+  /** Looks at another picture; `none` stops it. */
+  watch(what: string): void {
+    if (what !== "none") change({ watched: what });
+    change({ picture: what !== "none" });
+    this.ask({ watch: what });
+  }
+
+  /** What was looked at last that is a picture. */
+  get lastWatched(): string {
+    const { watched } = settings.value;
+    const name = watched.startsWith("source:") ? watched.slice("source:".length) : null;
+    const known = this.events.state.value?.sources.some((one) => one.name === name);
+    return name === null || known ? watched : "program";
+  }
+
   /** What the event calls a language. */
   languageLabel(code: string): string {
     const state = this.events.state.value;
@@ -248,8 +263,13 @@ export class Console {
     this.id.value = session.id;
     this.coughing.value = false;
     this.phase.value = "in";
-    const { name } = settings.peek();
-    const first = { ...this.restored, ...(name ? { name } : {}) };
+    const { name, picture } = settings.peek();
+    const watch = picture ? this.lastWatched : "none";
+    const first = {
+      ...this.restored,
+      ...(name ? { name } : {}),
+      ...(watch === "program" ? {} : { watch }),
+    };
     if (Object.keys(first).length > 0) this.switches.peek()?.ask(first);
   }
 

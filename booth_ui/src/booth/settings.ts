@@ -11,6 +11,11 @@ export interface Settings {
   volume: number;
   bass: number;
   treble: number;
+  /** The picture has the whole column. */
+  largePicture: boolean;
+  /** A picture is wanted at all, and which: `program` or `source:NAME`. */
+  picture: boolean;
+  watched: string;
 }
 
 const STORED = "interp.console";
@@ -21,6 +26,9 @@ const DEFAULTS: Settings = {
   volume: -6,
   bass: 0,
   treble: 0,
+  largePicture: false,
+  picture: true,
+  watched: "program",
 };
 
 function read(): Settings {

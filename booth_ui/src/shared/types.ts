@@ -34,5 +34,9 @@ export type LineCheck = Schemas["LineCheck"];
 export type ThroughputCheck = Schemas["ThroughputCheck"];
 export type RoleInfo = Schemas["RoleInfo"];
 export type Problem = Schemas["Problem"];
+export type GlossaryState = Schemas["GlossaryState"];
+export type GlossaryHits = Schemas["GlossaryHits"];
+export type CaptionLine = Schemas["CaptionLine"];
+export type FactInfo = Schemas["FactInfo"];
 /** What `WS /api/v1/events` sends. */
-export type Message = Schemas["StateMessage"] | Schemas["LevelsMessage"];
+export type Message = Schemas["StateMessage"] | Schemas["LevelsMessage"] | Schemas["CaptionsMessage"];

@@ -1,11 +1,13 @@
 import { useEffect } from "preact/hooks";
+import { toggleFullscreen } from "../../shared/fullscreen";
 import { dialogOpen, typing } from "../../shared/keys";
 import type { Words } from "../../shared/words";
 import type { Console } from "../console";
+import { nextPicture, togglePicture } from "../see/choices";
 import { change, settings } from "../settings";
 
 /** What the card says about the keys below. */
-export function keysOf({ booth }: Words): [string, string][] {
+export function keysOf({ booth, seeing }: Words): [string, string][] {
   return [
     ["Space", booth.help.cough],
     ["M", booth.help.mic],
@@ -13,6 +15,12 @@ export function keysOf({ booth }: Words): [string, string][] {
     ["F", booth.help.floor],
     ["← →", booth.help.output],
     ["↑ ↓", booth.help.volume],
+    ["V", seeing.help.larger],
+    ["W", seeing.help.fullscreen],
+    ["X", seeing.help.hide],
+    ["O", seeing.help.other],
+    ["G /", seeing.help.glossary],
+    ["L", seeing.help.line],
     ["?", booth.help.help],
   ];
 }
@@ -53,6 +61,19 @@ export function useShortcuts(desk: Console, showKeys: () => void): void {
           return () => desk.takeMic();
         case "f":
           return floor;
+        case "v":
+          return () => change({ largePicture: !settings.peek().largePicture });
+        case "w":
+          return () => void toggleFullscreen(document.documentElement);
+        case "x":
+          return () => togglePicture(desk);
+        case "o":
+          return () => nextPicture(desk);
+        case "g":
+        case "/":
+          return () => document.getElementById("glossary-search")?.focus();
+        case "l":
+          return () => document.getElementById("line-text")?.focus();
         case "?":
           return showKeys;
         case "arrowleft":

@@ -2,6 +2,7 @@ import type { AlarmCode, Return } from "../types";
 import { check } from "./en/check";
 import { hands } from "./en/hands";
 import { lights } from "./en/lights";
+import { seeing } from "./en/seeing";
 
 /** The English words of all pages. The shape of this table is what every other language must fill. */
 export const en = {
@@ -139,6 +140,7 @@ export const en = {
   check,
   hands,
   lights,
+  seeing,
   booth: {
     title: (name: string) => `Booth ${name}`,
     enter: "Enter booth",

@@ -3,6 +3,7 @@ import type { Words } from ".";
 import { check } from "./zh-Hant/check";
 import { hands } from "./zh-Hant/hands";
 import { lights } from "./zh-Hant/lights";
+import { seeing } from "./zh-Hant/seeing";
 
 /** 各頁面的正體中文用語。 */
 export const zhHant: Words = {
@@ -135,6 +136,7 @@ export const zhHant: Words = {
   check,
   hands,
   lights,
+  seeing,
   booth: {
     title: (name) => `口譯廂 ${name}`,
     enter: "進入口譯廂",
