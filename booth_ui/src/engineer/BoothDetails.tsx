@@ -1,17 +1,54 @@
+import { useSignal } from "@preact/signals";
 import { boothName, languageLabel, signed } from "../shared/format";
+import { GlossaryCard } from "../shared/GlossaryCard";
+import { Icon } from "../shared/Icon";
+import { LineField } from "../shared/LineField";
 import { StandingTag } from "../shared/StandingTag";
 import { standing } from "../shared/standing";
 import type { BoothState, State } from "../shared/types";
 import { words } from "../shared/words";
 import { Checks } from "./Checks";
+import type { Desk } from "./desk";
 
-/** Every console of a booth with its line, and the checks that were made before. */
-export function BoothDetails({ booth, state }: { booth: BoothState; state: State }) {
+/** Every console of a booth with its line, what the booth is given to read, and the checks that were made before. */
+export function BoothDetails({ desk, booth, state }: { desk: Desk; booth: BoothState; state: State }) {
   return (
     <>
+      <ToRead key={booth.name} desk={desk} booth={booth} />
       <Consoles booth={booth} state={state} />
       <Checks booth={booth} />
     </>
+  );
+}
+
+/** A line typed for the booth, and its glossary. */
+function ToRead({ desk, booth }: { desk: Desk; booth: BoothState }) {
+  const { seeing } = words();
+  const managing = useSignal(false);
+  return (
+    <div class="to-read">
+      <LineField booth={booth.name} token={desk.token} lines={desk.events.captions.value} />
+      <button
+        type="button"
+        class="key small-key"
+        data-action="glossary"
+        onClick={() => {
+          managing.value = true;
+        }}
+      >
+        <Icon name="book" />
+        {booth.glossary.terms > 0 ? seeing.terms(booth.glossary.terms) : seeing.noGlossary}
+      </button>
+      {managing.value && (
+        <GlossaryCard
+          booth={booth}
+          token={desk.token}
+          onClose={() => {
+            managing.value = false;
+          }}
+        />
+      )}
+    </div>
   );
 }
 

@@ -46,7 +46,7 @@ export class Desk {
 
   constructor(
     readonly events: Events,
-    private readonly token: string,
+    readonly token: string,
   ) {
     this.sure = computed(() => events.link.value === "open");
   }

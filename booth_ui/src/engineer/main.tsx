@@ -1,8 +1,10 @@
 import "../shared/base.css";
 import "../shared/widgets.css";
 import "../shared/pace.css";
+import "../shared/reading.css";
 import "./engineer.css";
 import "./lights.css";
+import "./to-read.css";
 import { render } from "preact";
 import { Guard } from "../shared/Guard";
 import { pageRoot } from "../shared/root";

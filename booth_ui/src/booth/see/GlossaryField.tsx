@@ -21,11 +21,12 @@ export function GlossaryField({ desk, search }: { desk: Console; search: Glossar
   useEffect(() => search.again(), [search, changed]);
   return (
     <div class="glossary-field">
+      {/* biome-ignore lint/a11y/useAriaPropsSupportedByRole: a combobox has them; its role is in COMBOBOX */}
       <input
+        {...COMBOBOX}
         id="glossary-search"
         class="field"
         type="search"
-        {...COMBOBOX}
         aria-label={seeing.search}
         aria-expanded={open}
         aria-controls={HITS}
