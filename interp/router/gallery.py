@@ -15,7 +15,7 @@ NOTHING = "none"
 """What a console says that wants no picture."""
 LEAD = samples(60)
 """Pictures go to their encoder so long before their place, for it takes its time, and a browser too: what is seen at
-last goes with what is heard. Samples; `tests/e2e/test_console_lip_sync.py` measures it."""
+last goes with what is heard. Samples; `tests/e2e/test_seeing.py` measures it."""
 
 
 class NoSuchView(ValueError):
