@@ -11,8 +11,8 @@ from interp.booths.checks import Checks
 from interp.booths.console import Console
 from interp.captions.board import Board
 from interp.config import EventConfig
-from interp.lights.lights import Lights
 from interp.glossary.store import Glossaries
+from interp.lights.lights import Lights
 from interp.media import VideoPacket
 from interp.programs.desk import Desk
 from interp.programs.engine import Engine

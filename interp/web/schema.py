@@ -10,8 +10,8 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validat
 from pydantic_core import PydanticCustomError
 
 from interp.web.auth import RoleName
-from interp.web.lights_schema import SoundQuality
 from interp.web.glossary_schema import GlossaryState
+from interp.web.lights_schema import SoundQuality
 from interp.web.preflight_schema import KeptCheck
 from interp.web.text import OneLine
 

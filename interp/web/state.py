@@ -5,10 +5,10 @@ from dataclasses import asdict
 from interp.booths.booth import Booth
 from interp.booths.console import Console
 from interp.event import Event
-from interp.lights.sound import Sound
-from interp.web.lights_schema import SoundQuality
 from interp.glossary.store import Kept
+from interp.lights.sound import Sound
 from interp.web.glossary_schema import GlossaryState
+from interp.web.lights_schema import SoundQuality
 from interp.web.schema import (
     BoothState,
     ConsoleState,
