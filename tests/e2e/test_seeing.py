@@ -149,7 +149,7 @@ def test_the_picture_is_chosen_enlarged_and_switched_off(event: RunningEvent, br
         page.wait_for_selector(".floor-picture[data-watch=none]")
         page.reload()
         page.wait_for_selector("main.join")
-        page.keyboard.press("Enter")
+        page.press("[name=name]", "Enter")
         page.wait_for_selector(".floor-picture[data-watch=none]", timeout=30_000)
 
 
