@@ -5,7 +5,6 @@ from collections.abc import Sequence
 
 from interp.media import VideoPacket
 from interp.programs.picture import Picture
-from interp.timeline.units import samples
 from interp.webrtc.picture_encoder import PictureEncoder
 from interp.webrtc.viewer import LOW, View
 
@@ -13,9 +12,6 @@ PROGRAM = "program"
 """The view of what viewers see."""
 NOTHING = "none"
 """What a console says that wants no picture."""
-LEAD = samples(60)
-"""Pictures go to their encoder so long before their place, for it takes its time, and a browser too: what is seen at
-last goes with what is heard. Samples; `tests/e2e/test_seeing.py` measures it."""
 
 
 class NoSuchView(ValueError):
@@ -65,9 +61,9 @@ class Gallery:
             self._pictures[PROGRAM].expect_none()
 
     def show(self, position: int) -> None:
-        """Let everything go that is shown up to house position `position`, and a little more."""
+        """Let everything go that is shown up to house position `position`."""
         for name, picture in self._pictures.items():
-            for packet in picture.release(position + LEAD):
+            for packet in picture.release(position):
                 for encoder in self._encoders[name]:
                     encoder.video(packet)
 

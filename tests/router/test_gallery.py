@@ -2,7 +2,7 @@
 
 import pytest
 
-from interp.router.gallery import LEAD, Gallery, NoSuchView
+from interp.router.gallery import Gallery, NoSuchView
 from interp.timeline.units import RATE
 from tests.programs.test_picture import SLATE, packet
 
@@ -25,11 +25,10 @@ def test_each_view_gets_its_own_pictures_and_the_shared_one_its_choice() -> None
         it.offer("podium", first)
         it.offer("slides", second)
     it.show(RATE)
-    due = RATE + LEAD
-    own = [one.dts for one in podium if one.dts <= due]
+    own = [one.dts for one in podium if one.dts <= RATE]
     assert seen["program"] == seen["program.low"] == own
     assert seen["source:podium"] == own
-    assert seen["source:slides"] == [one.dts for one in slides if one.dts <= due]
+    assert seen["source:slides"] == [one.dts for one in slides if one.dts <= RATE]
 
 
 def test_a_source_without_a_picture_shows_the_slate_at_once() -> None:
