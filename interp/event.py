@@ -12,7 +12,9 @@ from interp.booths.console import Console
 from interp.booths.handover import Action
 from interp.booths.interlock import Rules
 from interp.booths.switching import Switches, Switching
+from interp.captions.board import Board
 from interp.config import EventConfig
+from interp.glossary.store import Glossaries
 from interp.hearing.ears import Ears
 from interp.hearing.kept import KeptLedger
 from interp.lights.lights import Lights
@@ -23,6 +25,7 @@ from interp.programs.levels import LevelMeters
 from interp.programs.picture import Picture
 from interp.programs.slate import draw, encode
 from interp.router.floor import Floor, SourceFader
+from interp.router.gallery import Gallery
 from interp.router.monitor import Monitor
 from interp.settings import Settings
 from interp.sinks.base import Sink
@@ -41,7 +44,6 @@ from interp.watchdog import LOOK_S, Watchdog
 from interp.web.interlock_schema import InterlockPatch
 from interp.web.schema import BoothPatch, ProgramPatch, SourcePatch
 from interp.webrtc.inbox import Inbox
-from interp.webrtc.picture_encoder import PictureEncoder
 from interp.webrtc.switchboard import Switchboard
 from mixers.program import ProgramSettings
 
@@ -58,6 +60,9 @@ class Event:
         self.languages = [language.code for language in config.languages]
         self.listeners: set[Callable[[], None]] = set()
         self.alarms = Alarms(self.changed)
+        self.captions = Board()
+        """What was said of late, in lines."""
+        self.glossaries = Glossaries(config.server.data_dir, [booth.name for booth in config.booths])
         self.settings = Settings(config.server.data_dir / "settings.json", config.event.name)
         self.checks = Checks(config.server.data_dir / "checks.json", config.event.name)
         """What interpreters found out about their places before the event."""
@@ -85,7 +90,6 @@ class Event:
         interlock = config.interlock
         rules = Rules(interlock.inside, interlock.between, tuple(interlock.priority), interlock.a_over_b_c)
         self.switching = Switching(self.booths, self.clock, rules, self.note)
-        self.console_picture = PictureEncoder()
         desk = Desk(
             self.languages,
             {booth.name: booth.outputs for booth in self.booths.values()},
@@ -124,18 +128,16 @@ class Event:
             *([self.recorder] if self.recorder else []),
             *self.pushes,
         ]
-        self.ear_picture = Picture(list(self.sources), slate)
-        """The same choice at now, for the consoles: their picture goes with what they hear."""
-        self.monitor = Monitor(
-            self.floor, self.booths, self.languages, self.ear_picture, self.console_picture.video
-        )
+        self.gallery = Gallery(list(self.sources), slate)
+        """Pictures at now, for the consoles: they go with what is heard there."""
+        self.monitor = Monitor(self.floor, self.booths, self.languages, self.gallery.show)
         self.switchboard = Switchboard(
             config.server.media_processes,
             list(self.booths),
             clock=self.clock,
             inbox=self.inbox,
             feeds=self.monitor.feeds,
-            picture=self.console_picture.feed,
+            views=self.gallery.views,
             stun=config.server.stun,
         )
         self.monitor.on_made = self.switchboard.flush
@@ -181,7 +183,7 @@ class Event:
 
     def _on_video(self, source: str, packet: VideoPacket) -> None:
         self.picture.offer(source, packet)
-        self.ear_picture.offer(source, packet)
+        self.gallery.offer(source, packet)
 
     async def run(self) -> None:
         """Run sources, mix and sinks until cancelled."""
@@ -190,8 +192,8 @@ class Event:
                 tasks.create_task(sink.run(), name=f"sink {sink.name}")
             for source in self.sources.values():
                 tasks.create_task(source.run(), name=f"source {source.name}")
-            tasks.create_task(self.console_picture.run(), name="console picture")
             tasks.create_task(self.hearing.run(), name="hearing ledger")
+            tasks.create_task(self.gallery.run(), name="pictures for consoles")
             tasks.create_task(self.switchboard.run(), name="media processes")
             tasks.create_task(self.engine.run(), name="engine")
             tasks.create_task(self._watch(), name="watch")
@@ -340,7 +342,8 @@ class Event:
             watchdog.look()
             self.signals.look()
             self.switching.settle()
-            if all(source.pictureless for source in self.sources.values()):
+            pictureless = [name for name, source in self.sources.items() if source.pictureless]
+            self.gallery.expect_none(pictureless)
+            if len(pictureless) == len(self.sources):
                 self.picture.expect_none()
-                self.ear_picture.expect_none()
             await asyncio.sleep(LOOK_S)

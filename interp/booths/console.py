@@ -56,6 +56,7 @@ class Console:
         self.listen = "floor"
         self.partner = False
         """The interpreter wants to hear the partner, beside what they listen to."""
+        self.watch = "program"
         self.line: Line | None = None
         self.voice = ConsoleVoice()
         self._clock = clock

@@ -9,9 +9,11 @@ from starlette.routing import Route
 from interp.event import Event
 from interp.web import (
     api,
+    captions,
     consoles,
     errors,
     events,
+    glossary,
     health,
     hearing,
     interlock,
@@ -51,6 +53,8 @@ def make_app(
     app.include_router(talk.routes(event, access))
     app.include_router(hearing.routes(event, access))
     app.include_router(interlock.routes(event, access))
+    app.include_router(glossary.routes(event, access))
+    app.include_router(captions.routes(event, access, broadcast.captions))
     app.include_router(events.routes(broadcast, access))
     app.include_router(whip.routes(event, access, whip.Sessions(event, tasks)))
     app.include_router(health.routes(event))

@@ -11,6 +11,7 @@ from interp.booths.console import Console
 from interp.booths.interlock import Refusal
 from interp.booths.switching import Switches
 from interp.event import Event
+from interp.router.gallery import PROGRAM, NoSuchView
 from interp.router.monitor import NoSuchFeed
 from interp.web import state as view
 from interp.web.access import Access
@@ -44,6 +45,7 @@ class ConsoleSessions:
                 booth.name,
                 offer,
                 feed=self._event.monitor.feed("floor"),
+                view=self._event.gallery.views[PROGRAM],
                 voice=console.voice,
                 on_change=self._event.changed,
             )
@@ -67,11 +69,12 @@ class ConsoleSessions:
             self._event.note({"type": "console_left", "booth": booth.name, "console": console.id})
 
     def patch(self, booth: Booth, console: Console, patch: ConsolePatch, *, by_engineer: bool) -> None:
-        """Set a console's switches and what it hears.
+        """Set a console's switches, what it hears and sees.
 
-        Raises BadSwitch, NoSuchFeed, NoSecondSound or Refusal, nothing changed.
+        Raises BadSwitch, NoSuchFeed, NoSuchView, NoSecondSound or Refusal, nothing changed.
         """
         feed = self._event.monitor.feed(patch.listen) if patch.listen is not None else None
+        view = self._event.gallery.view(patch.watch) if patch.watch is not None else None
         if patch.partner and not second_sound(self._peers[console.id].answer):
             raise NoSecondSound(
                 "partner: this console's offer had no second audio; expected one that is recvonly"
@@ -96,6 +99,12 @@ class ConsoleSessions:
         heard = {k: v for k, v in (("listen", patch.listen), ("partner", patch.partner)) if v is not None}
         if heard:
             self._event.note({"type": "console_hears", "booth": booth.name, "console": console.id, **heard})
+        if patch.watch is not None:
+            console.watch = patch.watch
+            self._peers[console.id].watch(view)
+            self._event.note(
+                {"type": "console", "booth": booth.name, "console": console.id, "watch": patch.watch}
+            )
         if patch.name is not None:
             console.name = patch.name.strip()
             self._event.signals.named(booth.name, console.id, console.name)
@@ -140,11 +149,11 @@ def routes(event: Event, access: Access, sessions: ConsoleSessions) -> APIRouter
     async def patch(
         name: Name, ident: Name, change: ConsolePatch, role: Annotated[Role, Depends(access.booth)]
     ) -> ConsoleState:
-        """Set mic, cough, output, what is heard, the interpreter's name; do a step of a handover."""
+        """Set mic, cough, output, what is heard and seen, the interpreter's name; do a step of a handover."""
         booth, console = find(name, ident)
         try:
             sessions.patch(booth, console, change, by_engineer=role.role != "booth")
-        except (BadSwitch, NoSuchFeed, NoSecondSound) as error:
+        except (BadSwitch, NoSuchFeed, NoSuchView, NoSecondSound) as error:
             raise problem(422, str(error)) from None
         except Refusal as error:
             raise problem(409, str(error), code=error.code) from None

@@ -1,4 +1,4 @@
-"""`WS /api/v1/events`: the state after every change, messages as they are written, levels twenty times a second."""
+"""`WS /api/v1/events`: the state after every change, what is written as it comes, levels twenty times a second."""
 
 import asyncio
 from collections.abc import Callable
@@ -12,6 +12,7 @@ from interp.event import Event
 from interp.web import state as view
 from interp.web.access import SUBPROTOCOL, Access
 from interp.web.auth import Role
+from interp.web.captions import CaptionView
 from interp.web.schema import LevelsMessage, StateMessage
 from interp.web.talk import may_read
 from interp.web.talk_schema import ChatLine, ChatMessage
@@ -33,6 +34,7 @@ class Broadcast:
 
     def __init__(self, event: Event) -> None:
         self._event = event
+        self.captions = CaptionView(event)
         self._clients: dict[WebSocket, tuple[asyncio.Queue[str], Role]] = {}
         self._dirty = asyncio.Event()
         self._watched = asyncio.Event()
@@ -44,9 +46,10 @@ class Broadcast:
         return len(self._clients) >= CLIENTS
 
     def join(self, client: WebSocket, role: Role) -> "asyncio.Queue[str]":
-        """Return the queue of a new client, the state in it; `role` says what else it may read."""
+        """Return the queue of a new client, the state and the lines in it; `role` says what else it may read."""
         queue: asyncio.Queue[str] = asyncio.Queue(40)
         queue.put_nowait(self._state())
+        queue.put_nowait(self.captions.message().model_dump_json())
         self._clients[client] = queue, role
         self._event.engine.meters.watched = True
         self._watched.set()
@@ -82,6 +85,8 @@ class Broadcast:
             self._dirty.clear()
             if self._clients:
                 self._send(self._state())
+                if (captions := self.captions.news()) is not None:
+                    self._send(captions.model_dump_json())
 
     async def _levels(self) -> None:
         while True:

@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validat
 from pydantic_core import PydanticCustomError
 
 from interp.web.auth import RoleName
+from interp.web.glossary_schema import GlossaryState
 from interp.web.handover_schema import Action, HandoverRequest, InterlockState, LastHandover
 from interp.web.hearing_schema import HearingState
 from interp.web.lights_schema import SoundQuality
@@ -122,6 +123,10 @@ class ConsoleState(BaseModel):
     """`floor`, `booth:NAME` or `channel:CODE`."""
     partner: bool
     """Beside it the booth's colleague is heard while they are on the air, never this console itself."""
+    watch: str
+    """`program`, `source:NAME` or `none`."""
+    picture: Literal["full", "low", "none"]
+    """What of it is sent: `low` is for a line that does not carry `full`."""
     on_air: bool
     """Viewers hear this voice now: mic on, not coughing, connected, and nothing in `unheard`."""
     unheard: Literal["floor_speaks_it", "booth_muted"] | None
@@ -162,6 +167,7 @@ class BoothState(BaseModel):
     """The id of the console whose mic is on."""
     handover: HandoverRequest | None
     last_handover: LastHandover | None
+    glossary: GlossaryState
     consoles: list[ConsoleState]
     checks: list[KeptCheck]
     """The last check of each interpreter who made one, newest first."""
@@ -346,6 +352,8 @@ class ConsolePatch(Patch):
     """With mic on: the id of the console whose lost line this one goes on for; it takes the mic from nobody else."""
     consent: bool | None = None
     """Whether the interpreter agrees that the voice is streamed and recorded; for the log."""
+    watch: str | None = None
+    """`program`, `source:NAME`, or `none`: then no picture is sent."""
     name: OneLine | None = Field(default=None, max_length=60)
 
 

@@ -5,8 +5,10 @@ from dataclasses import asdict
 from interp.booths.booth import Booth
 from interp.booths.console import Console
 from interp.event import Event
+from interp.glossary.store import Kept
 from interp.lights.sound import Sound
 from interp.talk.signals import Signal
+from interp.web.glossary_schema import GlossaryState
 from interp.web.handover_schema import HandoverRequest, InterlockState, LastHandover
 from interp.web.hearing_state import hearing_state
 from interp.web.lights_schema import SoundQuality
@@ -46,6 +48,8 @@ def console_state(event: Event, booth: Booth, console: Console) -> ConsoleState:
         output=console.output,
         listen=console.listen,
         partner=console.partner,
+        watch=console.watch,
+        picture=stats.picture if stats else "none",
         on_air=console.on_air and unheard is None,
         unheard=unheard,
         both_open=event.switching.both_open(booth, console),
@@ -94,6 +98,11 @@ def interlock_state(event: Event) -> InterlockState:
     )
 
 
+def glossary_state(kept: Kept) -> GlossaryState:
+    """Return what pages know of a booth's glossary."""
+    return GlossaryState(terms=len(kept.terms), files=list(kept.files), changed_at=kept.changed_at)
+
+
 def booth_state(event: Event, booth: Booth) -> BoothState:
     """Return a booth with its consoles."""
     return BoothState(
@@ -106,6 +115,7 @@ def booth_state(event: Event, booth: Booth) -> BoothState:
         on_air=booth.on_air.id if booth.on_air else None,
         handover=handover_request(event, booth),
         last_handover=last_handover(event, booth),
+        glossary=glossary_state(event.glossaries.kept(booth.name)),
         consoles=[console_state(event, booth, console) for console in booth.consoles.values()],
         checks=event.checks.of(booth.name),
     )

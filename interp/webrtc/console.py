@@ -13,9 +13,9 @@ from interp.webrtc.inbox import Inbox
 from interp.webrtc.offer import BadOffer, Sound, baseline_of, opus_of, read_offer
 from interp.webrtc.packet_feed import Listener, PacketFeed
 from interp.webrtc.peer import Decoded, Peer, PeerStats
-from interp.webrtc.picture_feed import PictureFeed, Viewer
 from interp.webrtc.red import Unpacking, Wanting
 from interp.webrtc.sender import RtpSender
+from interp.webrtc.viewer import View, Viewer
 
 VOICE_BIT_RATE: Final = 48_000
 """What an interpreter's browser is asked to send, bits a second."""
@@ -59,7 +59,7 @@ class ConsolePeer(Peer):
         self._listener: Listener | None = None
         self._partner_feed: PacketFeed | None = None
         self._partner: Listener | None = None
-        self._picture: PictureFeed | None = None
+        self._view: View | None = None
         self._viewer: Viewer | None = None
         unheard = list(sounds)
         for transceiver in connection.getTransceivers():
@@ -101,11 +101,11 @@ class ConsolePeer(Peer):
         if self.connected and self._partner is not None:
             self._partner.listen(feed)
 
-    def watch(self, picture: PictureFeed | None) -> None:
-        """Let the interpreter see a picture, from its next key frame on."""
+    def watch(self, view: View | None) -> None:
+        """Let the interpreter see another picture, from its next key frame on; with None none is sent."""
         if self.connected and self._viewer is not None:
-            self._viewer.watch(picture)
-        self._picture = picture
+            self._viewer.watch(view)
+        self._view = view
 
     def stats(self) -> PeerStats:
         """Return how well the console is connected."""
@@ -117,15 +117,20 @@ class ConsolePeer(Peer):
             concealed_ms=0,
             received=sum(r.received for r in sound),
             last_arrival=self.last_arrival,
+            picture="none" if self._viewer is None else self._viewer.size,
         ).with_voice(self._voice)
 
     def on_connected(self) -> None:
         if self._feed is not None:
             self.listen(self._feed)
         self.partner(self._partner_feed)
-        self.watch(self._picture)
+        self.watch(self._view)
         if self._viewer is not None:
             self.on_key_request = self._viewer.ask_for_key
+
+    def on_report(self, now: float) -> None:
+        if self._viewer is not None:
+            self._viewer.look(self.rtt_ms, now)
 
     def on_closed(self) -> None:
         if self._listener is not None:
@@ -141,7 +146,7 @@ async def answer_console(
     *,
     clock: HouseClock,
     feed: PacketFeed,
-    picture: PictureFeed | None,
+    view: View | None,
     voice: Mouth,
     on_change: Callable[[], None],
     addresses: Sequence[str] | None = None,
@@ -167,7 +172,7 @@ async def answer_console(
         sounds = list(read.sounds)
         for transceiver in connection.getTransceivers():
             if transceiver.kind != "audio":
-                _answer_picture(transceiver, picture is not None)
+                _answer_picture(transceiver, view is not None)
                 continue
             first = len(sounds) == len(read.sounds)
             sends = feed.channels if first else 1
@@ -181,7 +186,7 @@ async def answer_console(
         ) from error
     peer = ConsolePeer(connection, clock, voice, on_change, sounds=read.sounds, inbox=inbox)
     peer.listen(feed)
-    peer.watch(picture)
+    peer.watch(view)
     return peer
 
 

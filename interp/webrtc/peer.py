@@ -6,7 +6,7 @@ import secrets
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Final, Protocol
+from typing import Final, Literal, Protocol
 
 from aiortc import RTCPeerConnection
 from aiortc.rtp import (
@@ -78,6 +78,8 @@ class PeerStats:
     """Packets of sound since the beginning."""
     last_arrival: int | None
     """House position at which the last media packet arrived; None before the first."""
+    picture: Literal["full", "low", "none"] = "none"
+    """What of a picture is sent to the peer."""
     recovered_ms: int = 0
     """Sound rebuilt from in-band FEC."""
     ear_concealed_ms: int = 0
@@ -182,6 +184,9 @@ class Peer:
 
     def on_first_media(self) -> None:
         """Hear that the first packet of a stream is there; called once, before it is passed on."""
+
+    def on_report(self, now: float) -> None:
+        """Look at what is known of the line at `now` (monotonic seconds); called about once a second."""
 
     def on_closed(self) -> None:
         """Let go of everything outside; called once."""
@@ -296,6 +301,7 @@ class Peer:
         if now >= self._next_report:
             self._next_report = now + 0.5 + random.random()  # as RFC 3550 asks, never in step with others
             self._report()
+            self.on_report(now)
 
     def _lost(self) -> None:
         if self._closing is None:

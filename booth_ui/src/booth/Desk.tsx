@@ -3,7 +3,7 @@ import { lineIsSlow } from "../shared/pending";
 import { words } from "../shared/words";
 import type { Console } from "./console";
 import { Hear } from "./hear/Hear";
-import { Picture } from "./see/Picture";
+import { See } from "./see/See";
 import { ConsentCard } from "./speak/Consent";
 import { Speak } from "./speak/Speak";
 import { Announcer } from "./team/Announcer";
@@ -19,7 +19,7 @@ export function Desk({ desk, onKeys }: { desk: Console; onKeys: () => void }) {
     <main class="desk" data-state={desk.phase.value} data-on-air={onAir} data-console={desk.id.value ?? ""}>
       <TopBar desk={desk} onKeys={onKeys} />
       <Hear desk={desk} />
-      <Picture desk={desk} />
+      <See desk={desk} />
       <div class="team">
         <Partners desk={desk} />
         <Handover desk={desk} />

@@ -19,7 +19,7 @@ import { Protection, ProtectionMissing } from "./hear/protect/protection";
 import { Microphone, MicrophoneError } from "./microphone";
 import { type Received, Receiving } from "./received";
 import { type Remote, Session } from "./session";
-import { settings } from "./settings";
+import { change, settings } from "./settings";
 import { agree, agreed, asks, withdraw } from "./speak/consent";
 import { Signals } from "./speak/signals";
 import { boothChat } from "./team/booth-chat";
@@ -271,6 +271,21 @@ export class Console {
     this.ask({ listen: to });
   }
 
+  /** Looks at another picture; `none` stops it. */
+  watch(what: string): void {
+    if (what !== "none") change({ watched: what });
+    change({ picture: what !== "none" });
+    this.ask({ watch: what });
+  }
+
+  /** What was looked at last that is a picture. */
+  get lastWatched(): string {
+    const { watched } = settings.value;
+    const name = watched.startsWith("source:") ? watched.slice("source:".length) : null;
+    const known = this.events.state.value?.sources.some((one) => one.name === name);
+    return name === null || known ? watched : "program";
+  }
+
   /** What the event calls a language. */
   languageLabel(code: string): string {
     const state = this.events.state.value;
@@ -320,12 +335,14 @@ export class Console {
     this.protection.peek()?.listen(session.path, this.token, () => this.self.peek()?.listen ?? "floor");
     this.coughing.value = false;
     this.phase.value = "in";
-    const { name } = settings.peek();
+    const { name, picture } = settings.peek();
+    const watch = picture ? this.lastWatched : "none";
     const event = this.events.state.peek()?.event;
     this.first = {
       ...this.beginning(),
       ...this.restored,
       ...(name ? { name } : {}),
+      ...(watch === "program" ? {} : { watch }),
       ...(this.wanted ? { partner: true } : {}),
       ...(event && asks(event) ? { consent: agreed(event, name) } : {}),
     };

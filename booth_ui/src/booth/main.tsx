@@ -2,6 +2,7 @@ import "../shared/base.css";
 import "../shared/widgets.css";
 import "../shared/pace.css";
 import "../shared/chat.css";
+import "../shared/reading.css";
 import "./booth.css";
 import "./top/top.css";
 import "./top/lights.css";

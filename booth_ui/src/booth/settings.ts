@@ -11,6 +11,11 @@ export interface Settings extends Mix {
   autoRelay: boolean;
   /** By booth: the output that a console there begins with. */
   begins: Record<string, string>;
+  /** The picture has the whole column. */
+  largePicture: boolean;
+  /** A picture is wanted at all, and which: `program` or `source:NAME`. */
+  picture: boolean;
+  watched: string;
 }
 
 const STORED = "interp.console";
@@ -26,6 +31,9 @@ const DEFAULTS: Settings = {
   balance: 0,
   ears: "both",
   begins: {},
+  largePicture: false,
+  picture: true,
+  watched: "program",
 };
 
 function read(): Settings {

@@ -1,4 +1,8 @@
+import { useSignal } from "@preact/signals";
 import { boothName, languageLabel, signed } from "../shared/format";
+import { GlossaryCard } from "../shared/GlossaryCard";
+import { Icon } from "../shared/Icon";
+import { LineField } from "../shared/LineField";
 import { StandingTag } from "../shared/StandingTag";
 import { standing } from "../shared/standing";
 import type { BoothState, ConsoleState, State } from "../shared/types";
@@ -9,10 +13,11 @@ import type { Desk } from "./desk";
 import { HearingCell, HearingLedger } from "./HearingCell";
 import { Interlock } from "./Interlock";
 
-/** The consoles of a booth with their lines, what is handed over, checks made before, and the rules for all booths. */
+/** The consoles of a booth with their lines, what the booth is given to read, what is handed over, checks made before, and the rules for all booths. */
 export function BoothDetails({ desk, booth, state }: { desk: Desk; booth: BoothState; state: State }) {
   return (
     <div class="booth-details">
+      <ToRead key={booth.name} desk={desk} booth={booth} />
       {booth.consoles.length === 0 ? (
         <p class="soft">{words().engineer.noConsoles}</p>
       ) : (
@@ -22,6 +27,37 @@ export function BoothDetails({ desk, booth, state }: { desk: Desk; booth: BoothS
       <HearingLedger desk={desk} booth={booth} />
       <Checks booth={booth} />
       <Interlock desk={desk} state={state} />
+    </div>
+  );
+}
+
+/** A line typed for the booth, and its glossary. */
+function ToRead({ desk, booth }: { desk: Desk; booth: BoothState }) {
+  const { seeing } = words();
+  const managing = useSignal(false);
+  return (
+    <div class="to-read">
+      <LineField booth={booth.name} token={desk.token} lines={desk.events.captions.value} />
+      <button
+        type="button"
+        class="key small-key"
+        data-action="glossary"
+        onClick={() => {
+          managing.value = true;
+        }}
+      >
+        <Icon name="book" />
+        {booth.glossary.terms > 0 ? seeing.terms(booth.glossary.terms) : seeing.noGlossary}
+      </button>
+      {managing.value && (
+        <GlossaryCard
+          booth={booth}
+          token={desk.token}
+          onClose={() => {
+            managing.value = false;
+          }}
+        />
+      )}
     </div>
   );
 }

@@ -73,6 +73,7 @@ export interface components {
       on_air: string | null;
       handover: components["schemas"]["HandoverRequest"] | null;
       last_handover: components["schemas"]["LastHandover"] | null;
+      glossary: components["schemas"]["GlossaryState"];
       /** Consoles */
       consoles: components["schemas"]["ConsoleState"][];
       /** Checks */
@@ -89,6 +90,68 @@ export interface components {
       name: string;
       /** Lacks */
       lacks: ("secure" | "microphone" | "webrtc" | "opus" | "worklet" | "h264")[];
+    };
+    /**
+     * CaptionEntry
+     * @description What somebody types.
+     */
+    CaptionEntry: {
+      /** Text */
+      text: string;
+      /**
+       * Booth
+       * @default null
+       */
+      booth: string | null;
+      /**
+       * Language
+       * @default null
+       */
+      language: string | null;
+      /**
+       * Console
+       * @default null
+       */
+      console: string | null;
+    };
+    /** CaptionLine */
+    CaptionLine: {
+      /** Id */
+      id: number;
+      /** Text */
+      text: string;
+      /** Language */
+      language: string | null;
+      /** Position */
+      position: number;
+      /** Final */
+      final: boolean;
+      /** Typed */
+      typed: boolean;
+      /** By */
+      by: string;
+      /** Booth */
+      booth: string | null;
+      /** Facts */
+      facts: components["schemas"]["FactInfo"][];
+      /** Lit */
+      lit: {
+        [key: string]: components["schemas"]["LitTerm"][];
+      };
+    };
+    /**
+     * CaptionsMessage
+     * @description `WS /api/v1/events`: the lines of late, in their order; when one came, went or changed, or a glossary did.
+     */
+    CaptionsMessage: {
+      /**
+       * Type
+       * @default captions
+       * @constant
+       */
+      type: "captions";
+      /** Lines */
+      lines: components["schemas"]["CaptionLine"][];
     };
     /**
      * ChatHistory
@@ -221,6 +284,8 @@ export interface components {
       resume?: string;
       /** Consent */
       consent?: boolean;
+      /** Watch */
+      watch?: string;
       /** Name */
       name?: string;
     };
@@ -245,6 +310,13 @@ export interface components {
       listen: string;
       /** Partner */
       partner: boolean;
+      /** Watch */
+      watch: string;
+      /**
+       * Picture
+       * @enum {string}
+       */
+      picture: "full" | "low" | "none";
       /** On Air */
       on_air: boolean;
       /** Unheard */
@@ -324,6 +396,21 @@ export interface components {
       languages: components["schemas"]["LanguageInfo"][];
     };
     /**
+     * FactInfo
+     * @description A number or a name.
+     */
+    FactInfo: {
+      /**
+       * Kind
+       * @enum {string}
+       */
+      kind: "number" | "name";
+      /** Text */
+      text: string;
+      /** Also */
+      also: string;
+    };
+    /**
      * FeedState
      * @description Something that a console can listen to.
      */
@@ -346,6 +433,28 @@ export interface components {
       gain_db?: number;
       /** Mute */
       mute?: boolean;
+    };
+    /**
+     * GlossaryHits
+     * @description What a search finds.
+     */
+    GlossaryHits: {
+      /** Hits */
+      hits: components["schemas"]["TermInfo"][];
+      /** Found */
+      found: number;
+    };
+    /**
+     * GlossaryState
+     * @description Which glossary a booth has.
+     */
+    GlossaryState: {
+      /** Terms */
+      terms: number;
+      /** Files */
+      files: string[];
+      /** Changed At */
+      changed_at: string;
     };
     /**
      * HandoverRequest
@@ -623,6 +732,22 @@ export interface components {
       floor_language: string | null;
       /** Feeds */
       feeds: components["schemas"]["FeedState"][];
+    };
+    /**
+     * LitTerm
+     * @description A term of a booth's glossary, where it stands in a line.
+     */
+    LitTerm: {
+      /** Start */
+      start: number;
+      /** End */
+      end: number;
+      /** Other */
+      other: string;
+      /** Note */
+      note: string;
+      /** Name */
+      name: boolean;
     };
     /** MicrophoneCheck */
     MicrophoneCheck: {
@@ -943,6 +1068,17 @@ export interface components {
        */
       type: "state";
       state: components["schemas"]["State"];
+    };
+    /** TermInfo */
+    TermInfo: {
+      /** Source */
+      source: string;
+      /** Target */
+      target: string;
+      /** Note */
+      note: string;
+      /** Name */
+      name: boolean;
     };
     /** ThroughputCheck */
     ThroughputCheck: {

@@ -3,7 +3,7 @@ import { backoff } from "./backoff";
 import { clockTime } from "./format";
 import { ask, askJson, Refused } from "./http";
 import { lineBack } from "./line-back";
-import type { ChatLine, Levels, Message, RoleInfo, State } from "./types";
+import type { CaptionLine, ChatLine, Levels, Message, RoleInfo, State } from "./types";
 
 export type Link = "connecting" | "open" | "lost" | "denied";
 
@@ -31,6 +31,8 @@ export class Events {
   readonly lostSince = signal<Date | null>(null);
   /** The same in words, `14:03:27`. */
   readonly lostAt = computed(() => this.lostSince.value && clockTime(this.lostSince.value));
+  /** The lines of what was said of late. */
+  readonly captions = signal<CaptionLine[]>([]);
   /** Levels five times a second, for figures that a person reads; null while nobody knows them. */
   readonly figures = signal<Levels | null>(null);
   /** House position, five times a second; null while nobody knows it. Levels lag behind where the machine is full. */
@@ -133,6 +135,10 @@ export class Events {
     }
     if (message.type === "chat") {
       for (const listener of this.chatListeners) listener(message.line);
+      return;
+    }
+    if (message.type === "captions") {
+      this.captions.value = message.lines;
       return;
     }
     if (document.hidden) return;

@@ -26,6 +26,8 @@ interface Ask {
   sdp?: string;
   /** Any other body. */
   bytes?: Blob;
+  /** How long the answer may take, ms. */
+  patience?: number;
   /** Sent even while the page closes. */
   keepalive?: boolean;
 }
@@ -33,7 +35,7 @@ interface Ask {
 /** Asks the service; raises Refused for every answer that is no success. */
 export async function ask(
   path: string,
-  { method, token, json, sdp, bytes, keepalive }: Ask = {},
+  { method, token, json, sdp, bytes, patience = PATIENCE, keepalive }: Ask = {},
 ): Promise<Response> {
   const headers = new Headers();
   if (token) headers.set("Authorization", `Bearer ${token}`);
@@ -51,7 +53,7 @@ export async function ask(
       method: method ?? "GET",
       headers,
       cache: "no-store",
-      signal: AbortSignal.timeout(PATIENCE),
+      signal: AbortSignal.timeout(patience),
       ...(body === undefined ? {} : { body }),
       ...(keepalive ? { keepalive } : {}),
     });

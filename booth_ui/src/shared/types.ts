@@ -44,5 +44,13 @@ export type InterlockState = Schemas["InterlockState"];
 export type InterlockPatch = Schemas["InterlockPatch"];
 export type RoleInfo = Schemas["RoleInfo"];
 export type Problem = Schemas["Problem"];
+export type GlossaryState = Schemas["GlossaryState"];
+export type GlossaryHits = Schemas["GlossaryHits"];
+export type CaptionLine = Schemas["CaptionLine"];
+export type FactInfo = Schemas["FactInfo"];
 /** What `WS /api/v1/events` sends. */
-export type Message = Schemas["StateMessage"] | Schemas["LevelsMessage"] | Schemas["ChatMessage"];
+export type Message =
+  | Schemas["StateMessage"]
+  | Schemas["LevelsMessage"]
+  | Schemas["ChatMessage"]
+  | Schemas["CaptionsMessage"];

@@ -1,14 +1,16 @@
 import { useEffect } from "preact/hooks";
+import { toggleFullscreen } from "../../shared/fullscreen";
 import { dialogOpen, typing } from "../../shared/keys";
 import type { Words } from "../../shared/words";
 import type { Console } from "../console";
 import { hearKey, hearKeysOf } from "../hear/keys";
 import { partnerStep } from "../hear/mix";
+import { nextPicture, togglePicture } from "../see/choices";
 import { change, settings } from "../settings";
 
 /** What the card says about the keys below. */
 export function keysOf(words: Words): [string, string][] {
-  const { booth, talk, handover } = words;
+  const { booth, talk, handover, seeing } = words;
   return [
     ["Space", booth.help.cough],
     ["M", booth.help.mic],
@@ -26,6 +28,12 @@ export function keysOf(words: Words): [string, string][] {
     ["C", talk.help.chat],
     ["Esc", talk.help.leaveChat],
     ["F2", talk.help.coughTyping],
+    ["V", seeing.help.larger],
+    ["W", seeing.help.fullscreen],
+    ["X", seeing.help.hide],
+    ["P", seeing.help.other],
+    ["G /", seeing.help.glossary],
+    ["L", seeing.help.line],
     ["?", booth.help.help],
   ];
 }
@@ -75,6 +83,19 @@ export function useShortcuts(desk: Console, showKeys: () => void): void {
           return () => void desk.signals.toggle("uninterpretable");
         case "c":
           return () => desk.chat.answer();
+        case "v":
+          return () => change({ largePicture: !settings.peek().largePicture });
+        case "w":
+          return () => void toggleFullscreen(document.documentElement);
+        case "x":
+          return () => togglePicture(desk);
+        case "p":
+          return () => nextPicture(desk);
+        case "g":
+        case "/":
+          return () => document.getElementById("glossary-search")?.focus();
+        case "l":
+          return () => document.getElementById("line-text")?.focus();
         case "?":
           return showKeys;
         case "arrowleft":

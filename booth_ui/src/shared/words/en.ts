@@ -5,6 +5,7 @@ import { hands } from "./en/hands";
 import { hearing } from "./en/hearing";
 import { lights } from "./en/lights";
 import { listening } from "./en/listening";
+import { seeing } from "./en/seeing";
 import { talk } from "./en/talk";
 
 /** The English words of all pages. The shape of this table is what every other language must fill. */
@@ -144,6 +145,7 @@ export const en = {
   check,
   hands,
   lights,
+  seeing,
   booth: {
     title: (name: string) => `Booth ${name}`,
     enter: "Enter booth",

@@ -6,6 +6,7 @@ import { hands } from "./zh-Hant/hands";
 import { hearing } from "./zh-Hant/hearing";
 import { lights } from "./zh-Hant/lights";
 import { listening } from "./zh-Hant/listening";
+import { seeing } from "./zh-Hant/seeing";
 import { talk } from "./zh-Hant/talk";
 
 /** 各頁面的正體中文用語。 */
@@ -140,6 +141,7 @@ export const zhHant: Words = {
   check,
   hands,
   lights,
+  seeing,
   booth: {
     title: (name) => `口譯廂 ${name}`,
     enter: "進入口譯廂",
