@@ -280,7 +280,7 @@ def test_a_voice_that_viewers_do_not_hear_is_told_once_it_lasts(stage: Stage, do
 
 
 def test_two_booths_that_send_into_one_language_are_told_once_it_lasts(stage: Stage, dog: Watchdog) -> None:
-    other = SimpleNamespace(id="2", mic=True, cough=False, on_air=True, connected=True, output="en")
+    other = SimpleNamespace(id="2", name="", mic=True, cough=False, on_air=True, connected=True, output="en")
     stage.booths["b"] = SimpleNamespace(consoles={"2": other}, config=SimpleNamespace(label="Booth b"))
     dog = Watchdog(cast(Any, stage))
     stage.console.mic = stage.console.on_air = True
