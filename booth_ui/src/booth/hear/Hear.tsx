@@ -65,7 +65,7 @@ function RelayKey({ desk }: { desk: Console }) {
       type="button"
       class={`key struck relay-key ${desk.pending.value.listen !== undefined ? "pending" : ""}`}
       data-action="relay"
-      aria-keyshortcuts="R"
+      aria-keyshortcuts="F"
       aria-label={listening.relayTo(feed ? desk.listening.said(feed) : booth.floorName)}
       aria-pressed={heard !== "floor"}
       disabled={to === undefined}
@@ -73,7 +73,6 @@ function RelayKey({ desk }: { desk: Console }) {
     >
       <span class="foot small soft">
         {booth.relay}
-        <span class="cap">R</span>
         {feed && <RelayMark mark={feed.mark} />}
       </span>
       <span class="name">{to === undefined ? "–" : desk.listening.label(to)}</span>

@@ -6,7 +6,6 @@ import { PRESETS } from "./presets";
 /** What the card says about the keys below. */
 export function hearKeysOf({ listening: { help } }: Words): [string, string][] {
   return [
-    ["R", help.relay],
     ["1 2 3", help.preset],
     ["⇧ 1 2 3", help.assign],
     ["A", help.auto],
@@ -23,7 +22,6 @@ export function hearKey({ listening }: Console, event: KeyboardEvent): (() => vo
   }
   switch (event.key.toLowerCase()) {
     case "f":
-    case "r":
       return () => listening.toggleRelay();
     case "a":
       return () => change({ autoRelay: !settings.peek().autoRelay });

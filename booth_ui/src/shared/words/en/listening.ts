@@ -45,7 +45,6 @@ export const listening = {
     floorRight: "partner left, floor right",
   },
   help: {
-    relay: "last relay, and back to the floor",
     preset: "listen to a preset",
     assign: "put what you hear onto a preset",
     auto: "auto-relay on, off",

@@ -55,7 +55,6 @@ export const listening: Said<typeof en> = {
     floorRight: "左搭檔、右現場",
   },
   help: {
-    relay: "最近一次的轉譯，再按回到現場",
     preset: "收聽預選",
     assign: "將目前收聽的存為預選",
     auto: "自動轉譯開、關",
