@@ -13,6 +13,7 @@ import "./team/team.css";
 import "./team/handover.css";
 import "./speak/speak.css";
 import "./check/check.css";
+import "./hands/hands.css";
 import "./speak/signals.css";
 import { render } from "preact";
 import { Guard } from "../shared/Guard";

@@ -70,7 +70,7 @@ export function HandsCard<Id extends string>({ hands, names, onClose }: Props<Id
           {said.change}
         </button>
         {changing.value && (
-          <button type="button" class="key" onClick={() => hands.reset()}>
+          <button type="button" class="key" onClick={() => hands.keys.reset()}>
             {said.reset}
           </button>
         )}
@@ -89,7 +89,7 @@ function Row<Id extends string>(props: { hands: Hands<Id>; id: Id; name: string;
   return (
     <div class="hands-row" data-action={id}>
       <dt>
-        {hands.table.value[id].map((control) =>
+        {hands.keys.table.value[id].map((control) =>
           changing ? (
             <button
               key={control}
@@ -97,7 +97,7 @@ function Row<Id extends string>(props: { hands: Hands<Id>; id: Id; name: string;
               class="cap-key"
               title={said.remove}
               aria-label={`${said.remove}: ${capOf(control)}`}
-              onClick={() => hands.free(control)}
+              onClick={() => hands.keys.free(control)}
             >
               <kbd>{capOf(control)}</kbd> ×
             </button>

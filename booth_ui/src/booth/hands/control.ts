@@ -30,6 +30,9 @@ const KEPT = new Set([
 export function keyOf(event: Pick<KeyboardEvent, "key" | "code" | "shiftKey">): Control | null {
   if (KEPT.has(event.key) || event.key === "Unidentified") return null;
   if (event.code === "Space") return "key:Space";
+  // Shift changes what a digit's key writes, but not where it is.
+  const digit = /^(?:Digit|Numpad)(\d)$/.exec(event.code)?.[1];
+  if (digit !== undefined) return `key:${event.shiftKey ? "Shift+" : ""}${digit}`;
   const letter = event.key.toLowerCase();
   // A sign such as ? has its shift in it; a letter and a named key do not tell it.
   const shifted = event.shiftKey && (letter.length > 1 || letter !== letter.toUpperCase());
@@ -46,5 +49,15 @@ export function capOf(control: Control): string {
   return name
     .split("+")
     .map((part) => ARROWS[part] ?? (part.length === 1 ? part.toUpperCase() : part))
+    .join("")
+    .replace("Shift", "⇧");
+}
+
+/** A key as `aria-keyshortcuts` wants it. */
+export function ariaOf(control: Control): string {
+  const name = control.slice(control.indexOf(":") + 1);
+  return name
+    .split("+")
+    .map((part) => (part.length === 1 ? part.toUpperCase() : part))
     .join("+");
 }

@@ -1,5 +1,6 @@
 import { beforeEach, expect, test, vi } from "vitest";
 import { type Action, Hands } from "./hands";
+import { Keys } from "./keys";
 
 type Id = "cough" | "mic" | "volume";
 const DEFAULTS = { cough: ["key:Space"], mic: ["key:m"], volume: ["key:ArrowUp"] };
@@ -10,14 +11,18 @@ function action(id: Id, kind: Action["kind"]): Action {
   return { kind, run: (down, at) => done.push(`${id} ${at ?? (down ? "down" : "up")}`) };
 }
 
+let inside = true;
+
 function hands(): Hands<Id> {
   return new Hands<Id>(
     { cough: action("cough", "hold"), mic: action("mic", "press"), volume: action("volume", "step") },
-    DEFAULTS,
+    new Keys<Id>(DEFAULTS, "interp.hands"),
+    () => inside,
   );
 }
 
 beforeEach(() => {
+  inside = true;
   kept.clear();
   done = [];
   vi.stubGlobal("localStorage", {
@@ -63,7 +68,7 @@ test("what is held is let go when another window takes the keys, or the control 
   mine.take({ control: "key:Space", down: false });
   expect(done).toEqual(["cough down", "cough up"]);
   mine.take({ control: "key:Space", down: true });
-  mine.free("key:Space");
+  mine.keys.free("key:Space");
   mine.take({ control: "key:Space", down: false });
   expect(done).toEqual(["cough down", "cough up", "cough down", "cough up"]);
 });
@@ -77,4 +82,13 @@ test("a knob tells where it stands, at every step of its way", () => {
     mine.take({ control: "midi:Pedal:cc 1/7", down: at >= 0.5, changed: at === 0.9 || at === 0.4, at });
   }
   expect(done).toEqual(["volume 0.2", "volume 0.9", "volume 0.4"]);
+});
+
+test("before one has entered nothing is done, but what is held is let go", () => {
+  const mine = hands();
+  mine.take({ control: "key:Space", down: true });
+  inside = false;
+  expect(mine.take({ control: "key:m", down: true })).toBe(false);
+  mine.take({ control: "key:Space", down: false });
+  expect(done).toEqual(["cough down", "cough up"]);
 });

@@ -28,12 +28,14 @@ test("keys are known by what is printed on them", () => {
   expect(key("M", "KeyM", false)).toBe("key:m");
   expect(key("H", "KeyH", true)).toBe("key:Shift+h");
   expect(key("?", "Slash", true)).toBe("key:?");
+  expect(key("!", "Digit1", true)).toBe("key:Shift+1");
+  expect(key("1", "Numpad1")).toBe("key:1");
   expect(key("ArrowUp", "ArrowUp")).toBe("key:ArrowUp");
   expect(key(" ", "Space")).toBe("key:Space");
   for (const kept of ["Tab", "Escape", "Enter", "Shift"]) expect(key(kept)).toBeNull();
   expect(["key:m", "key:Shift+h", "key:ArrowLeft", "midi:Pedal X:cc 1/64"].map(capOf)).toEqual([
     "M",
-    "Shift+H",
+    "⇧H",
     "←",
     "Pedal X cc 1/64",
   ]);

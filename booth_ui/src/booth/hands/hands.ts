@@ -1,7 +1,8 @@
 import { signal } from "@preact/signals";
-import { actionOf, bound, freed, stored, type Table } from "./bindings";
+import { actionOf } from "./bindings";
 import type { Control, Touch } from "./control";
 import { Hid } from "./hid";
+import type { Keys } from "./keys";
 import { Midi } from "./midi";
 
 /** What a control can do. */
@@ -12,11 +13,8 @@ export interface Action {
   run: (down: boolean, at?: number) => void;
 }
 
-const STORED = "interp.hands";
-
-/** Keys, pedals and knobs: which does what, kept in this browser. */
+/** Keys, pedals and knobs at work. */
 export class Hands<Id extends string> {
-  readonly table;
   /** What the next control that is moved will do. */
   readonly learning = signal<Id | null>(null);
   readonly midi = new Midi((touch) => this.take(touch));
@@ -25,10 +23,10 @@ export class Hands<Id extends string> {
 
   constructor(
     private readonly actions: Readonly<Record<Id, Action>>,
-    private readonly defaults: Table<Id>,
-  ) {
-    this.table = signal(stored(defaults, localStorage.getItem(STORED)));
-  }
+    readonly keys: Keys<Id>,
+    /** Whether anything is to be done now; what is held is let go in any case. */
+    private readonly ready: () => boolean,
+  ) {}
 
   /** Listens to what was permitted before; asks for nothing. */
   async listen(): Promise<void> {
@@ -49,12 +47,13 @@ export class Hands<Id extends string> {
     const learned = this.learning.peek();
     if (learned !== null) {
       if (down && changed && !repeats) {
-        this.keep(bound(this.table.peek(), learned, control));
+        this.keys.bind(learned, control);
         this.learning.value = null;
       }
       return true;
     }
-    const id = actionOf(this.table.peek(), control);
+    if (!this.ready()) return !down && this.let(control);
+    const id = actionOf(this.keys.table.peek(), control);
     const knob = touch.at !== undefined && id !== undefined && this.actions[id].kind === "step";
     if (!down && changed && !knob) return this.let(control);
     if (id === undefined) return false;
@@ -73,26 +72,13 @@ export class Hands<Id extends string> {
     for (const control of [...this.held.keys()]) this.let(control);
   }
 
-  free(control: Control): void {
-    this.keep(freed(this.table.peek(), control));
-  }
-
-  reset(): void {
-    this.keep(this.defaults);
-  }
-
   private let(control: Control): boolean {
     // What was held is let go, whatever the control is for by now.
     const id = this.held.get(control);
-    if (id === undefined) return actionOf(this.table.peek(), control) !== undefined;
+    if (id === undefined) return actionOf(this.keys.table.peek(), control) !== undefined;
     this.held.delete(control);
     if (![...this.held.values()].includes(id)) this.actions[id].run(false);
     return true;
-  }
-
-  private keep(table: Table<Id>): void {
-    this.table.value = table;
-    localStorage.setItem(STORED, JSON.stringify(table));
   }
 }
 

@@ -3,6 +3,8 @@ import { Icon } from "../../shared/Icon";
 import { Meter } from "../../shared/Meter";
 import { words } from "../../shared/words";
 import type { Console } from "../console";
+import { keys } from "../hands/actions";
+import { Cap } from "../hands/Cap";
 import { polled } from "../polled";
 import { AutoRelay } from "./AutoRelay";
 import { Knobs } from "./Knobs";
@@ -41,15 +43,13 @@ function FloorKey({ desk }: { desk: Console }) {
       type="button"
       class={`key struck floor-key ${desk.pending.value.listen === "floor" ? "pending" : ""}`}
       data-listen="floor"
-      aria-keyshortcuts="F"
+      aria-keyshortcuts={keys.aria("floor")}
       aria-pressed={(desk.self.value?.listen ?? "floor") === "floor"}
       onClick={() => desk.listening.choose("floor")}
     >
       <Icon name="headphones" />
       {booth.floor}
-      <span class="cap" aria-hidden="true">
-        F
-      </span>
+      <Cap id="floor" />
     </button>
   );
 }
@@ -65,7 +65,7 @@ function RelayKey({ desk }: { desk: Console }) {
       type="button"
       class={`key struck relay-key ${desk.pending.value.listen !== undefined ? "pending" : ""}`}
       data-action="relay"
-      aria-keyshortcuts="F"
+      aria-keyshortcuts={keys.aria("floor")}
       aria-label={listening.relayTo(feed ? desk.listening.said(feed) : booth.floorName)}
       aria-pressed={heard !== "floor"}
       disabled={to === undefined}

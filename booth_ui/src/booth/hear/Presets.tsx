@@ -1,6 +1,8 @@
 import type { FeedState } from "../../shared/types";
 import { words } from "../../shared/words";
 import type { Console } from "../console";
+import { keys } from "../hands/actions";
+import { Cap } from "../hands/Cap";
 
 /** Where a feed comes from, as a sign: read out it is a word of what it stands beside. */
 export function RelayMark({ mark }: { mark: FeedState["mark"] }) {
@@ -28,7 +30,7 @@ export function Presets({ desk }: { desk: Console }) {
             class={`key struck ${asked === to ? "pending" : ""}`}
             data-preset={index + 1}
             data-listen={to}
-            aria-keyshortcuts={String(index + 1)}
+            aria-keyshortcuts={keys.aria(`preset${(index + 1) as 1 | 2 | 3}`)}
             aria-label={listening.preset(
               index + 1,
               feed ? desk.listening.said(feed) : desk.listening.label(to),
@@ -39,9 +41,7 @@ export function Presets({ desk }: { desk: Console }) {
           >
             <span class="name">{desk.listening.label(to)}</span>
             <span class="foot small">
-              <span class="cap" aria-hidden="true">
-                {index + 1}
-              </span>
+              <Cap id={`preset${(index + 1) as 1 | 2 | 3}`} />
               {feed && <RelayMark mark={feed.mark} />}
             </span>
           </button>

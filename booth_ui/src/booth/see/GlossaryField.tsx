@@ -5,6 +5,7 @@ import { Icon } from "../../shared/Icon";
 import { reasonOf } from "../../shared/reason";
 import { words } from "../../shared/words";
 import type { Console } from "../console";
+import { keys } from "../hands/actions";
 import type { GlossarySearch } from "./glossary-search";
 
 const HITS = "glossary-hits";
@@ -34,7 +35,7 @@ export function GlossaryField({ desk, search }: { desk: Console; search: Glossar
         aria-activedescendant={
           open && search.hits.value?.hits.length ? `hit-${search.active.value}` : undefined
         }
-        aria-keyshortcuts="G"
+        aria-keyshortcuts={keys.aria("glossary")}
         autocomplete="off"
         spellcheck={false}
         maxLength={200}

@@ -2,6 +2,7 @@ import { fullscreen, toggleFullscreen } from "../../shared/fullscreen";
 import { Icon, type IconName } from "../../shared/Icon";
 import { words } from "../../shared/words";
 import type { Console } from "../console";
+import { type ActionId, keys } from "../hands/actions";
 import { change, settings } from "../settings";
 import { choices, NOTHING, togglePicture, watched } from "./choices";
 
@@ -34,7 +35,7 @@ export function PictureKeys({ desk }: { desk: Console }) {
         icon={large ? "smaller" : "larger"}
         name={large ? seeing.smaller : seeing.larger}
         action="large"
-        keys="V"
+        does="largePicture"
         pressed={large}
         onPress={() => change({ largePicture: !large })}
       />
@@ -43,7 +44,7 @@ export function PictureKeys({ desk }: { desk: Console }) {
           icon={fullscreen.value ? "window" : "full"}
           name={fullscreen.value ? seeing.leaveFullscreen : seeing.fullscreen}
           action="fullscreen"
-          keys="W"
+          does="fullscreen"
           pressed={fullscreen.value}
           onPress={() => void toggleFullscreen(document.documentElement)}
         />
@@ -52,7 +53,7 @@ export function PictureKeys({ desk }: { desk: Console }) {
         icon={hidden ? "eye" : "eyeOff"}
         name={hidden ? seeing.show : seeing.hide}
         action="hide"
-        keys="X"
+        does="hidePicture"
         pressed={hidden}
         pending={pending}
         onPress={() => togglePicture(desk)}
@@ -65,7 +66,7 @@ function PictureKey(props: {
   icon: IconName;
   name: string;
   action: string;
-  keys: string;
+  does: ActionId;
   pressed: boolean;
   pending?: boolean;
   onPress: () => void;
@@ -75,9 +76,9 @@ function PictureKey(props: {
       type="button"
       class={`key small-key ${props.pending ? "pending" : ""}`}
       aria-label={props.name}
-      aria-keyshortcuts={props.keys}
+      aria-keyshortcuts={keys.aria(props.does)}
       aria-pressed={props.pressed}
-      title={`${props.name} (${props.keys})`}
+      title={`${props.name} ${keys.cap(props.does)}`}
       data-action={props.action}
       onClick={props.onPress}
     >

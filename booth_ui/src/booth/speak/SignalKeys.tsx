@@ -4,13 +4,15 @@ import { KINDS, stands } from "../../shared/signals";
 import type { SignalKind } from "../../shared/types";
 import { words } from "../../shared/words";
 import type { Console } from "../console";
+import { type ActionId, keys } from "../hands/actions";
+import { Cap } from "../hands/Cap";
 
-/** The keys that give them, wherever the focus is. */
-export const CAPS: Record<SignalKind, string> = {
-  slow_down: "S",
-  repeat: "R",
-  operator: "O",
-  uninterpretable: "U",
+/** What gives them, wherever the focus is. */
+const ACTION: Record<SignalKind, ActionId> = {
+  slow_down: "slowDown",
+  repeat: "repeat",
+  operator: "operator",
+  uninterpretable: "uninterpretable",
 };
 
 /** What the interpreter tells the engineer with one press, and the lamp that says that something was written. */
@@ -46,7 +48,7 @@ function SignalKey({ desk, kind }: { desk: Console; kind: SignalKind }) {
       class={`key signal-key amber ${pending ? "pending" : ""}`}
       data-signal={kind}
       data-state={pending ? "pending" : one ? (one.seen ? "seen" : "sent") : "none"}
-      aria-keyshortcuts={CAPS[kind]}
+      aria-keyshortcuts={keys.aria(ACTION[kind])}
       aria-pressed={standing}
       disabled={desk.phase.value !== "in"}
       onClick={() => void desk.signals.toggle(kind)}
@@ -69,9 +71,7 @@ function SignalKey({ desk, kind }: { desk: Console; kind: SignalKind }) {
           </span>
         )}
       </span>
-      <span class="cap" aria-hidden="true">
-        {CAPS[kind]}
-      </span>
+      <Cap id={ACTION[kind]} />
     </button>
   );
 }
@@ -94,7 +94,7 @@ function MessageLamp({ desk }: { desk: Console }) {
       type="button"
       class={`key message-lamp ${lit ? "lit" : ""}`}
       data-lit={lit}
-      aria-keyshortcuts="C"
+      aria-keyshortcuts={keys.aria("chat")}
       onClick={() => desk.chat.answer()}
     >
       <Icon name="message" />
@@ -109,9 +109,7 @@ function MessageLamp({ desk }: { desk: Console }) {
         {engineer > 0 && <span class="figure lamp-from">▲ {talk.lampEngineer(engineer)}</span>}
         {booth > 0 && <span class="figure lamp-from">▲ {talk.lampBooth(booth)}</span>}
       </span>
-      <span class="cap" aria-hidden="true">
-        C
-      </span>
+      <Cap id="chat" />
     </button>
   );
 }

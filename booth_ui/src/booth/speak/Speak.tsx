@@ -8,6 +8,8 @@ import { spanWords } from "../../shared/Pace";
 import { COLOURS, MARKS, type Standing } from "../../shared/standing";
 import { words } from "../../shared/words";
 import type { Console } from "../console";
+import { keys } from "../hands/actions";
+import { Cap } from "../hands/Cap";
 import { polled } from "../polled";
 import { SignalKeys } from "./SignalKeys";
 
@@ -71,7 +73,7 @@ function MicKey({ desk }: { desk: Console }) {
       type="button"
       class={`key struck mic-key ${COLOURS[desk.standing.value]} ${pending ? "pending" : ""}`}
       data-action="mic"
-      aria-keyshortcuts="M"
+      aria-keyshortcuts={keys.aria("mic")}
       aria-pressed={on}
       disabled={desk.phase.value !== "in" && !resumes}
       onClick={() => desk.toggleMic()}
@@ -80,9 +82,7 @@ function MicKey({ desk }: { desk: Console }) {
       <span>
         {takes ? booth.take : booth.mic} {takes ? "" : on ? booth.on : booth.off}
       </span>
-      <span class="cap" aria-hidden="true">
-        M
-      </span>
+      <Cap id="mic" />
     </button>
   );
 }
@@ -96,7 +96,7 @@ function CoughKey({ desk }: { desk: Console }) {
       type="button"
       class={`key struck cough-key amber ${held !== muted ? "pending" : ""}`}
       data-action="cough"
-      aria-keyshortcuts="Space"
+      aria-keyshortcuts={keys.aria("cough")}
       aria-pressed={muted}
       onPointerDown={(event) => {
         event.currentTarget.setPointerCapture(event.pointerId);
@@ -114,9 +114,7 @@ function CoughKey({ desk }: { desk: Console }) {
       onBlur={() => desk.cough(false)}
     >
       <span>{muted ? booth.muted : booth.cough}</span>
-      <span class="cap" aria-hidden="true">
-        Space
-      </span>
+      <Cap id="cough" />
     </button>
   );
 }

@@ -1,5 +1,7 @@
 import { words } from "../../shared/words";
 import type { Console } from "../console";
+import { keys } from "../hands/actions";
+import { Cap } from "../hands/Cap";
 import { LastHandover } from "./LastHandover";
 import { noOf, type Stance, seizeBy, stepOf } from "./stance";
 
@@ -32,7 +34,7 @@ export function Handover({ desk }: { desk: Console }) {
           type="button"
           class={`key ${asked !== undefined && asked === step ? "pending" : ""}`}
           data-action="handover"
-          aria-keyshortcuts="H"
+          aria-keyshortcuts={keys.aria("handover")}
           disabled={step === null}
           onClick={() => teamwork.step()}
         >
@@ -41,36 +43,28 @@ export function Handover({ desk }: { desk: Console }) {
             : waits
               ? handover.waiting
               : handover[step ?? "ask"]}{" "}
-          <span class="cap" aria-hidden="true">
-            H
-          </span>
+          <Cap id="handover" />
         </button>
         {no ? (
           <button
             type="button"
             class={`key ${asked === no ? "pending" : ""}`}
             data-action="refuse"
-            aria-keyshortcuts="J"
+            aria-keyshortcuts={keys.aria("refuse")}
             onClick={() => teamwork.refuse()}
           >
-            {handover[no]}{" "}
-            <span class="cap" aria-hidden="true">
-              J
-            </span>
+            {handover[no]} <Cap id="refuse" />
           </button>
         ) : (
           <button
             type="button"
             class={`key ${asked === "take" || asked === "force" ? "pending" : ""}`}
             data-action="seize"
-            aria-keyshortcuts="Shift+H"
+            aria-keyshortcuts={keys.aria("seize")}
             disabled={teamwork.holder.value === null}
             onClick={() => teamwork.seize()}
           >
-            {handover[seizeBy({ inside })]}{" "}
-            <span class="cap" aria-hidden="true">
-              ⇧H
-            </span>
+            {handover[seizeBy({ inside })]} <Cap id="seize" />
           </button>
         )}
       </div>

@@ -1,6 +1,12 @@
 import type { Widened } from "..";
 
 export const hands = {
+  previousOutput: "the output before it",
+  louder: "louder",
+  softer: "softer",
+  volumeKnob: "volume, by a knob",
+  partnerLouder: "your partner louder",
+  partnerSofter: "your partner softer",
   card: "The cough key works wherever the focus is. Escape never does anything dangerous.",
   change: "Change keys",
   howTo: "Press “Add” beside what you want, then the key, pedal or knob that is to do it.",

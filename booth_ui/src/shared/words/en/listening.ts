@@ -48,6 +48,5 @@ export const listening = {
     preset: "listen to a preset",
     assign: "put what you hear onto a preset",
     auto: "auto-relay on, off",
-    partner: "volume of the partner",
   },
 };

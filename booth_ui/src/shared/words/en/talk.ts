@@ -57,7 +57,6 @@ export const talk = {
     uninterpretable: "signal: can’t interpret; again when you can",
     chat: "write: to who has written last",
     leaveChat: "leave the chat’s field",
-    coughTyping: "cough, also while writing",
     calls: "all calls seen",
   },
 };

@@ -1,6 +1,12 @@
 import type { HandsWords } from "../en/hands";
 
 export const hands: HandsWords = {
+  previousOutput: "上一個輸出語言",
+  louder: "調大音量",
+  softer: "調小音量",
+  volumeKnob: "以旋鈕調整音量",
+  partnerLouder: "調大搭檔音量",
+  partnerSofter: "調小搭檔音量",
   card: "無論焦點在哪裡，咳嗽鍵都有效。Esc 鍵不會造成任何危險。",
   change: "更改按鍵",
   howTo: "按下所要功能旁的「新增」，再按要使用的按鍵、踏板或旋鈕。",

@@ -58,6 +58,5 @@ export const listening: Said<typeof en> = {
     preset: "收聽預選",
     assign: "將目前收聽的存為預選",
     auto: "自動轉譯開、關",
-    partner: "搭檔音量",
   },
 };

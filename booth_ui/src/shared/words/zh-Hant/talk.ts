@@ -57,7 +57,6 @@ export const talk: Words["talk"] = {
     uninterpretable: "信號：無法口譯，恢復後再按一次",
     chat: "回覆最新的訊息",
     leaveChat: "離開訊息欄",
-    coughTyping: "咳嗽，打字時也可用",
     calls: "所有呼叫已讀",
   },
 };
