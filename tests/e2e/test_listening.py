@@ -292,7 +292,7 @@ def test_relay_by_keys_marks_and_auto_relay(event: RunningEvent, browser: Browse
         page.select_option("[data-action=other]", "booth:b")
         until(page, "booth b", lambda: mine(event)["listen"] == "booth:b")
         hears(page, RELAY_HZ)
-        page.click("[data-assign='2']")
+        page.select_option("[data-action=other]", "keep#1")
         assert page.get_attribute("[data-preset='2']", "data-listen") == "booth:b"
         page.click("[data-listen=floor]")
         page.wait_for_selector("[data-listen=floor][aria-pressed=true]")
@@ -306,7 +306,7 @@ def test_relay_by_keys_marks_and_auto_relay(event: RunningEvent, browser: Browse
         floor_speaks(event, "fr")
         page.wait_for_timeout(500)
         assert mine(event)["listen"] == "floor", "nobody interprets yet"
-        assert "nobody to relay from" in (page.text_content(".auto") or "")
+        assert "Français: no relay yet" in (page.text_content(".auto") or "")
         b.patch(listen="floor", mic="on")
         page.wait_for_selector(".auto[data-switched=true]")
         assert "auto: English channel" in (page.text_content(".auto") or "")

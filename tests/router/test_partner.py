@@ -88,6 +88,7 @@ def test_nobody_hears_themselves_neither_on_the_air_nor_while_their_voice_fades(
     for _ in range(5):
         room.block(room.two)
     room.time.now += 0.007  # a handover does not come at a block's border
+    switch(room.two, mic=False)
     switch(room.one, mic=True)
     given = [room.block(room.two) for _ in range(6)]
     assert given[0] is None

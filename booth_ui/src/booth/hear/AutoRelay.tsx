@@ -26,21 +26,18 @@ export function AutoRelay({ desk }: { desk: Console }) {
   const on = settings.value.autoRelay;
   const { text, switched } = told(desk);
   return (
-    <div class="auto" data-switched={switched}>
-      <button
-        type="button"
-        class="key slim"
-        data-action="auto"
-        aria-keyshortcuts="A"
-        aria-pressed={on}
-        aria-describedby="auto-told"
-        onClick={() => change({ autoRelay: !on })}
-      >
-        {listening.auto}
-      </button>
-      <span id="auto-told" class={switched ? "tag switched" : "small soft"}>
-        {text}
-      </span>
-    </div>
+    <button
+      type="button"
+      class="key slim auto"
+      data-action="auto"
+      data-switched={switched}
+      aria-keyshortcuts="A"
+      aria-pressed={on}
+      title={text}
+      onClick={() => change({ autoRelay: !on })}
+    >
+      <span class="small">{listening.auto}</span>
+      <span class="told">{text}</span>
+    </button>
   );
 }

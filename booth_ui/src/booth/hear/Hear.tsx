@@ -28,8 +28,10 @@ export function Hear({ desk }: { desk: Console }) {
         <RelayKey desk={desk} />
       </div>
       <Presets desk={desk} />
-      <OtherFeeds desk={desk} />
-      <AutoRelay desk={desk} />
+      <div class="others">
+        <OtherFeeds desk={desk} />
+        <AutoRelay desk={desk} />
+      </div>
       <Knobs />
       <EarGauge desk={desk} />
     </section>

@@ -51,52 +51,42 @@ export function Presets({ desk }: { desk: Console }) {
   );
 }
 
-/** Everything else that can be heard, and what puts it onto a key. */
+/** Everything else that can be heard; and what is heard may be put onto a key. */
 export function OtherFeeds({ desk }: { desk: Console }) {
   const { listening } = words();
   const heard = desk.self.value?.listen ?? "floor";
-  const known = desk.listening.relays.value;
-  const { presets } = desk.listening;
+  const shown = heard === "floor" ? "" : heard;
+  const { relays, presets } = desk.listening;
   return (
-    <div class="others">
-      <select
-        class="field"
-        aria-label={listening.other}
-        data-action="other"
-        value={heard === "floor" ? "" : heard}
-        onChange={({ currentTarget }) => {
-          const to = currentTarget.value;
-          // What is shown is what the service says; until it does, that is what it was.
-          currentTarget.value = heard === "floor" ? "" : heard;
-          currentTarget.blur(); // or the console's keys, the cough among them, would be the list's
-          if (to !== "") desk.listening.choose(to);
-        }}
-      >
-        <option value="">{listening.pick}</option>
-        {known.map((feed) => (
-          <option key={feed.name} value={feed.name}>
-            {desk.listening.label(feed.name)} {listening.mark[feed.mark]}
-          </option>
-        ))}
-      </select>
-      <span class="small soft" aria-hidden="true">
-        {listening.keep}
-      </span>
-      {presets.value.map((to, index) => (
-        <button
-          key={String(index)}
-          type="button"
-          class="key slim"
-          data-assign={index + 1}
-          aria-keyshortcuts={`Shift+${index + 1}`}
-          aria-label={listening.assign(desk.listening.label(heard), index + 1)}
-          title={listening.assign(desk.listening.label(heard), index + 1)}
-          disabled={heard === "floor" || heard === to}
-          onClick={() => desk.listening.assign(index)}
-        >
-          {index + 1}
-        </button>
+    <select
+      class="field"
+      aria-label={listening.other}
+      data-action="other"
+      value={shown}
+      onChange={({ currentTarget }) => {
+        const [kind, index] = currentTarget.value.split("#");
+        // What is shown is what the service says; until it does, that is what it was.
+        currentTarget.value = shown;
+        currentTarget.blur(); // or the console's keys, the cough among them, would be the list's
+        if (index !== undefined) desk.listening.assign(Number(index));
+        else if (kind) desk.listening.choose(kind);
+      }}
+    >
+      <option value="">{listening.pick}</option>
+      {relays.value.map((feed) => (
+        <option key={feed.name} value={feed.name}>
+          {desk.listening.label(feed.name)} {listening.mark[feed.mark]}
+        </option>
       ))}
-    </div>
+      {heard !== "floor" && (
+        <optgroup label={listening.keep(desk.listening.label(heard))}>
+          {presets.value.map((_, index) => (
+            <option key={String(index)} value={`keep#${index}`}>
+              {listening.onto(index + 1)}
+            </option>
+          ))}
+        </optgroup>
+      )}
+    </select>
   );
 }
