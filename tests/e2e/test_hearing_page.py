@@ -77,7 +77,8 @@ def test_a_loud_floor_is_limited_and_told_to_everybody(event: RunningEvent, brow
         assert (first["source"], first["unit"], first["kind"]) == ("floor", "dBFS", "sustained")
         # -3 dBFS is the most that the service sends; the page's volume takes 6 off; a sine's RMS is 3 below its peak.
         assert -15 < float(first["level"]) < -11.5
-        assert 0.7 < float(first["duration_s"]) < 1.6
+        # One second of howl; a full machine stretches what it hears.
+        assert 0.5 < float(first["duration_s"]) < 3
         assert 1 < float(first["reduction_db"]) < 5
         # What the slow stage took stays off for a while: the next howl is met by it.
         page.wait_for_function("() => document.querySelector('.ear-line').innerText.includes('still')")
@@ -95,7 +96,9 @@ def test_a_loud_floor_is_limited_and_told_to_everybody(event: RunningEvent, brow
         box = gauge.bounding_box()
         assert box is not None
         assert box["height"] == pytest.approx(44, abs=1)
-        assert box["y"] + box["height"] < 524, "the column of a page that never scrolls"
+        column = page.locator(".hear").bounding_box()
+        assert column is not None
+        assert box["y"] + box["height"] <= column["y"] + column["height"], "always in sight"
         look(page, "hearing-limited-en")
         for name, size in (("phone", PHONE), ("desk", DESKTOP)):
             page.set_viewport_size({"width": size[0], "height": size[1]})
