@@ -102,7 +102,7 @@ def signals(mei: Page, engineer: Page) -> None:
     look(engineer, "talk-signals-engineer")
     engineer.click("[data-call=operator] button")
     mei.wait_for_selector("[data-signal=operator][data-state=seen][aria-pressed=false]")
-    mei.keyboard.press("r")
+    mei.keyboard.press("e")
     mei.wait_for_selector("[data-signal=repeat][data-state=none][aria-pressed=false]")
     engineer.keyboard.press("s")
     mei.wait_for_selector("[data-signal=uninterpretable][data-state=seen][aria-pressed=true]")
@@ -255,7 +255,7 @@ def test_nothing_is_cut_off_and_a_phone_has_it_all(event: RunningEvent, browser:
     with visitor(browser) as page, visitor(browser) as engineer:
         enter(page, event, "Ana")
         open_engineer(engineer, event)
-        for key in "srou":
+        for key in "seou":
             page.keyboard.press(key)
         page.wait_for_selector("[data-signal=uninterpretable][data-state=sent]")
         engineer.wait_for_selector("[data-call=uninterpretable]")

@@ -20,7 +20,7 @@ export function keysOf(words: Words): [string, string][] {
     ["← →", booth.help.output],
     ["↑ ↓", booth.help.volume],
     ["S", talk.help.slow_down],
-    ["R", talk.help.repeat],
+    ["E", talk.help.repeat],
     ["O", talk.help.operator],
     ["U", talk.help.uninterpretable],
     ["C", talk.help.chat],
@@ -67,7 +67,7 @@ export function useShortcuts(desk: Console, showKeys: () => void): void {
           return () => desk.teamwork.refuse();
         case "s":
           return () => void desk.signals.toggle("slow_down");
-        case "r":
+        case "e":
           return () => void desk.signals.toggle("repeat");
         case "o":
           return () => void desk.signals.toggle("operator");

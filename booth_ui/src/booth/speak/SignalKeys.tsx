@@ -8,7 +8,7 @@ import type { Console } from "../console";
 /** The keys that give them, wherever the focus is. */
 export const CAPS: Record<SignalKind, string> = {
   slow_down: "S",
-  repeat: "R",
+  repeat: "E",
   operator: "O",
   uninterpretable: "U",
 };
