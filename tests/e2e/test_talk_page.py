@@ -43,6 +43,8 @@ def enter(page: Page, event: RunningEvent, name: str) -> None:
     page.goto(f"{event.url}/booth/a#token={event.booth_token('a')}")
     page.wait_for_selector("main.join")
     page.fill("[name=name]", name)
+    page.check("[name=consent]")
+    page.focus("[name=name]")
     page.keyboard.press("Enter")
     page.wait_for_selector("main.desk[data-state=in]", timeout=30_000)
 
