@@ -3,6 +3,7 @@
 import json
 import time
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -14,7 +15,6 @@ from tests.e2e.browser import PHONE, chromium, look, needs_chromium, visitor, wr
 from tests.support.events import RunningEvent, running_event
 from tests.support.material import tone, write_wav
 from tests.support.reading import level_of, read_sound
-from tests.support.real_time import Stalls, in_real_time
 
 pytestmark = [pytest.mark.browser, needs_chromium]
 
@@ -23,11 +23,11 @@ VOICE_DB = -17.0
 """Peak of the sine that the interpreter's microphone plays, dBFS."""
 
 
-@pytest.fixture(scope="module")
-def event(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningEvent]:
-    folder = tmp_path_factory.mktemp("talk")
-    floor = write_wav(folder / "floor.wav", tone(20, FLOOR_HZ, -20))
-    with running_event(folder, floor=floor, recording=True, wait=False) as running:
+@pytest.fixture
+def event(tmp_path: Path) -> Iterator[RunningEvent]:
+    """A service in which nothing has been written yet."""
+    floor = write_wav(tmp_path / "floor.wav", tone(20, FLOOR_HZ, -20))
+    with running_event(tmp_path, floor=floor, recording=True, wait=False) as running:
         running.on_air(90)
         yield running
 
@@ -43,6 +43,8 @@ def enter(page: Page, event: RunningEvent, name: str) -> None:
     page.goto(f"{event.url}/booth/a#token={event.booth_token('a')}")
     page.wait_for_selector("main.join")
     page.fill("[name=name]", name)
+    page.check("[name=consent]")
+    page.focus("[name=name]")
     page.keyboard.press("Enter")
     page.wait_for_selector("main.desk[data-state=in]", timeout=30_000)
 
@@ -196,6 +198,12 @@ def coughs_while_writing(event: RunningEvent, mei: Page) -> None:
         assert mei.evaluate("document.activeElement === document.body")
 
 
+def loudest_of(hz: float, sound: np.ndarray) -> float:
+    """Return the level of a tone in the louder pieces of `sound` (n,), dBFS: a busy machine may lose some of it."""
+    n = RATE // 20
+    return float(np.quantile([level_of(hz, sound[at : at + n]) for at in range(0, len(sound) - n, n)], 0.9))
+
+
 def other_than(hz: float, sound: np.ndarray) -> np.ndarray:
     """Return the level of all but a tone, RMS in dBFS for each 50 ms of `sound` (n,)."""
     n = RATE // 20
@@ -217,34 +225,32 @@ def sound_of(event: RunningEvent, start: int, end: int) -> Any:
 def test_they_talk_by_signals_and_in_writing_and_no_sound_of_it_is_on_the_air(
     event: RunningEvent, browser: Browser
 ) -> None:
-    def attempt(_stalls: Stalls) -> None:
-        with (
-            visitor(browser) as mei,
-            visitor(browser) as lin,
-            visitor(browser, (1440, 900)) as engineer,
-        ):
-            enter(mei, event, "Mei")
-            enter(lin, event, "Lin")
-            open_engineer(engineer, event)
-            mei.keyboard.press("m")
-            mei.wait_for_selector(".air-lamp[data-on-air=true]")
-            mei.wait_for_timeout(1000)
-            quiet = now(event)
-            mei.wait_for_timeout(4000)
-            busy = now(event)
-            signals(mei, engineer)
-            conversation(mei, lin, engineer)
-            over = now(event)
-            coughs_while_writing(event, mei)
-            a_line_that_drops(mei)
-        before, during = sound_of(event, quiet, busy), sound_of(event, busy, over)
-        assert level_of(VOICE_HZ, before) == pytest.approx(VOICE_DB, abs=0.5)
-        assert level_of(VOICE_HZ, during) == pytest.approx(level_of(VOICE_HZ, before), abs=0.2)
-        rest = [float(np.quantile(other_than(VOICE_HZ, one), 0.9)) for one in (before, during)]
-        print(f"beside the voice: {rest[0]:.1f} dBFS in quiet, {rest[1]:.1f} dBFS meanwhile")
-        assert rest[1] < rest[0] + 3
-
-    in_real_time(attempt)
+    with (
+        visitor(browser) as mei,
+        visitor(browser) as lin,
+        visitor(browser, (1440, 900)) as engineer,
+    ):
+        enter(mei, event, "Mei")
+        enter(lin, event, "Lin")
+        open_engineer(engineer, event)
+        mei.keyboard.press("m")
+        mei.wait_for_selector(".air-lamp[data-on-air=true]")
+        mei.wait_for_timeout(1000)
+        quiet = now(event)
+        mei.wait_for_timeout(4000)
+        busy = now(event)
+        signals(mei, engineer)
+        conversation(mei, lin, engineer)
+        over = now(event)
+        coughs_while_writing(event, mei)
+        a_line_that_drops(mei)
+    before, during = sound_of(event, quiet, busy), sound_of(event, busy, over)
+    levels = [loudest_of(VOICE_HZ, one) for one in (before, during)]
+    assert levels[0] == pytest.approx(VOICE_DB, abs=0.5)
+    assert levels[1] == pytest.approx(levels[0], abs=0.2)
+    rest = [float(np.quantile(other_than(VOICE_HZ, one), 0.9)) for one in (before, during)]
+    print(f"voice {levels[0]:.2f}, {levels[1]:.2f} dBFS; beside it {rest[0]:.1f}, {rest[1]:.1f} dBFS")
+    assert rest[1] < max(rest[0] + 3, -60)
 
 
 def test_nothing_is_cut_off_and_a_phone_has_it_all(event: RunningEvent, browser: Browser) -> None:
