@@ -70,15 +70,13 @@ class Viewer:
     def packets(self, feed: PictureFeed, position: int, payloads: Sequence[bytes], key: bool) -> None:
         """Send an access unit on, if it is of the picture that is seen, or begins the one that is to be."""
         if feed is self._next and key:
-            if position <= self._position:
-                feed.ask_for_key()  # two pictures of one moment can't be told apart
-                return
             if self._feed is not None:
                 self._feed.remove(self)
             self._feed, self._next = feed, None
-        if feed is not self._feed or position <= self._position:
+        if feed is not self._feed:
             return
-        self._position = position
+        # Where the new picture is of a moment that was sent already it follows at once: time never steps back.
+        position = self._position = max(position, self._position + 1)
         for i, payload in enumerate(payloads, 1):
             self._sender.send(position, payload, marker=i == len(payloads))
 

@@ -113,7 +113,7 @@ def test_the_picture_is_chosen_enlarged_and_switched_off(event: RunningEvent, br
         page.select_option("[data-action=which-picture]", label="Slides")
         page.wait_for_selector(".floor-picture[data-watch='source:slides']")
         until_luma(page, 200, 256)
-        page.keyboard.press("o")
+        page.keyboard.press("p")
         page.wait_for_selector(".floor-picture[data-watch=program]")
         until_luma(page, 20, 180)
 
