@@ -91,4 +91,5 @@ test("before one has entered nothing is done, but what is held is let go", () =>
   expect(mine.take({ control: "key:m", down: true })).toBe(false);
   mine.take({ control: "key:Space", down: false });
   expect(done).toEqual(["cough down", "cough up"]);
+  expect(mine.take({ control: "key:Space", down: false }), "it ticks a box at the door").toBe(false);
 });

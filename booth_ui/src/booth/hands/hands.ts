@@ -41,7 +41,7 @@ export class Hands<Id extends string> {
     if (Hid.here) this.hid.close();
   }
 
-  /** Does what a control is for; returns whether it is for anything. `repeats`: it is held, and does so again. */
+  /** Does what a control is for; returns whether it did anything. `repeats`: it is held, and does so again. */
   take(touch: Touch, repeats = false): boolean {
     const { control, down, changed = true } = touch;
     const learned = this.learning.peek();
@@ -75,7 +75,7 @@ export class Hands<Id extends string> {
   private let(control: Control): boolean {
     // What was held is let go, whatever the control is for by now.
     const id = this.held.get(control);
-    if (id === undefined) return actionOf(this.keys.table.peek(), control) !== undefined;
+    if (id === undefined) return false;
     this.held.delete(control);
     if (![...this.held.values()].includes(id)) this.actions[id].run(false);
     return true;
