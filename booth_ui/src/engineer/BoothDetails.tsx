@@ -17,15 +17,17 @@ import { Interlock } from "./Interlock";
 export function BoothDetails({ desk, booth, state }: { desk: Desk; booth: BoothState; state: State }) {
   return (
     <div class="booth-details">
-      <ToRead key={booth.name} desk={desk} booth={booth} />
-      {booth.consoles.length === 0 ? (
-        <p class="soft">{words().engineer.noConsoles}</p>
-      ) : (
-        <Consoles desk={desk} booth={booth} state={state} />
-      )}
-      <BoothHandover booth={booth} />
-      <HearingLedger desk={desk} booth={booth} />
-      <Checks booth={booth} />
+      <div class="booth-main">
+        <BoothHandover booth={booth} />
+        {booth.consoles.length === 0 ? (
+          <p class="soft">{words().engineer.noConsoles}</p>
+        ) : (
+          <Consoles desk={desk} booth={booth} state={state} />
+        )}
+        <ToRead key={booth.name} desk={desk} booth={booth} />
+        <Checks booth={booth} />
+        <HearingLedger desk={desk} booth={booth} />
+      </div>
       <Interlock desk={desk} state={state} />
     </div>
   );
@@ -73,7 +75,8 @@ function Consoles({ desk, booth, state }: { desk: Desk; booth: BoothState; state
     return said.otherBooth(other ? boothName(other) : (name ?? ""));
   };
   return (
-    <table class="console-table">
+    // A narrow desk scrolls it: a keyboard, too.
+    <table class="console-table" tabIndex={0}>
       <thead>
         <tr class="small soft">
           <th scope="col">{engineer.interpreter}</th>
@@ -81,12 +84,13 @@ function Consoles({ desk, booth, state }: { desk: Desk; booth: BoothState; state
           <th scope="col">{engineer.sendsTo}</th>
           <th scope="col">{engineer.listensTo}</th>
           <th scope="col">{hearing.column}</th>
-          <th scope="col">{engineer.rtt}</th>
-          <th scope="col">{engineer.loss}</th>
-          <th scope="col">{engineer.jitter}</th>
+          <th scope="col">
+            {engineer.rtt} · {engineer.loss} · {engineer.jitter}
+          </th>
           <th scope="col">{engineer.drift}</th>
-          <th scope="col">{engineer.madeUp}</th>
-          <th scope="col">{lights.concealedShort}</th>
+          <th scope="col">
+            {engineer.madeUp} · {lights.concealedShort}
+          </th>
           <th scope="col">{handover.engineer.consentTitle}</th>
           <td />
         </tr>
@@ -106,14 +110,15 @@ function Consoles({ desk, booth, state }: { desk: Desk; booth: BoothState; state
             <td>
               <HearingCell hearing={one.hearing} />
             </td>
-            <td>{one.rtt_ms === null ? "–" : `${one.rtt_ms.toFixed(0)} ms`}</td>
-            <td>{one.loss_percent.toFixed(1)} %</td>
-            <td>{one.jitter_ms.toFixed(1)} ms</td>
+            <td>
+              {one.rtt_ms === null ? "–" : one.rtt_ms.toFixed(0)} ms · {one.loss_percent.toFixed(1)} % ·{" "}
+              {one.jitter_ms.toFixed(1)} ms
+            </td>
             <td>{signed(one.drift_ppm, 0)} ppm</td>
             <td>
-              {one.concealed_ms} / {one.ear_concealed_ms} ms
+              {one.concealed_ms} / {one.ear_concealed_ms} ms ·{" "}
+              {lights.percent(one.concealed_percent.toFixed(1))}
             </td>
-            <td>{lights.percent(one.concealed_percent.toFixed(1))}</td>
             <td>
               <Agreed given={one.consent} />
             </td>
