@@ -75,8 +75,7 @@ function Consoles({ desk, booth, state }: { desk: Desk; booth: BoothState; state
     return said.otherBooth(other ? boothName(other) : (name ?? ""));
   };
   return (
-    // A narrow desk scrolls it: a keyboard, too.
-    <table class="console-table" tabIndex={0}>
+    <table class="console-table">
       <thead>
         <tr class="small soft">
           <th scope="col">{engineer.interpreter}</th>

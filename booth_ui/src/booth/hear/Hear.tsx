@@ -68,16 +68,18 @@ function RelayKey({ desk }: { desk: Console }) {
       class={`key struck relay-key ${desk.pending.value.listen !== undefined ? "pending" : ""}`}
       data-action="relay"
       aria-keyshortcuts={keys.aria("floor")}
-      aria-label={listening.relayTo(feed ? desk.listening.said(feed) : booth.floorName)}
       aria-pressed={heard !== "floor"}
       disabled={to === undefined}
       onClick={() => desk.listening.toggleRelay()}
     >
-      <span class="foot small soft">
+      <span class="unseen">{listening.relayTo(feed ? desk.listening.said(feed) : booth.floorName)}</span>
+      <span class="foot small soft" aria-hidden="true">
         {booth.relay}
         {feed && <RelayMark mark={feed.mark} />}
       </span>
-      <span class="name">{to === undefined ? "–" : desk.listening.label(to)}</span>
+      <span class="name" aria-hidden="true">
+        {to === undefined ? "–" : desk.listening.label(to)}
+      </span>
     </button>
   );
 }

@@ -31,16 +31,17 @@ export function Presets({ desk }: { desk: Console }) {
             data-preset={index + 1}
             data-listen={to}
             aria-keyshortcuts={keys.aria(`preset${(index + 1) as 1 | 2 | 3}`)}
-            aria-label={listening.preset(
-              index + 1,
-              feed ? desk.listening.said(feed) : desk.listening.label(to),
-            )}
             aria-pressed={heard === to}
             title={desk.listening.label(to)}
             onClick={() => desk.listening.choosePreset(index)}
           >
-            <span class="name">{desk.listening.label(to)}</span>
-            <span class="foot small">
+            <span class="unseen">
+              {listening.preset(index + 1, feed ? desk.listening.said(feed) : desk.listening.label(to))}
+            </span>
+            <span class="name" aria-hidden="true">
+              {desk.listening.label(to)}
+            </span>
+            <span class="foot small" aria-hidden="true">
               <Cap id={`preset${(index + 1) as 1 | 2 | 3}`} />
               {feed && <RelayMark mark={feed.mark} />}
             </span>

@@ -26,13 +26,14 @@ export function EarGauge({ desk }: { desk: Console }) {
         data-word={word}
         data-calibrated={calibrated}
         aria-haspopup="dialog"
-        aria-label={hearing.open}
-        aria-describedby="ear-word ear-line"
         onClick={() => {
           open.value = true;
         }}
       >
-        <span class="small soft">{hearing.ear}</span>
+        <span class="unseen">{hearing.open}</span>
+        <span class="small soft" aria-hidden="true">
+          {hearing.ear}
+        </span>
         <span
           class="ear-bar"
           aria-hidden="true"
