@@ -21,6 +21,7 @@ Code = Literal[
     "floor_muted",
     "two_voices",
     "cough_on",
+    "hearing",
     "media_process_down",
     "sparse_key_frames",
     "unsupported_codec",

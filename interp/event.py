@@ -9,7 +9,15 @@ from interp.alarms import Alarms
 from interp.booths.booth import Booth
 from interp.booths.checks import Checks
 from interp.booths.console import Console
+from interp.booths.handover import Action
+from interp.booths.interlock import Rules
+from interp.booths.switching import Switches, Switching
+from interp.captions.board import Board
 from interp.config import EventConfig
+from interp.glossary.store import Glossaries
+from interp.hearing.ears import Ears
+from interp.hearing.kept import KeptLedger
+from interp.lights.lights import Lights
 from interp.media import VideoPacket
 from interp.programs.desk import Desk
 from interp.programs.engine import Engine
@@ -17,6 +25,7 @@ from interp.programs.levels import LevelMeters
 from interp.programs.picture import Picture
 from interp.programs.slate import draw, encode
 from interp.router.floor import Floor, SourceFader
+from interp.router.gallery import Gallery
 from interp.router.monitor import Monitor
 from interp.settings import Settings
 from interp.sinks.base import Sink
@@ -26,11 +35,15 @@ from interp.sinks.recording import Recorder
 from interp.sources.factory import make_source
 from interp.sources.rtmp.server import RtmpPorts
 from interp.sources.source import Source
+from interp.talk.chat import Chat
+from interp.talk.kept_lines import KeptLines
+from interp.talk.kept_signals import KeptSignals
+from interp.talk.signals import Signals
 from interp.timeline.clock import HouseClock
 from interp.watchdog import LOOK_S, Watchdog
+from interp.web.interlock_schema import InterlockPatch
 from interp.web.schema import BoothPatch, ProgramPatch, SourcePatch
 from interp.webrtc.inbox import Inbox
-from interp.webrtc.picture_encoder import PictureEncoder
 from interp.webrtc.switchboard import Switchboard
 from mixers.program import ProgramSettings
 
@@ -47,9 +60,14 @@ class Event:
         self.languages = [language.code for language in config.languages]
         self.listeners: set[Callable[[], None]] = set()
         self.alarms = Alarms(self.changed)
+        self.captions = Board()
+        """What was said of late, in lines."""
+        self.glossaries = Glossaries(config.server.data_dir, [booth.name for booth in config.booths])
         self.settings = Settings(config.server.data_dir / "settings.json", config.event.name)
         self.checks = Checks(config.server.data_dir / "checks.json", config.event.name)
         """What interpreters found out about their places before the event."""
+        self.hearing = KeptLedger(config.server.data_dir / "hearing.json", config.event.name)
+        self.ears = Ears()
 
         self.programs = {language: self._defaults() for language in self.languages}
         """Each program's settings as last wanted; the desk takes them at its next block."""
@@ -65,7 +83,13 @@ class Event:
         self.inbox = Inbox()
         """Voices that have come since the last tick."""
         self.booths = {booth.name: Booth(booth, self.clock) for booth in config.booths}
-        self.console_picture = PictureEncoder()
+        name, data_dir = config.event.name, config.server.data_dir
+        self.chat = Chat(self.booths, self.clock, self.note, KeptLines(data_dir / "chat.jsonl", name))
+        kept_signals = KeptSignals(data_dir / "signals.json", name, self.booths, self.clock)
+        self.signals = Signals(self.clock, self.note, kept_signals)
+        interlock = config.interlock
+        rules = Rules(interlock.inside, interlock.between, tuple(interlock.priority), interlock.a_over_b_c)
+        self.switching = Switching(self.booths, self.clock, rules, self.note)
         desk = Desk(
             self.languages,
             {booth.name: booth.outputs for booth in self.booths.values()},
@@ -104,21 +128,23 @@ class Event:
             *([self.recorder] if self.recorder else []),
             *self.pushes,
         ]
-        self.ear_picture = Picture(list(self.sources), slate)
-        """The same choice at now, for the consoles: their picture goes with what they hear."""
-        self.monitor = Monitor(
-            self.floor, self.booths, self.languages, self.ear_picture, self.console_picture.video
-        )
+        self.gallery = Gallery(list(self.sources), slate)
+        """Pictures at now, for the consoles: they go with what is heard there."""
+        self.monitor = Monitor(self.floor, self.booths, self.languages, self.gallery.show)
         self.switchboard = Switchboard(
             config.server.media_processes,
             list(self.booths),
             clock=self.clock,
             inbox=self.inbox,
             feeds=self.monitor.feeds,
-            picture=self.console_picture.feed,
+            views=self.gallery.views,
             stun=config.server.stun,
         )
         self.monitor.on_made = self.switchboard.flush
+        meters = LevelMeters(list(self.sources), list(self.booths), self.languages)
+        self.lights = Lights(
+            self.clock, self.floor, self.booths, on_air=self.heard, watched=lambda: meters.watched
+        )
         self.engine = Engine(
             self.clock,
             self.inbox,
@@ -127,12 +153,13 @@ class Event:
             self.booths,
             self.picture,
             self.monitor,
-            LevelMeters(list(self.sources), list(self.booths), self.languages),
+            meters,
             delays_ms=dict.fromkeys(self.languages, config.program.delay_ms),
             bit_rate=config.program.aac_bit_rate,
             coder=config.program.aac_coder,
             outputs=self.sinks,
             tape=self.recorder,
+            watch=self.lights,
         )
         self._restore()
 
@@ -156,7 +183,7 @@ class Event:
 
     def _on_video(self, source: str, packet: VideoPacket) -> None:
         self.picture.offer(source, packet)
-        self.ear_picture.offer(source, packet)
+        self.gallery.offer(source, packet)
 
     async def run(self) -> None:
         """Run sources, mix and sinks until cancelled."""
@@ -165,7 +192,8 @@ class Event:
                 tasks.create_task(sink.run(), name=f"sink {sink.name}")
             for source in self.sources.values():
                 tasks.create_task(source.run(), name=f"source {source.name}")
-            tasks.create_task(self.console_picture.run(), name="console picture")
+            tasks.create_task(self.hearing.run(), name="hearing ledger")
+            tasks.create_task(self.gallery.run(), name="pictures for consoles")
             tasks.create_task(self.switchboard.run(), name="media processes")
             tasks.create_task(self.engine.run(), name="engine")
             tasks.create_task(self._watch(), name="watch")
@@ -206,6 +234,17 @@ class Event:
         self.engine.delays_ms[language] = change.get("delay_ms", self.engine.delays_ms[language])
         self.engine.control({"type": "program", "language": language, "settings": sound})
 
+    def patch_interlock(self, patch: InterlockPatch) -> None:
+        """Set who may open a mic while another is open; who is on the air stays there."""
+        change = patch.change()
+        self._set_interlock(change)
+        self._keep("interlock", "rules", change)
+        self.note({"type": "interlock", **change})
+
+    def _set_interlock(self, change: dict[str, Any]) -> None:
+        named = {"priority": tuple(change["priority"])} if "priority" in change else {}
+        self.switching.rules = replace(self.switching.rules, **{**change, **named})
+
     def _keep(self, group: str, name: str, change: dict[str, Any]) -> None:
         """Keep a setting for a restart, and tell the pages."""
         self.settings.set(group, name, change)
@@ -225,6 +264,10 @@ class Event:
         for language in self.languages:
             if kept := self.settings.get("programs", language):
                 self._set_program(language, kept)
+        if kept := self.settings.get("interlock", "rules"):
+            if "priority" in kept:
+                kept["priority"] = [name for name in kept["priority"] if name in self.booths]
+            self._set_interlock(kept)
 
     def unheard(self, booth: Booth, console: Console) -> Literal["floor_speaks_it", "booth_muted"] | None:
         """Return why a voice that comes in with its mic on is in no program; None when that is not so."""
@@ -234,27 +277,57 @@ class Event:
             return "booth_muted"
         return "floor_speaks_it" if self.floor.language == console.output else None
 
+    def heard(self, booth: Booth, console: Console) -> bool:
+        """Return whether viewers hear this voice now."""
+        return console.on_air and self.unheard(booth, console) is None
+
     def voice(self, language: str) -> str | None:
         """Return the booth that interprets into `language` now; None while the floor is heard there."""
         for booth in self.booths.values():
-            console = booth.on_air
-            if console is None or not console.on_air or console.output != language:
-                continue
-            if self.unheard(booth, console) is None:
-                return booth.name
+            for console in booth.consoles.values():
+                heard = console.on_air and console.output == language
+                if heard and self.unheard(booth, console) is None:
+                    return booth.name
         return None
 
-    def switch(self, booth: Booth, console: Console, **switches: Any) -> None:
-        """Set a console's switches. Raises BadSwitch."""
-        booth.switch(console, **switches)
-        self.note(
-            {
-                "type": "console",
-                "booth": booth.name,
-                "console": console.id,
-                **{key: value for key, value in switches.items() if value is not None},
-            }
-        )
+    def switch(self, booth: Booth, console: Console, switches: Switches) -> None:
+        """Set a console's switches, by the rules. Raises BadSwitch or Refusal."""
+        self.switching.switch(booth, console, switches)
+
+    def hand_over(self, booth: Booth, console: Console, action: Action, *, by_engineer: bool) -> None:
+        """Do a step of a handover. Raises Refusal."""
+        self.switching.hand_over(booth, console, action, by_engineer=by_engineer)
+
+    def agree(self, booth: Booth, console: Console, agreed: bool) -> None:
+        """Keep whether an interpreter agreed to be streamed and recorded."""
+        if console.consent is not agreed:
+            console.consent = agreed
+            self.note(
+                {
+                    "type": "consent",
+                    "booth": booth.name,
+                    "console": console.id,
+                    "name": console.name,
+                    "agreed": agreed,
+                    "streamed": self.streamed,
+                    "recorded": self.recorded,
+                }
+            )
+
+    def leave(self, booth: Booth, console: Console) -> None:
+        """Take a console out of its booth, and of what stood between it and others."""
+        booth.leave(console)
+        self.switching.settle()
+
+    @property
+    def streamed(self) -> bool:
+        """Viewers may hear it."""
+        return self.hls is not None or bool(self.pushes)
+
+    @property
+    def recorded(self) -> bool:
+        """A recording runs."""
+        return self.recorder is not None and self.recorder.status().state == "live"
 
     def note(self, event: dict[str, Any]) -> None:
         """Write an event into the log of the recording, with the clock's position, and tell the pages."""
@@ -267,7 +340,10 @@ class Event:
         watchdog = Watchdog(self)
         while True:
             watchdog.look()
-            if all(source.pictureless for source in self.sources.values()):
+            self.signals.look()
+            self.switching.settle()
+            pictureless = [name for name, source in self.sources.items() if source.pictureless]
+            self.gallery.expect_none(pictureless)
+            if len(pictureless) == len(self.sources):
                 self.picture.expect_none()
-                self.ear_picture.expect_none()
             await asyncio.sleep(LOOK_S)

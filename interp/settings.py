@@ -7,6 +7,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from interp.web.interlock_schema import InterlockPatch
 from interp.web.schema import BoothPatch, ProgramPatch, SourcePatch
 
 log = logging.getLogger(__name__)
@@ -20,6 +21,7 @@ class _Groups(BaseModel):
     sources: dict[str, SourcePatch] = {}
     booths: dict[str, BoothPatch] = {}
     programs: dict[str, ProgramPatch] = {}
+    interlock: dict[str, InterlockPatch] = {}
 
 
 class _File(BaseModel):

@@ -35,7 +35,7 @@ TOLD_BY_STATE: tuple[Code, ...] = (
 UNHEARD_FOR = 6
 """Looks (3 s) for which somebody may speak unheard before it is an alarm: a direction may just be turned round."""
 TOGETHER_FOR = 6
-"""Looks (3 s) for which two booths may send to one language: one may just be handing over to the other."""
+"""Looks (3 s) for which two voices may go into one language: one may just be handing over to the other."""
 COUGH_FOR = 20
 """Looks (10 s) that a cough may take."""
 
@@ -54,7 +54,7 @@ class Watchdog:
         self._unheard = dict.fromkeys(event.booths, 0)
         """Looks for which a booth's voice has not been heard."""
         self._together = dict.fromkeys(event.languages, 0)
-        """Looks for which more than one booth has been heard in a language."""
+        """Looks for which more than one voice has been heard in a language."""
         self._coughing: dict[str, int] = {}
         """Looks for which a console's cough has been on."""
         self._seen: object = None
@@ -72,6 +72,7 @@ class Watchdog:
         self._heard()
         self._together_in()
         self._coughs()
+        self._ears()
         self._interpretation()
         self._sinks(sinks)
         self._processes()
@@ -150,23 +151,28 @@ class Watchdog:
         )
 
     def _together_in(self) -> None:
-        """Say when two booths are heard in one language; who is on the air in a booth takes turns by itself."""
+        """Say when more than one voice is heard in a language."""
         event = self._event
         for code, label in ((one.code, one.label) for one in event.config.languages):
             into = [
                 booth.config.label
                 for booth in event.booths.values()
-                if any(
-                    c.on_air and c.output == code and event.unheard(booth, c) is None
-                    for c in booth.consoles.values()
-                )
+                for c in booth.consoles.values()
+                if c.on_air and c.output == code and event.unheard(booth, c) is None
             ]
+            who = (
+                f"Booths {' and '.join(dict.fromkeys(into))} send"
+                if len(set(into)) > 1
+                else f"{len(into)} consoles of booth {into[0]} send"
+                if into
+                else ""
+            )
             self._together[code] = self._together[code] + 1 if len(into) > 1 else 0
             event.alarms.set(
                 "two_voices",
                 code,
                 self._together[code] >= TOGETHER_FOR,
-                f"Booths {' and '.join(into)} send into {label} at the same time: viewers hear all of them.",
+                f"{who} into {label} at the same time: viewers hear all of them.",
                 "warning",
             )
 
@@ -180,6 +186,20 @@ class Watchdog:
                 name,
                 any(self._coughing.get(ident, 0) > COUGH_FOR for ident in booth.consoles),
                 f"Booth {booth.config.label}: the mic is on, but so is its cough key: nobody hears the voice.",
+                "warning",
+            )
+
+    def _ears(self) -> None:
+        """Say whose hearing was protected: what they listen to is too loud."""
+        event, now = self._event, self._event.clock.position()
+        event.ears.keep([ident for booth in event.booths.values() for ident in booth.consoles])
+        for name, booth in event.booths.items():
+            said = event.ears.warning({c.id: c.name for c in booth.consoles.values()}, now)
+            event.alarms.set(
+                "hearing",
+                name,
+                said is not None,
+                f"Booth {booth.config.label}: hearing protection acted for {said}.",
                 "warning",
             )
 

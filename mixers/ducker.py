@@ -82,16 +82,21 @@ class Ducker:
         powers: npt.NDArray[np.floating],
         open_: npt.NDArray[np.bool_],
         restore: npt.NDArray[np.bool_],
+        stay: npt.NDArray[np.bool_] | None = None,
     ) -> Ducked:
         """Return the gains for what comes next: n = SUB samples for each column of `powers`.
 
         `powers` (programs, columns): K-weighted mean squares of the voices now, over 5 ms each.
         `open_` (programs,): the mic is open. `restore` (programs,): the floor itself is wanted from here
-        on, whoever speaks: it is at full level by the time that this is heard.
+        on, whoever speaks: it is at full level by the time that this is heard. `stay` (programs,): a floor that is
+        down stays down, without a voice, for this stretch, one more like it and the hold.
         """
         n = powers.shape[1] * SUB
         voiced = (powers > self._threshold[:, None]) & (open_ & ~restore)[:, None]
         speaks: npt.NDArray[np.bool_] = np.logical_or.reduce(voiced, axis=1)
+        if stay is not None and stay.any():
+            stays = stay & (self._left > 0)
+            self._left = np.where(stays, np.maximum(self._left, 2 * n + self._hold), self._left)
         self._left = np.where(restore, np.minimum(self._left, AHEAD - _RETURN), self._left)
         up_stays = (self._place == 0) & (self._left == 0) & ~speaks
         down_stays = (self._place == 1) & (self._left > n)

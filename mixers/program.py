@@ -120,13 +120,15 @@ class ProgramBank:
         open_: npt.NDArray[np.bool_],
         keep_floor: npt.NDArray[np.bool_],
         turns: Sequence[tuple[int, int, Hashable]] = (),
+        stay: npt.NDArray[np.bool_] | None = None,
     ) -> Mixed:
         """Take what comes next, return as much, `lookahead` before it.
 
         `floor` (2, n), n a multiple of BLOCK. `voices` (programs, n): each program's interpreter, gated by
         the mic, mono. `open_` (programs,): a mic is open here. `keep_floor` (programs,): the floor speaks
         this program's language, so it is at full level and the voice is not mixed in. `turns`: who talks to
-        a program from one of these blocks on, as (block, program, talker), where that changes.
+        a program from one of these blocks on, as (block, program, talker), where that changes. `stay` (programs,): a
+        floor that is down stays down, because somebody has taken over who has not been heard yet.
         """
         n = floor.shape[-1]
         if floor.shape != (2, n) or voices.shape != (self._programs, n) or not n or n % BLOCK:
@@ -139,7 +141,7 @@ class ProgramBank:
         cut = weighted.reshape(len(heard), -1, SUB)
         powers = np.einsum("bsn,bsn->bs", cut, cut) / np.float32(SUB)
         ends = self._levelled(powers, keep_floor, [Turn(block, 1 + bus, who) for block, bus, who in turns])
-        ducked = self._ducker.push(powers[2:], open_, keep_floor)
+        ducked = self._ducker.push(powers[2:], open_, keep_floor, stay)
         limited = self._limiter.push(self._sum(heard, ends, ducked.gains))
         mixed = Mixed(limited.samples, self._duck_db, limited.reduction_db)
         self._duck_db = ducked.gain_db

@@ -12,6 +12,7 @@ import pytest
 
 from interp.alarms import Alarms
 from interp.coverage import PATIENCE, QUIET
+from interp.hearing.ears import Ears
 from interp.sinks.base import SinkStatus
 from interp.sources.source import SourceStatus
 from interp.timeline.units import RATE
@@ -56,13 +57,14 @@ class Stage:
     def __init__(self, folder: Path) -> None:
         self.changes = 0
         self.alarms = Alarms(self.changed)
+        self.clock, self.ears = SimpleNamespace(position=lambda: 0), Ears()
         self.podium, self.hall = Part(SOURCE), Part(replace(SOURCE, name="hall"))
         self.sources = {"podium": self.podium, "hall": self.hall}
         self.push = Part(SINK, "push")
         self.recorder = Part(replace(SINK, name="recording", kind="recording"), "recording")
         self.sinks = [self.push, self.recorder]
         self.console = SimpleNamespace(
-            id="1", mic=False, cough=False, on_air=False, connected=True, output="en"
+            id="1", name="", mic=False, cough=False, on_air=False, connected=True, output="en"
         )
         label = SimpleNamespace(label="Booth a")
         self.booths = {"a": SimpleNamespace(consoles={"1": self.console}, config=label)}
@@ -278,7 +280,7 @@ def test_a_voice_that_viewers_do_not_hear_is_told_once_it_lasts(stage: Stage, do
 
 
 def test_two_booths_that_send_into_one_language_are_told_once_it_lasts(stage: Stage, dog: Watchdog) -> None:
-    other = SimpleNamespace(id="2", mic=True, cough=False, on_air=True, connected=True, output="en")
+    other = SimpleNamespace(id="2", name="", mic=True, cough=False, on_air=True, connected=True, output="en")
     stage.booths["b"] = SimpleNamespace(consoles={"2": other}, config=SimpleNamespace(label="Booth b"))
     dog = Watchdog(cast(Any, stage))
     stage.console.mic = stage.console.on_air = True

@@ -1,4 +1,4 @@
-"""Prints an OpenAPI document that holds every model of `interp/web/schema.py`: what the pages' types are made from.
+"""Prints an OpenAPI document that holds every model of `interp/web/*schema.py`: what the pages' types are made from.
 
 The messages of the WebSocket are no part of the service's own `/openapi.json`, so the models are read, not the service.
 """
@@ -6,16 +6,21 @@ The messages of the WebSocket are no part of the service's own `/openapi.json`, 
 import inspect
 import json
 import sys
+from importlib import import_module
+from pathlib import Path
 
 from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
 from interp.web import schema
 
+files = sorted(Path(schema.__file__).parent.glob("*schema.py"))
+modules = [import_module(f"{schema.__package__}.{file.stem}") for file in files]
 models = [
     member
-    for member in vars(schema).values()
-    if inspect.isclass(member) and issubclass(member, BaseModel) and member.__module__ == schema.__name__
+    for module in modules
+    for member in vars(module).values()
+    if inspect.isclass(member) and issubclass(member, BaseModel) and member.__module__ == module.__name__
 ]
 _, definitions = models_json_schema(
     [(model, "validation") for model in models], ref_template="#/components/schemas/{model}"

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from interp.booths.console import Console, Place
+from interp.booths.swap import Swaps
 from interp.config import BoothConfig
 from interp.timeline.clock import HouseClock
 from mixers.units import BLOCK, Samples
@@ -37,6 +38,8 @@ class Stretch:
     """For each output whether a mic is open."""
     talkers: tuple[tuple[int, int] | None, ...]
     """For each output the number of the console that is heard most at the end, and the block from which on it is."""
+    awaited: tuple[bool, ...] = ()
+    """For each output whether somebody has just taken over and has not been heard yet."""
 
 
 class Booth:
@@ -54,6 +57,8 @@ class Booth:
         self._dropped: tuple[int, int] | None = None
         """Number of the console that was last lost with its mic on, and the house position until which it is kept."""
         self._clock = clock
+        self.swaps = Swaps()
+        """Where swaps are measured, the same for all booths."""
 
     def enter(self) -> Console:
         """Add a console, with its mic off.
@@ -90,8 +95,15 @@ class Booth:
 
     @property
     def on_air(self) -> Console | None:
-        """The console whose mic is on."""
+        """The console whose mic is on; where several are, the first that came."""
         return next((c for c in self.consoles.values() if c.mic), None)
+
+    def check_output(self, output: str) -> None:
+        """Raises BadSwitch for an output that the booth does not have."""
+        if output not in self.outputs:
+            raise BadSwitch(
+                f"output: booth {self.name} has no {output!r}; expected {' or '.join(self.outputs)}"
+            )
 
     def switch(
         self,
@@ -100,24 +112,22 @@ class Booth:
         mic: bool | None = None,
         cough: bool | None = None,
         output: str | None = None,
+        at: int | None = None,
     ) -> None:
-        """Set a console's switches. A mic that goes on takes the air from the partner, cross-faded.
+        """Set a console's switches, at house position `at` or else now; what they mean to others: see `Switching`.
 
         Raises BadSwitch for an output that the booth does not have.
         """
-        if output is not None and output not in self.outputs:
-            raise BadSwitch(
-                f"output: booth {self.name} has no {output!r}; expected {' or '.join(self.outputs)}"
-            )
-        if mic:
-            for other in self.consoles.values():
-                if other is not console and other.mic:
-                    other.switch(mic=False)
-        console.switch(mic=mic, cough=cough, output=output)
+        if output is not None:
+            self.check_output(output)
+        console.switch(mic=mic, cough=cough, output=output, at=at)
 
     def sounding(self) -> list[Console]:
         """Return the consoles that may be heard in the past second, also those that left."""
         now = self._clock.position()
+        for until, console in self._leaving:
+            if until <= now:
+                self.swaps.forget(console.id)
         self._leaving = [(until, console) for until, console in self._leaving if until > now]
         return [*self.consoles.values(), *(console for _, console in self._leaving)]
 
@@ -133,13 +143,25 @@ class Booth:
                     continue
                 if voice is None:
                     voice = console.read(position, n) if place == "program" else console.hear(position, n)
-                sound[track] += voice * gains
+                gated = voice * gains
+                if place == "program":
+                    self.swaps.hear(console.id, position, gated)
+                sound[track] += gated
                 heard[track].append((console.number, gains[BLOCK - 1 :: BLOCK]))
         opened = tuple(bool(one) for one in heard)
-        return Stretch(sound, opened, tuple(_talker(one) for one in heard))
+        awaited = tuple(
+            any(
+                console.mic and console.output == output and self.swaps.awaited(console.id, position, n)
+                for console in self.consoles.values()
+                if place == "program"
+            )
+            for output in self.outputs
+        )
+        return Stretch(sound, opened, tuple(_talker(one) for one in heard), awaited)
 
     def pass_over(self, position: int, n: int) -> None:
-        """Let what no program and no meter has read of these `n` samples go by; call it after both."""
+        """Let what no program and no meter has read of these `n` samples go by; call it after both, for all booths."""
+        self.swaps.settle(position + n)
         for console in self.sounding():
             console.pass_over(position, n)
 

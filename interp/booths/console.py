@@ -7,6 +7,7 @@ from interp.timeline.buffer import TimelineBuffer
 from interp.timeline.clock import HouseClock
 from interp.timeline.input import RecoveredInput
 from interp.timeline.units import samples
+from interp.webrtc.packet_feed import PacketFeed
 from interp.webrtc.peer import PeerStats
 from interp.webrtc.playout.console_voice import ConsoleVoice
 from mixers.ramp import Gate
@@ -29,6 +30,7 @@ class Line(Protocol):
 
     @property
     def connected(self) -> bool: ...
+    def partner(self, feed: PacketFeed | None) -> None: ...
     def stats(self) -> PeerStats: ...
 
 
@@ -47,7 +49,14 @@ class Console:
         self.mic = False
         self.cough = False
         self.output = outputs[0]
+        self.directed = False
+        """The interpreter has said, or has begun to speak, into which output: from then on the rules hold for it."""
+        self.consent: bool | None = None
+        """Whether the interpreter agreed to be streamed and recorded; None: this console does not say."""
         self.listen = "floor"
+        self.partner = False
+        """The interpreter wants to hear the partner, beside what they listen to."""
+        self.watch = "program"
         self.line: Line | None = None
         self.voice = ConsoleVoice()
         self._clock = clock
@@ -82,9 +91,14 @@ class Console:
         return self.mic and not self.cough and self.connected and not self.stalled
 
     def switch(
-        self, *, mic: bool | None = None, cough: bool | None = None, output: str | None = None
+        self,
+        *,
+        mic: bool | None = None,
+        cough: bool | None = None,
+        output: str | None = None,
+        at: int | None = None,
     ) -> None:
-        """Set what is not None, from now on; the voice is faded between its outputs."""
+        """Set what is not None, from house position `at` or else now; the voice is faded between outputs."""
         if mic is not None:
             self.mic = mic
             if not mic:
@@ -93,7 +107,8 @@ class Console:
             self.cough = cough
         if output is not None:
             self.output = output
-        now = self._clock.position()
+        self.directed |= bool(mic) or output is not None
+        now = self._clock.position() if at is None else at
         for gates in self._gates.values():
             for code, gate in gates.items():
                 if self.mic and not self.cough and code == self.output:

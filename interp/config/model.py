@@ -264,6 +264,11 @@ class BoothConfig(_Section):
     name: Name = _field(NAME)
     label: Text = _field("a text for people", default_factory=lambda known: known["name"])
     outputs: list[str] = _field("a list of one or more language codes", min_length=1)
+    languages: list[str] = _field(
+        "a list of one or more language codes: what the booth understands",
+        default_factory=lambda known: list(known["outputs"]),
+        min_length=1,
+    )
 
 
 class SinkConfig(_Section):
@@ -326,6 +331,21 @@ class ProgramConfig(_Section):
     )
 
 
+class InterlockConfig(_Section):
+    """`[interlock]`: who may open a microphone while another one is open."""
+
+    inside: Literal["none", "override", "interlock"] = _field(
+        '"none", "override" or "interlock": among the consoles of one booth', default="override"
+    )
+    between: Literal["none", "override", "interlock"] = _field(
+        '"none", "override" or "interlock": among booths that send into one channel', default="none"
+    )
+    priority: list[str] = _field("a list of booths, an earlier one before a later one", default=[])
+    a_over_b_c: bool = _field(
+        "true or false: a booth's output A has priority over outputs B and C of others", default=False
+    )
+
+
 class CaptionsConfig(_Section):
     """`[captions]`: typed, not in this version."""
 
@@ -375,6 +395,7 @@ class EventConfig(_Section):
     hls: HlsConfig = _field("an [hls] table", default=HlsConfig())
     recording: RecordingConfig = _field("a [recording] table", default=RecordingConfig())
     program: ProgramConfig = _field("a [program] table", default=ProgramConfig())
+    interlock: InterlockConfig = _field("an [interlock] table", default=InterlockConfig())
     captions: CaptionsConfig | None = _field("a [captions] table", default=None)
     studio: StudioConfig | None = _field("a [studio] table", default=None)
     delegates: list[DelegateConfig] = _field("[[delegate]] tables", alias="delegate", default=[])

@@ -22,6 +22,7 @@ def check_places(config: "EventConfig") -> list[Problem]:
         *_twice("sink", "name", [sink.name for sink in config.sinks]),
         *_twice("delegate", "name", [delegate.name for delegate in config.delegates]),
         *_languages(config),
+        *_priority(config),
         *_ports(config),
         *_same_destination(config),
     ]
@@ -47,6 +48,10 @@ def _languages(config: "EventConfig") -> Iterable[Problem]:
             used.append((f"source[{index}].language", source.language))
     for index, booth in enumerate(config.booths):
         used += [(f"booth[{index}].outputs[{place}]", code) for place, code in enumerate(booth.outputs)]
+        if booth.languages != booth.outputs:
+            used += [
+                (f"booth[{index}].languages[{place}]", code) for place, code in enumerate(booth.languages)
+            ]
     used += [(f"sink[{index}].language", sink.language) for index, sink in enumerate(config.sinks)]
     for index, delegate in enumerate(config.delegates):
         if delegate.language is not None:
@@ -56,9 +61,26 @@ def _languages(config: "EventConfig") -> Iterable[Problem]:
         if code not in codes:
             yield place, f"'{code}' is not a language of this event; expected one of {', '.join(codes)}"
     for index, booth in enumerate(config.booths):
-        for number, code in enumerate(booth.outputs):
-            if code in booth.outputs[:number]:
-                yield f"booth[{index}].outputs[{number}]", f"'{code}' is there twice; expected it once"
+        for key, listed in (("outputs", booth.outputs), ("languages", booth.languages)):
+            if key == "languages" and listed == booth.outputs:
+                continue  # by default they are the same
+            for number, code in enumerate(listed):
+                if code in listed[:number]:
+                    yield f"booth[{index}].{key}[{number}]", f"'{code}' is there twice; expected it once"
+
+
+def _priority(config: "EventConfig") -> Iterable[Problem]:
+    booths = [booth.name for booth in config.booths]
+    named = config.interlock.priority
+    for index, name in enumerate(named):
+        place = f"interlock.priority[{index}]"
+        if name not in booths:
+            yield (
+                place,
+                f"'{name}' is not a booth of this event; expected one of {', '.join(booths) or 'none'}",
+            )
+        elif name in named[:index]:
+            yield place, f"'{name}' is there twice; expected it once"
 
 
 def _ports(config: "EventConfig") -> Iterable[Problem]:

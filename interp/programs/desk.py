@@ -65,6 +65,8 @@ class Desk:
         self._speaking: dict[str, list[str]] = {language: [] for language in self.languages}
         """By language: the booths that are open to it, the newest last."""
         self._turns: list[tuple[int, int, Hashable]] = []
+        self._awaited: dict[str, tuple[bool, ...]] = {}
+        """By booth: for each output whether somebody has taken over there and has not been heard yet."""
 
     @property
     def lookahead(self) -> int:
@@ -96,20 +98,29 @@ class Desk:
             case "open":
                 outputs = event["outputs"]
                 self._switch(event["name"], outputs, event.get("talkers", [None] * len(outputs)))
+                self._awaited[event["name"]] = tuple(event.get("awaited", [False] * len(outputs)))
             case other:
                 raise KeyError(other)
 
     def open_event(
-        self, booth: str, opened: tuple[bool, ...], talkers: Sequence[tuple[int, int] | None]
+        self,
+        booth: str,
+        opened: tuple[bool, ...],
+        talkers: Sequence[tuple[int, int] | None],
+        awaited: tuple[bool, ...] | None = None,
     ) -> dict[str, Any] | None:
         """Return the event that says which outputs of `booth` are open, and who talks to each of them: the number of a
-        console and the block of what is mixed next from which on it does. None when nothing changed.
+        console and the block of what is mixed next from which on it does; and where somebody has taken over who is
+        still `awaited`. None when nothing changed.
         """
         before = [self._talkers.get((booth, language)) for language in self.booths[booth]]
         same = all(new is None or new[0] == old for new, old in zip(talkers, before, strict=True))
-        if same and self._open.get(booth, (False,) * len(opened)) == opened:
+        nowhere = (False,) * len(opened)
+        waits, waited = awaited or nowhere, self._awaited.get(booth, nowhere)
+        if same and self._open.get(booth, nowhere) == opened and waits == waited:
             return None
-        return {"type": "open", "name": booth, "outputs": list(opened), "talkers": list(talkers)}
+        event = {"type": "open", "name": booth, "outputs": list(opened), "talkers": list(talkers)}
+        return {**event, "awaited": list(waits)} if any(waits) else event
 
     def _switch(self, booth: str, opened: Sequence[bool], talkers: Sequence[Sequence[int] | None]) -> None:
         """Open and close a booth's outputs. Where several booths are open to a language, the newest counts."""
@@ -136,6 +147,7 @@ class Desk:
         n = floor.shape[1]
         voices = np.zeros((len(self.languages), n), np.float32)
         opened = np.zeros(len(self.languages), np.bool_)
+        stay = np.zeros(len(self.languages), np.bool_)
         for name, outputs in self.booths.items():
             before, after = self._gains[name], self.faders[name].gain
             self._gains[name] = after
@@ -148,6 +160,7 @@ class Desk:
                     index = self.languages.index(output)
                     voices[index] += tracks[name][track] * fade
                     opened[index] |= True
+                    stay[index] |= self._awaited[name][track]
         keep = np.array([language == self.floor_language for language in self.languages])
         turns, self._turns = self._turns, []
-        return self._bank.mix(floor, voices, opened, keep, turns)
+        return self._bank.mix(floor, voices, opened, keep, turns, stay)

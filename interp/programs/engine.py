@@ -11,7 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from interp.booths.booth import Booth
+from interp.booths.booth import Booth, Stretch
 from interp.media import AudioPacket, VideoPacket
 from interp.programs.aac import AacEncoder
 from interp.programs.desk import PERIOD, Desk, quantise
@@ -53,6 +53,12 @@ class Tape(Protocol):
     def event(self, event: dict[str, Any]) -> None: ...
 
 
+class Watch(Protocol):
+    """What looks on: the lamps of the pages."""
+
+    def push(self, position: int, floor: Samples, sent: Mapping[str, Stretch]) -> None: ...
+
+
 @dataclass(slots=True)
 class MixCounters:
     """What the tick did; all counts since the event began."""
@@ -91,12 +97,13 @@ class Engine:
         coder: str,
         outputs: Sequence[Output],
         tape: Tape | None,
+        watch: Watch,
     ) -> None:
         self._clock, self._inbox = clock, inbox
         self.desk, self._floor, self._booths = desk, floor, booths
         self._picture, self._monitor, self.meters = picture, monitor, meters
         self.delays_ms = delays_ms
-        self._outputs, self._tape = outputs, tape
+        self._outputs, self._tape, self._watch = outputs, tape, watch
         self.counters = MixCounters()
         self._fed = 0
         self._ticks = 0
@@ -172,10 +179,11 @@ class Engine:
         self.counters.missing += missing
         floor = quantise(floor)
         tracks: dict[str, Samples] = {}
+        stretches: dict[str, Stretch] = {}
         for name, booth in self._booths.items():
-            sent = booth.tracks("program", position, PERIOD)
+            sent = stretches[name] = booth.tracks("program", position, PERIOD)
             tracks[name] = quantise(sent.sound) if any(sent.opened) else sent.sound
-            change = self.desk.open_event(name, sent.opened, sent.talkers)
+            change = self.desk.open_event(name, sent.opened, sent.talkers, sent.awaited)
             if change:
                 self.desk.apply(change)
                 self._log(change)
@@ -185,6 +193,7 @@ class Engine:
             for name, sound in tracks.items():
                 self._tape.booth(name, position, sound)
         self.meters.push(position, floor, self._floor, self._booths, mixed)
+        self._watch.push(position, floor, stretches)
         for booth in self._booths.values():
             booth.pass_over(position, PERIOD)
         self.counters.mixed += PERIOD

@@ -6,10 +6,9 @@ A feed is encoded once for all who hear it, and only while somebody does.
 from collections.abc import Callable, Mapping, Sequence
 
 from interp.booths.booth import Booth
-from interp.media import VideoPacket
-from interp.programs.picture import Picture
 from interp.router.channel import Channel
 from interp.router.floor import Floor
+from interp.router.partner import Partners
 from interp.timeline.units import BLOCK
 from interp.webrtc.opus_feed import OpusFeed
 
@@ -31,11 +30,11 @@ class Monitor:
         floor: Floor,
         booths: Mapping[str, Booth],
         languages: Sequence[str],
-        picture: Picture,
-        on_picture: Callable[[VideoPacket], None],
+        show: Callable[[int], None],
     ) -> None:
+        """`show(position)` lets pictures go that are shown up to a house position."""
         self._floor, self._booths = floor, booths
-        self._picture, self._on_picture = picture, on_picture
+        self._show = show
         self._channels = {language: Channel(language, booths) for language in languages}
         self.feeds: dict[str, OpusFeed] = {"floor": OpusFeed(2, 96_000, "floor")}
         self._heard_in: dict[str, list[str]] = {"floor": []}
@@ -46,6 +45,7 @@ class Monitor:
         for language in languages:
             self.feeds[f"channel:{language}"] = OpusFeed(2, 64_000, f"channel:{language}")
             self._heard_in[f"channel:{language}"] = [n for n, b in booths.items() if language in b.outputs]
+        self._partners = Partners(booths, self.feeds)
         self._position = 0
         self.on_made: Callable[[], None] = _nothing
         """Called whenever every feed has been made up to now, and the picture shown."""
@@ -69,10 +69,10 @@ class Monitor:
         if now - self.due > CATCH_UP * BLOCK:
             self._position = (now // BLOCK - CATCH_UP) * BLOCK
         while self.due <= now:
+            self._partners.follow(now, self._position)
             self._make(self._position)
             self._position += BLOCK
-        for packet in self._picture.release(self._position):
-            self._on_picture(packet)
+        self._show(self._position)
         self.on_made()
 
     def _make(self, position: int) -> None:

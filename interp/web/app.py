@@ -7,7 +7,22 @@ from fastapi import FastAPI
 from starlette.routing import Route
 
 from interp.event import Event
-from interp.web import api, consoles, errors, events, health, openapi, pages, preflight, whip
+from interp.web import (
+    api,
+    captions,
+    consoles,
+    errors,
+    events,
+    glossary,
+    health,
+    hearing,
+    interlock,
+    openapi,
+    pages,
+    preflight,
+    talk,
+    whip,
+)
 from interp.web.access import Access
 from interp.web.auth import Tokens
 from interp.web.cross_origin import CrossOrigin
@@ -35,6 +50,11 @@ def make_app(
     app.include_router(api.routes(event, access, demo_links))
     app.include_router(consoles.routes(event, access, consoles.ConsoleSessions(event, tasks)))
     app.include_router(preflight.routes(event, access))
+    app.include_router(talk.routes(event, access))
+    app.include_router(hearing.routes(event, access))
+    app.include_router(interlock.routes(event, access))
+    app.include_router(glossary.routes(event, access))
+    app.include_router(captions.routes(event, access, broadcast.captions))
     app.include_router(events.routes(broadcast, access))
     app.include_router(whip.routes(event, access, whip.Sessions(event, tasks)))
     app.include_router(health.routes(event))

@@ -15,9 +15,19 @@ _UNREADABLE = "There was an error parsing the body"
 """What FastAPI says of a body that no parser gets through."""
 
 
-def problem(status: int, error: str, headers: dict[str, str] | None = None) -> HTTPException:
-    """Return the exception that answers `status` with one sentence."""
-    return HTTPException(status, error, headers)
+class Coded(HTTPException):
+    """A problem that pages say in their own language, by its code."""
+
+    def __init__(self, status: int, error: str, headers: dict[str, str] | None, code: str) -> None:
+        super().__init__(status, error, headers)
+        self.code = code
+
+
+def problem(
+    status: int, error: str, headers: dict[str, str] | None = None, code: str | None = None
+) -> HTTPException:
+    """Return the exception that answers `status` with one sentence, and with a code where it has one."""
+    return HTTPException(status, error, headers) if code is None else Coded(status, error, headers, code)
 
 
 def install(app: FastAPI) -> None:
@@ -29,7 +39,10 @@ def install(app: FastAPI) -> None:
         nothing_to_read = error.status_code in (404, 405)
         if nothing_to_read and reads_pages and not request.url.path.startswith(_FOR_PROGRAMS):
             return pages.missing(error.status_code, error.headers)
-        return JSONResponse({"error": _said(request, error)}, error.status_code, error.headers)
+        content = {"error": _said(request, error)}
+        if isinstance(error, Coded):
+            content["code"] = error.code
+        return JSONResponse(content, error.status_code, error.headers)
 
     @app.exception_handler(RequestValidationError)
     async def invalid(request: Request, error: RequestValidationError) -> JSONResponse:

@@ -1,6 +1,7 @@
-"""`WS /api/v1/events`: the state after every change, and the levels twenty times a second."""
+"""`WS /api/v1/events`: the state after every change, what is written as it comes, levels twenty times a second."""
 
 import asyncio
+from collections.abc import Callable
 
 from fastapi import APIRouter, WebSocket
 from fastapi.responses import JSONResponse
@@ -10,7 +11,11 @@ from starlette.websockets import WebSocketDisconnect
 from interp.event import Event
 from interp.web import state as view
 from interp.web.access import SUBPROTOCOL, Access
+from interp.web.auth import Role
+from interp.web.captions import CaptionView
 from interp.web.schema import LevelsMessage, StateMessage
+from interp.web.talk import may_read
+from interp.web.talk_schema import ChatLine, ChatMessage
 
 LEVELS_EVERY = 0.05
 """Seconds between two readings of the meters."""
@@ -29,7 +34,8 @@ class Broadcast:
 
     def __init__(self, event: Event) -> None:
         self._event = event
-        self._clients: dict[WebSocket, asyncio.Queue[str]] = {}
+        self.captions = CaptionView(event)
+        self._clients: dict[WebSocket, tuple[asyncio.Queue[str], Role]] = {}
         self._dirty = asyncio.Event()
         self._watched = asyncio.Event()
         """Somebody listens."""
@@ -39,11 +45,12 @@ class Broadcast:
         """No further client is taken."""
         return len(self._clients) >= CLIENTS
 
-    def join(self, client: WebSocket) -> "asyncio.Queue[str]":
-        """Return the queue of a new client, the state in it."""
+    def join(self, client: WebSocket, role: Role) -> "asyncio.Queue[str]":
+        """Return the queue of a new client, the state and the lines in it; `role` says what else it may read."""
         queue: asyncio.Queue[str] = asyncio.Queue(40)
         queue.put_nowait(self._state())
-        self._clients[client] = queue
+        queue.put_nowait(self.captions.message().model_dump_json())
+        self._clients[client] = queue, role
         self._event.engine.meters.watched = True
         self._watched.set()
         return queue
@@ -58,12 +65,14 @@ class Broadcast:
     async def run(self) -> None:
         """Send until cancelled."""
         self._event.listeners.add(self._dirty.set)
+        self._event.chat.listeners.add(self._chat)
         try:
             async with asyncio.TaskGroup() as tasks:
                 tasks.create_task(self._states())
                 tasks.create_task(self._levels())
         finally:
             self._event.listeners.discard(self._dirty.set)
+            self._event.chat.listeners.discard(self._chat)
 
     async def _states(self) -> None:
         while True:
@@ -76,6 +85,8 @@ class Broadcast:
             self._dirty.clear()
             if self._clients:
                 self._send(self._state())
+                if (captions := self.captions.news()) is not None:
+                    self._send(captions.model_dump_json())
 
     async def _levels(self) -> None:
         while True:
@@ -86,8 +97,14 @@ class Broadcast:
     def _state(self) -> str:
         return StateMessage(state=view.state(self._event)).model_dump_json()
 
-    def _send(self, message: str) -> None:
-        for queue in self._clients.values():
+    def _chat(self, line: ChatLine) -> None:
+        """Hand a message at once to those who may read it; who loses it finds out by the state."""
+        self._send(ChatMessage(line=line).model_dump_json(), lambda role: may_read(role, line.room))
+
+    def _send(self, message: str, fits: Callable[[Role], bool] = lambda _role: True) -> None:
+        for queue, role in self._clients.values():
+            if not fits(role):
+                continue
             if queue.full():
                 queue.get_nowait()
             queue.put_nowait(message)
@@ -100,7 +117,7 @@ def routes(broadcast: Broadcast, access: Access) -> APIRouter:
     @api.websocket("/api/v1/events")
     async def events(socket: WebSocket) -> None:
         try:
-            access.staff(socket)
+            role = access.staff(socket)
         except HTTPException as error:
             await socket.send_denial_response(JSONResponse({"error": error.detail}, error.status_code))
             return
@@ -110,7 +127,7 @@ def routes(broadcast: Broadcast, access: Access) -> APIRouter:
         offered = socket.headers.get("sec-websocket-protocol", "")
         named = SUBPROTOCOL in [part.strip() for part in offered.split(",")]
         await socket.accept(SUBPROTOCOL if named else None)
-        queue = broadcast.join(socket)
+        queue = broadcast.join(socket, role)
         try:
             async with asyncio.TaskGroup() as tasks:
                 tasks.create_task(_write(socket, queue))

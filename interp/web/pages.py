@@ -13,7 +13,9 @@ HEADERS = {
     "Cache-Control": "no-cache",
     "Referrer-Policy": "no-referrer",
     "X-Content-Type-Options": "nosniff",
-    "Permissions-Policy": "microphone=(self), camera=(self), autoplay=(self), fullscreen=(self)",
+    "Permissions-Policy": (
+        "microphone=(self), camera=(self), autoplay=(self), fullscreen=(self), midi=(self), hid=(self)"
+    ),
     "Content-Security-Policy": (
         "default-src 'self'; connect-src 'self' ws: wss:; media-src 'self' blob:; "
         "img-src 'self' data: blob:; "

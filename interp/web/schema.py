@@ -10,7 +10,13 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validat
 from pydantic_core import PydanticCustomError
 
 from interp.web.auth import RoleName
+from interp.web.glossary_schema import GlossaryState
+from interp.web.handover_schema import Action, HandoverRequest, InterlockState, LastHandover
+from interp.web.hearing_schema import HearingState
+from interp.web.lights_schema import SoundQuality
+from interp.web.listening_schema import ListeningState
 from interp.web.preflight_schema import KeptCheck
+from interp.web.talk_schema import ChatRoom, SignalState
 from interp.web.text import OneLine
 
 
@@ -98,6 +104,10 @@ class SourceState(BaseModel):
     """Of a WHIP source's sound, made up or missing in the programs, after all repair; 0 for the other kinds."""
     ear_concealed_ms: int
     """The same for ears, which can't wait for repair."""
+    speaking: bool
+    """It is the loudest that is live and not muted, or was last."""
+    sound: SoundQuality | None
+    """None until it has spoken."""
 
 
 class ConsoleState(BaseModel):
@@ -111,11 +121,21 @@ class ConsoleState(BaseModel):
     """Language code."""
     listen: str
     """`floor`, `booth:NAME` or `channel:CODE`."""
+    partner: bool
+    """Beside it the booth's colleague is heard while they are on the air, never this console itself."""
+    watch: str
+    """`program`, `source:NAME` or `none`."""
+    picture: Literal["full", "low", "none"]
+    """What of it is sent: `low` is for a line that does not carry `full`."""
     on_air: bool
     """Viewers hear this voice now: mic on, not coughing, connected, and nothing in `unheard`."""
     unheard: Literal["floor_speaks_it", "booth_muted"] | None
     """Why a voice whose mic is on is in no program: the floor speaks the output language itself, or the engineer has
     muted the booth."""
+    both_open: bool
+    """Another mic is open into the same output: viewers may hear both."""
+    consent: bool | None
+    """The interpreter agreed that the voice is streamed and recorded; None: this console does not say."""
     rtt_ms: float | None
     loss_percent: float
     jitter_ms: float
@@ -124,16 +144,30 @@ class ConsoleState(BaseModel):
     """Of the voice, made up or missing in the programs, after all repair."""
     ear_concealed_ms: int
     """The same for ears, which can't wait for repair."""
+    concealed_percent: float
+    """Of the voice in the programs, what was made up or missing in the last ten seconds."""
+    turn_start: int | None
+    """House position at which the interpreter went on the air in this turn; a cough, or a line that is back, within ten
+    seconds does not end one. None when they are in none."""
+    span_s: float | None
+    """Ear-voice span: how far the interpreter is behind what they hear. None off the air, and while it is not known."""
+    hearing: HearingState | None
+    """How the interpreter's own ears are; None before their page has said anything."""
 
 
 class BoothState(BaseModel):
     name: str
     label: str
     outputs: list[str]
+    languages: list[str]
+    """What the booth understands."""
     gain_db: float
     mute: bool
     on_air: str | None
     """The id of the console whose mic is on."""
+    handover: HandoverRequest | None
+    last_handover: LastHandover | None
+    glossary: GlossaryState
     consoles: list[ConsoleState]
     checks: list[KeptCheck]
     """The last check of each interpreter who made one, newest first."""
@@ -198,6 +232,7 @@ class Alarm(BaseModel):
         "floor_muted",
         "two_voices",
         "cough_on",
+        "hearing",
         "media_process_down",
         "sparse_key_frames",
         "unsupported_codec",
@@ -217,10 +252,16 @@ class State(BaseModel):
     event: EventInfo
     sources: list[SourceState]
     booths: list[BoothState]
+    listening: ListeningState
     programs: list[ProgramState]
     sinks: list[SinkState]
     picture: PictureState
     alarms: list[Alarm]
+    signals: list[SignalState]
+    """Oldest first."""
+    chat: dict[str, ChatRoom]
+    """Each room in which something has been written."""
+    interlock: InterlockState
     levels: "Levels | None" = None
     """In the answer to a request; a page that listens to the events gets levels by themselves."""
 
@@ -303,6 +344,16 @@ class ConsolePatch(Patch):
     cough: bool | None = None
     output: str | None = None
     listen: str | None = None
+    partner: bool | None = None
+    """Hear the partner, too, by the offer's second audio."""
+    handover: Action | None = None
+    """A step of a handover: `request` (offer, or ask), `accept`, `decline`, `cancel`, `now`; or `take`, `force`."""
+    resume: str | None = Field(default=None, max_length=64)
+    """With mic on: the id of the console whose lost line this one goes on for; it takes the mic from nobody else."""
+    consent: bool | None = None
+    """Whether the interpreter agrees that the voice is streamed and recorded; for the log."""
+    watch: str | None = None
+    """`program`, `source:NAME`, or `none`: then no picture is sent."""
     name: OneLine | None = Field(default=None, max_length=60)
 
 
@@ -337,3 +388,5 @@ class Problem(BaseModel):
 
     error: str
     """One sentence that names the place and what was expected."""
+    code: str | None = None
+    """Why, where a page may want to say it in its own words."""

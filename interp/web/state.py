@@ -5,6 +5,14 @@ from dataclasses import asdict
 from interp.booths.booth import Booth
 from interp.booths.console import Console
 from interp.event import Event
+from interp.glossary.store import Kept
+from interp.lights.sound import Sound
+from interp.talk.signals import Signal
+from interp.web.glossary_schema import GlossaryState
+from interp.web.handover_schema import HandoverRequest, InterlockState, LastHandover
+from interp.web.hearing_state import hearing_state
+from interp.web.lights_schema import SoundQuality
+from interp.web.listening import listening_state
 from interp.web.schema import (
     BoothState,
     ConsoleState,
@@ -16,6 +24,7 @@ from interp.web.schema import (
     SourceState,
     State,
 )
+from interp.web.talk_schema import SignalState
 
 
 def languages(event: Event) -> list[LanguageInfo]:
@@ -38,15 +47,60 @@ def console_state(event: Event, booth: Booth, console: Console) -> ConsoleState:
         cough=console.cough,
         output=console.output,
         listen=console.listen,
+        partner=console.partner,
+        watch=console.watch,
+        picture=stats.picture if stats else "none",
         on_air=console.on_air and unheard is None,
         unheard=unheard,
+        both_open=event.switching.both_open(booth, console),
+        consent=console.consent,
         rtt_ms=stats.rtt_ms if stats else None,
         loss_percent=round(stats.loss_percent, 1) if stats else 0.0,
         jitter_ms=round(stats.jitter_ms, 1) if stats else 0.0,
         drift_ppm=round(console.input.drift_ppm, 1),
         concealed_ms=stats.concealed_ms if stats else 0,
         ear_concealed_ms=stats.ear_concealed_ms if stats else 0,
+        concealed_percent=round(event.lights.concealed_percent(console), 1),
+        turn_start=event.lights.turn_start(booth, console),
+        span_s=_rounded(event.lights.span_s(console)),
+        hearing=hearing_state(event, booth, console),
     )
+
+
+def handover_request(event: Event, booth: Booth) -> HandoverRequest | None:
+    """Return what stands between two consoles of a booth."""
+    request, lasts = event.switching.handovers[booth.name].request, event.switching.lasts_s(booth.name)
+    if request is None or lasts is None:
+        return None
+    return HandoverRequest(
+        giver=request.giver,
+        taker=request.taker,
+        by=request.by,
+        phase="accepted" if request.accepted else "requested",
+        lasts_s=round(lasts, 1),
+    )
+
+
+def last_handover(event: Event, booth: Booth) -> LastHandover | None:
+    """Return the booth's last swap."""
+    last = event.switching.handovers[booth.name].last
+    if last is None:
+        return None
+    at = event.clock.wall_at(last.position).isoformat(timespec="milliseconds")
+    done = {key: value for key, value in asdict(last).items() if key != "position"}
+    return LastHandover(**done, at=at)
+
+
+def interlock_state(event: Event) -> InterlockState:
+    """Return who may open a mic while another is open."""
+    return InterlockState(
+        **{**asdict(event.switching.rules), "priority": list(event.switching.rules.priority)}
+    )
+
+
+def glossary_state(kept: Kept) -> GlossaryState:
+    """Return what pages know of a booth's glossary."""
+    return GlossaryState(terms=len(kept.terms), files=list(kept.files), changed_at=kept.changed_at)
 
 
 def booth_state(event: Event, booth: Booth) -> BoothState:
@@ -55,9 +109,13 @@ def booth_state(event: Event, booth: Booth) -> BoothState:
         name=booth.name,
         label=booth.config.label or booth.name,
         outputs=list(booth.outputs),
+        languages=list(booth.config.languages),
         gain_db=booth.gain_db,
         mute=booth.mute,
         on_air=booth.on_air.id if booth.on_air else None,
+        handover=handover_request(event, booth),
+        last_handover=last_handover(event, booth),
+        glossary=glossary_state(event.glossaries.kept(booth.name)),
         consoles=[console_state(event, booth, console) for console in booth.consoles.values()],
         checks=event.checks.of(booth.name),
     )
@@ -73,7 +131,26 @@ def source_state(event: Event, name: str) -> SourceState:
         mute=fader.mute,
         language=fader.language,
         in_picture=event.picture.source == name and event.picture.state == "live",
+        speaking=event.lights.speaking == name,
+        sound=_sound(event.lights.sound(name)),
     )
+
+
+def _sound(sound: Sound | None) -> SoundQuality | None:
+    if sound is None:
+        return None
+    return SoundQuality(
+        level_lufs=round(sound.level_lufs, 1),
+        bandwidth_hz=round(sound.quality.bandwidth_hz),
+        clipped_percent=round(sound.quality.clipped_percent),
+        reverberation_s=_rounded(sound.quality.reverberation_s),
+        faults=list(sound.faults),
+    )
+
+
+def _rounded(value: float | None) -> float | None:
+    """Return a figure for a lamp: one digit behind the point."""
+    return None if value is None else round(value, 1)
 
 
 def program_state(event: Event, language: str) -> ProgramState:
@@ -99,6 +176,21 @@ def program_state(event: Event, language: str) -> ProgramState:
     )
 
 
+def signal_state(event: Event, signal: Signal) -> SignalState:
+    """Return a signal that stands."""
+    return SignalState(
+        id=signal.ident,
+        kind=signal.kind,
+        booth=signal.booth,
+        console=signal.console,
+        name=signal.name,
+        since=event.clock.wall_at(signal.since).isoformat(timespec="milliseconds"),
+        position=signal.since,
+        seen=signal.seen is not None,
+        left=signal.left is not None,
+    )
+
+
 def state(event: Event) -> State:
     """Return everything that is not a level."""
     return State(
@@ -106,15 +198,19 @@ def state(event: Event) -> State:
             name=event.config.event.name,
             started_at=event.clock.wall_at(0).isoformat(timespec="milliseconds"),
             position=event.clock.position(),
-            streamed=event.hls is not None or bool(event.pushes),
-            recording=event.recorder is not None and event.recorder.status().state == "live",
+            streamed=event.streamed,
+            recording=event.recorded,
             demo=event.demo,
             languages=languages(event),
         ),
         sources=[source_state(event, name) for name in event.sources],
         booths=[booth_state(event, booth) for booth in event.booths.values()],
+        listening=listening_state(event),
         programs=[program_state(event, language) for language in event.languages],
         sinks=[SinkState(**asdict(sink.status())) for sink in event.sinks],
         picture=PictureState(source=event.picture.source, state=event.picture.state),
         alarms=event.alarms.standing,
+        signals=[signal_state(event, signal) for signal in event.signals.standing],
+        chat=event.chat.written,
+        interlock=interlock_state(event),
     )

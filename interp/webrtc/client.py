@@ -10,10 +10,12 @@ from typing import Final
 
 import httpx
 from aiortc import RTCPeerConnection, RTCRtpSender, RTCSessionDescription
+from aiortc.sdp import SessionDescription
 
 from interp.timeline.clock import HouseClock
 from interp.timeline.units import BLOCK, RATE
 from interp.webrtc import wire
+from interp.webrtc.offer import second_sound
 from interp.webrtc.opus import Encoder
 from interp.webrtc.peer import Peer
 from interp.webrtc.playout.arrival_playout import ArrivalPlayout, SoundSink
@@ -32,13 +34,15 @@ class MediaClient:
     """The media side of a console: makes an offer, takes the answer, sends a voice, hears the floor.
 
     `on_floor(media_position, samples, arrival)` gets what is heard, shape (2, n): media positions count the
-    service's samples, arrivals those of this client's own clock. `on_picture(access_unit)` gets H.264.
+    service's samples, arrivals those of this client's own clock. `on_partner` gets the partner's voice likewise, shape
+    (1, n), `on_picture(access_unit)` H.264.
     """
 
     def __init__(
         self,
         *,
         on_floor: SoundSink | None = None,
+        on_partner: SoundSink | None = None,
         on_picture: Callable[[AccessUnit], None] | None = None,
         addresses: Sequence[str] | None = None,
         red: bool = False,
@@ -49,7 +53,8 @@ class MediaClient:
         """While set, blocks are taken and not sent, as when a browser's tab is frozen."""
         self.sent = 0
         """Blocks sent."""
-        self._on_floor, self._on_picture = on_floor, on_picture
+        self._on_floor, self._on_partner, self._on_picture = on_floor, on_partner, on_picture
+        self._partner_ssrc: int | None = None
         self._addresses = addresses
         self._connection: RTCPeerConnection | None = None
         self._peer: Peer | None = None
@@ -70,13 +75,21 @@ class MediaClient:
         """Packets that have come, of sound and picture."""
         return 0 if self._peer is None else sum(one.received for one in self._peer.receptions.values())
 
+    @property
+    def received_of_partner(self) -> int:
+        """Packets of the partner's voice that have come."""
+        if self._peer is None or self._partner_ssrc not in self._peer.receptions:
+            return 0
+        return self._peer.receptions[self._partner_ssrc].received
+
     async def offer(self) -> str:
-        """Return an SDP offer: Opus both ways, and H.264 towards us where a picture is wanted."""
+        """Return an SDP offer: Opus both ways; towards us Opus and H.264 where the partner and a picture are wanted."""
         connection = self._connection = wire.new_connection()
+        opus_only = [c for c in RTCRtpSender.getCapabilities("audio").codecs if c.mimeType == "audio/opus"]
         audio = connection.addTransceiver("audio", "sendrecv")
-        audio.setCodecPreferences(
-            [c for c in RTCRtpSender.getCapabilities("audio").codecs if c.mimeType == "audio/opus"]
-        )
+        audio.setCodecPreferences(opus_only)
+        if self._on_partner is not None:
+            connection.addTransceiver("audio", "recvonly").setCodecPreferences(opus_only)
         if self._on_picture is not None:
             video = connection.addTransceiver("video", "recvonly")
             video.setCodecPreferences(
@@ -103,7 +116,9 @@ class MediaClient:
         peer = self._peer = Peer(connection, self.clock, self._changed)
         for transceiver in connection.getTransceivers():
             payload_type = wire.payload_type_of(transceiver)
-            if transceiver.kind == "audio":
+            if transceiver.kind == "audio" and self._voice is not None:
+                self._hear_partner(peer, answer, payload_type)
+            elif transceiver.kind == "audio":
                 receiver = ArrivalPlayout(2, self._heard, peer.nack_sound)
                 peer.add_stream(payload_type, receiver, RATE)
                 if self._red:
@@ -123,6 +138,22 @@ class MediaClient:
             await self._ready.wait()
         if not peer.connected:
             raise ConnectionError("the service ended the connection before it was up")
+
+    def _hear_partner(self, peer: Peer, answer: str, payload_type: int) -> None:
+        """Take the packets of the answer's second audio, where it sends one."""
+        if self._on_partner is None or not second_sound(answer):
+            return
+        section = [media for media in SessionDescription.parse(answer).media if media.kind == "audio"][1]
+        ssrc = self._partner_ssrc = section.ssrc[0].ssrc
+
+        def again(sequences: list[int]) -> float | None:
+            peer.nack(ssrc, sequences)
+            return peer.rtt_ms
+
+        receiver = ArrivalPlayout(1, self._on_partner, again)
+        peer.name_stream(ssrc, payload_type, receiver, RATE)
+        if self._red:
+            peer.name_stream(ssrc, RED, Unpacking(receiver, payload_type), RATE)
 
     def send(self, block: Samples) -> None:
         """Send 20 ms of voice, shape (1, 960); the caller keeps the pace."""
@@ -188,11 +219,14 @@ class ConsoleClient(MediaClient):
         self,
         *,
         on_floor: SoundSink | None = None,
+        on_partner: SoundSink | None = None,
         on_picture: Callable[[AccessUnit], None] | None = None,
         addresses: Sequence[str] | None = None,
         red: bool = False,
     ) -> None:
-        super().__init__(on_floor=on_floor, on_picture=on_picture, addresses=addresses, red=red)
+        super().__init__(
+            on_floor=on_floor, on_partner=on_partner, on_picture=on_picture, addresses=addresses, red=red
+        )
         self.location = ""
         """Path of this console at the service."""
         self._http: httpx.AsyncClient | None = None
@@ -212,7 +246,7 @@ class ConsoleClient(MediaClient):
         await self.accept(response.text)
 
     async def patch(self, **switches: object) -> dict[str, object]:
-        """Set `mic`, `cough`, `output`, `listen` or `name`; return the console's state."""
+        """Set `mic`, `cough`, `output`, `listen`, `partner` or `name`; return the console's state."""
         assert self._http is not None, "connect() comes first"
         response = await self._http.patch(self.location, json=switches)
         _check(response)

@@ -10,12 +10,12 @@ from interp.timeline.clock import HouseClock
 from interp.timeline.units import RATE
 from interp.webrtc import wire
 from interp.webrtc.inbox import Inbox
-from interp.webrtc.offer import BadOffer, Offer, baseline_of, opus_of, read_offer
+from interp.webrtc.offer import BadOffer, Sound, baseline_of, opus_of, read_offer
 from interp.webrtc.packet_feed import Listener, PacketFeed
 from interp.webrtc.peer import Decoded, Peer, PeerStats
-from interp.webrtc.picture_feed import PictureFeed, Viewer
 from interp.webrtc.red import Unpacking, Wanting
 from interp.webrtc.sender import RtpSender
+from interp.webrtc.viewer import View, Viewer
 
 VOICE_BIT_RATE: Final = 48_000
 """What an interpreter's browser is asked to send, bits a second."""
@@ -47,18 +47,21 @@ class ConsolePeer(Peer):
         voice: Mouth,
         on_change: Callable[[], None],
         *,
-        repeats: bool,
-        red: int | None,
+        sounds: Sequence[Sound],
         inbox: Inbox | None,
     ) -> None:
+        """`sounds`: of each audio, in their order: the voice and what is heard, the partner."""
         super().__init__(connection, clock, on_change, inbox)
         self.answer = connection.localDescription.sdp
         self._voice = voice
-        voice.ask_again(self.nack_sound if repeats else None)
+        voice.ask_again(self.nack_sound if sounds[0].repeats else None)
         self._feed: PacketFeed | None = None
         self._listener: Listener | None = None
-        self._picture: PictureFeed | None = None
+        self._partner_feed: PacketFeed | None = None
+        self._partner: Listener | None = None
+        self._view: View | None = None
         self._viewer: Viewer | None = None
+        unheard = list(sounds)
         for transceiver in connection.getTransceivers():
             codec = wire.codecs_of(transceiver)[-1]
             sends = transceiver.currentDirection in ("sendrecv", "sendonly")
@@ -70,7 +73,10 @@ class ConsolePeer(Peer):
                 rate=codec.clockRate,
             )
             self.add_sender(sender)
-            if transceiver.kind == "audio":
+            if transceiver.kind == "audio" and len(unheard) < len(sounds):
+                self._partner = Listener(sender, unheard.pop(0).red) if sends else None
+            elif transceiver.kind == "audio":
+                red = unheard.pop(0).red
                 opus = wire.payload_type_of(transceiver)
                 self.add_stream(opus, self._voice, RATE)
                 if red is not None:
@@ -89,11 +95,17 @@ class ConsolePeer(Peer):
         if self.connected and self._listener is not None:
             self._listener.listen(feed)
 
-    def watch(self, picture: PictureFeed | None) -> None:
-        """Let the interpreter see a picture, from its next key frame on."""
+    def partner(self, feed: PacketFeed | None) -> None:
+        """Let the interpreter hear the partner beside what they listen to; None sends nothing."""
+        self._partner_feed = feed
+        if self.connected and self._partner is not None:
+            self._partner.listen(feed)
+
+    def watch(self, view: View | None) -> None:
+        """Let the interpreter see another picture, from its next key frame on; with None none is sent."""
         if self.connected and self._viewer is not None:
-            self._viewer.watch(picture)
-        self._picture = picture
+            self._viewer.watch(view)
+        self._view = view
 
     def stats(self) -> PeerStats:
         """Return how well the console is connected."""
@@ -105,18 +117,26 @@ class ConsolePeer(Peer):
             concealed_ms=0,
             received=sum(r.received for r in sound),
             last_arrival=self.last_arrival,
+            picture="none" if self._viewer is None else self._viewer.size,
         ).with_voice(self._voice)
 
     def on_connected(self) -> None:
         if self._feed is not None:
             self.listen(self._feed)
-        self.watch(self._picture)
+        self.partner(self._partner_feed)
+        self.watch(self._view)
         if self._viewer is not None:
             self.on_key_request = self._viewer.ask_for_key
+
+    def on_report(self, now: float) -> None:
+        if self._viewer is not None:
+            self._viewer.look(self.rtt_ms, now)
 
     def on_closed(self) -> None:
         if self._listener is not None:
             self._listener.listen(None)
+        if self._partner is not None:
+            self._partner.listen(None)
         if self._viewer is not None:
             self._viewer.watch(None)
 
@@ -126,47 +146,58 @@ async def answer_console(
     *,
     clock: HouseClock,
     feed: PacketFeed,
-    picture: PictureFeed | None,
+    view: View | None,
     voice: Mouth,
     on_change: Callable[[], None],
     addresses: Sequence[str] | None = None,
     stun: Sequence[str] = (),
     inbox: Inbox | None = None,
 ) -> ConsolePeer:
-    """Answer a console's offer: one sendrecv Opus audio, optionally one recvonly video.
+    """Answer a console's offer: one sendrecv Opus audio, optionally a second, recvonly, for the partner, and one
+    recvonly video.
 
     `voice` gets the interpreter's packets; `on_change` is called when the console connects and when it is
     gone. `addresses` are those of the host to offer, all by default; `stun` as for `wire.new_connection`.
     With an `inbox` the voice comes when that is drained. Raises BadOffer.
     """
-    read = read_offer(offer, audio=("sendrecv", "sendonly"), video=("recvonly", "sendrecv", "inactive"))
+    read = read_offer(
+        offer,
+        audio=("sendrecv", "sendonly"),
+        second_audio=("recvonly", "inactive"),
+        video=("recvonly", "sendrecv", "inactive"),
+    )
     connection = wire.new_connection(stun)
     try:
         await connection.setRemoteDescription(RTCSessionDescription(read.sdp, "offer"))
+        sounds = list(read.sounds)
         for transceiver in connection.getTransceivers():
-            if transceiver.kind == "audio":
-                answer_opus(
-                    transceiver, read, hears=1, sends=feed.channels, bit_rate=VOICE_BIT_RATE, red=True
-                )
-                transceiver.direction = "sendrecv"
-            else:
-                _answer_picture(transceiver, picture is not None)
+            if transceiver.kind != "audio":
+                _answer_picture(transceiver, view is not None)
+                continue
+            first = len(sounds) == len(read.sounds)
+            sends = feed.channels if first else 1
+            answer_opus(transceiver, sounds.pop(0), hears=1, sends=sends, bit_rate=VOICE_BIT_RATE, red=True)
+            transceiver.direction = "sendrecv" if first else "sendonly"
         await answer(connection, addresses)
     except REFUSALS as error:
         await connection.close()
         raise (
             error if isinstance(error, BadOffer) else BadOffer(f"the offer cannot be answered: {error}")
         ) from error
-    peer = ConsolePeer(
-        connection, clock, voice, on_change, repeats=read.audio_repeats, red=read.red, inbox=inbox
-    )
+    peer = ConsolePeer(connection, clock, voice, on_change, sounds=read.sounds, inbox=inbox)
     peer.listen(feed)
-    peer.watch(picture)
+    peer.watch(view)
     return peer
 
 
 def answer_opus(
-    transceiver: RTCRtpTransceiver, read: Offer, *, hears: int, sends: int, bit_rate: int, red: bool = False
+    transceiver: RTCRtpTransceiver,
+    offered: Sound,
+    *,
+    hears: int,
+    sends: int,
+    bit_rate: int,
+    red: bool = False,
 ) -> None:
     """Answer with Opus: FEC both ways, no DTX; we take `hears` channels at `bit_rate`, and send `sends`.
 
@@ -184,8 +215,8 @@ def answer_opus(
         "maxaveragebitrate": bit_rate,
         "usedtx": 0,
     }
-    feedback = [("nack", "")] if read.audio_repeats else []
-    wire.choose_codec(transceiver, codec, parameters, feedback, read.red if red else None)
+    feedback = [("nack", "")] if offered.repeats else []
+    wire.choose_codec(transceiver, codec, parameters, feedback, offered.red if red else None)
 
 
 async def answer(connection: RTCPeerConnection, addresses: Sequence[str] | None) -> None:

@@ -157,7 +157,7 @@ async def answer_ingest(
         for transceiver in connection.getTransceivers():
             transceiver.direction = "recvonly"
             if transceiver.kind == "audio":
-                answer_opus(transceiver, read, hears=2, sends=0, bit_rate=SOUND_BIT_RATE, red=True)
+                answer_opus(transceiver, read.sounds[0], hears=2, sends=0, bit_rate=SOUND_BIT_RATE, red=True)
             else:
                 _answer_picture(transceiver, read)
         await answer(connection, addresses)
@@ -173,8 +173,8 @@ async def answer_ingest(
         on_video,
         on_media,
         on_change,
-        repeats=read.audio_repeats,
-        red=read.red,
+        repeats=bool(read.sounds) and read.sounds[0].repeats,
+        red=read.sounds[0].red if read.sounds else None,
         patience=patience,
     )
 

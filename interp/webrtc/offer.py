@@ -17,15 +17,23 @@ class BadOffer(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
+class Sound:
+    """What an offer says of one of its m=audio sections."""
+
+    repeats: bool
+    """Both sides send lost packets again on request (RFC 4585 NACK)."""
+    red: int | None
+    """Payload type of RED (RFC 2198) over Opus, where it is offered."""
+
+
+@dataclass(frozen=True, slots=True)
 class Offer:
     """An offer that can be answered."""
 
     sdp: str
     """Written again from what was understood, without host names as candidates."""
-    audio_repeats: bool
-    """Both sides send lost packets of sound again on request (RFC 4585 NACK)."""
-    red: int | None
-    """Payload type of RED (RFC 2198) over Opus, where it is offered."""
+    sounds: list[Sound]
+    """Of each m=audio section, in their order; empty in an offer without."""
     profiles: dict[int, str]
     """The `profile-level-id` of each H.264 payload type, as offered."""
 
@@ -35,13 +43,15 @@ def read_offer(
     *,
     audio: Sequence[str],
     video: Sequence[str],
+    second_audio: Sequence[str] = (),
     video_codecs: Sequence[str] = ("H264",),
     audio_needed: bool = True,
     any_profile: bool = False,
 ) -> Offer:
     """Read an offer whose audio and video may have these directions (`sendrecv`, `recvonly`, …).
 
-    An empty list of directions forbids the medium. A browser hides its addresses behind mDNS names; those
+    An empty list of directions forbids the medium; `second_audio` are those of a further m=audio after the first,
+    where one is taken. A browser hides its addresses behind mDNS names; those
     candidates are left out, since the browser reaches us first and looking them up takes a second.
     With `any_profile` an H.264 of any profile is taken: it is only passed on. Raises BadOffer.
     """
@@ -55,25 +65,33 @@ def read_offer(
         raise BadOffer("the body is not a session description (SDP) with media in it")
     session.host = None
     found: dict[str, MediaDescription] = {}
+    sounds: list[MediaDescription] = []
     for media in session.media:
         allowed = {"audio": audio, "video": video}.get(media.kind)
         if not allowed:
             raise BadOffer(f"the offer has an m={media.kind} section, which is not taken here")
-        if media.kind in found:
-            raise BadOffer(f"the offer has more than one m={media.kind} section; expected one")
-        found[media.kind] = media
+        name = media.kind
+        if media.kind == "audio" and len(sounds) == 1 and second_audio:
+            allowed, name = second_audio, "second audio"
+        elif media.kind in found:
+            how_many, most = ("two", "two at most") if len(sounds) == 2 else ("one", "one")
+            raise BadOffer(f"the offer has more than {how_many} m={media.kind} section; expected {most}")
+        found.setdefault(media.kind, media)
+        if media.kind == "audio":
+            sounds.append(media)
         _check_transport(media)
         media.direction = media.direction or "sendrecv"
         if media.direction not in allowed:
             expected = " or ".join(allowed)
-            raise BadOffer(f"the offer's {media.kind} is {media.direction}; expected {expected}")
+            raise BadOffer(f"the offer's {name} is {media.direction}; expected {expected}")
         media.ice_candidates = [c for c in media.ice_candidates if not c.ip.endswith(".local")]
         media.ice_candidates_complete = False
         media.host, media.rtcp_port, media.rtcp_host = None, 9, None
     if audio_needed and "audio" not in found:
         raise BadOffer("the offer has no m=audio section; expected one with Opus")
-    if "audio" in found and opus_of(found["audio"].rtp.codecs) is None:
-        raise BadOffer("the offer's audio has no opus/48000/2; expected Opus")
+    for name, media in zip(("audio", "second audio"), sounds, strict=False):
+        if opus_of(media.rtp.codecs) is None:
+            raise BadOffer(f"the offer's {name} has no opus/48000/2; expected Opus")
     if "video" in found and not any(_is(c, name) for c in found["video"].rtp.codecs for name in video_codecs):
         raise BadOffer(f"the offer's video has none of {', '.join(video_codecs)}")
     if (
@@ -83,15 +101,19 @@ def read_offer(
     ):
         raise BadOffer("the offer's video has no H.264 constrained baseline with packetization-mode=1")
     _check_bundle(session)
-    opus = opus_of(found["audio"].rtp.codecs) if "audio" in found else None
-    repeats = opus is not None and any(f.type == "nack" and not f.parameter for f in opus.rtcpFeedback)
     profiles: dict[int, str] = {}
     for codec in found["video"].rtp.codecs if any_profile and "video" in found else ():
         if _is(codec, "H264") and codec.payloadType is not None and "profile-level-id" in codec.parameters:
             profiles[codec.payloadType] = str(codec.parameters["profile-level-id"])
             codec.parameters["profile-level-id"] = "42e01f"  # the one that aiortc knows
-    red = red_of(found["audio"].rtp.codecs) if "audio" in found else None
-    return Offer(str(session), repeats, red, profiles)
+    return Offer(str(session), [_sound(media) for media in sounds], profiles)
+
+
+def second_sound(answer: str) -> bool:
+    """Return whether an answer to a console's offer sends a second sound: the partner's."""
+    sections = [f"m={section}" for section in answer.split("\r\nm=")[1:]]
+    sounds = [section for section in sections if section.startswith("m=audio ")]
+    return len(sounds) > 1 and "a=sendonly" in sounds[1].split("\r\n")
 
 
 def opus_of(codecs: Sequence[RTCRtpCodecParameters]) -> RTCRtpCodecParameters | None:
@@ -121,6 +143,12 @@ def baseline_of(codecs: Sequence[RTCRtpCodecParameters]) -> RTCRtpCodecParameter
     ]
     constrained = [c for c in fit if str(c.parameters.get("profile-level-id", "42e01f"))[2].lower() == "e"]
     return next(iter([*constrained, *fit]), None)
+
+
+def _sound(media: MediaDescription) -> Sound:
+    opus = opus_of(media.rtp.codecs)
+    repeats = opus is not None and any(f.type == "nack" and not f.parameter for f in opus.rtcpFeedback)
+    return Sound(repeats, red_of(media.rtp.codecs))
 
 
 def _is(codec: RTCRtpCodecParameters, name: str) -> bool:

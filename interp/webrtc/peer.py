@@ -6,7 +6,7 @@ import secrets
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Final, Protocol
+from typing import Final, Literal, Protocol
 
 from aiortc import RTCPeerConnection
 from aiortc.rtp import (
@@ -78,6 +78,8 @@ class PeerStats:
     """Packets of sound since the beginning."""
     last_arrival: int | None
     """House position at which the last media packet arrived; None before the first."""
+    picture: Literal["full", "low", "none"] = "none"
+    """What of a picture is sent to the peer."""
     recovered_ms: int = 0
     """Sound rebuilt from in-band FEC."""
     ear_concealed_ms: int = 0
@@ -119,6 +121,7 @@ class Peer:
         self._connection = connection
         self._on_change = on_change
         self._streams: dict[int, tuple[Stream, int]] = {}
+        self._named: dict[int, dict[int, tuple[Stream, int]]] = {}
         self._cname = secrets.token_hex(8)
         self._begun = self._heard = time.monotonic()
         self._connected = False
@@ -149,6 +152,10 @@ class Peer:
         """Route packets of a payload type; `rate` is its RTP clock in Hz."""
         self._streams[payload_type] = (stream, rate)
 
+    def name_stream(self, ssrc: int, payload_type: int, stream: Stream, rate: int) -> None:
+        """Route packets of a payload type that have this SSRC; those of others go where `add_stream` says."""
+        self._named.setdefault(ssrc, {})[payload_type] = (stream, rate)
+
     def add_sender(self, sender: RtpSender) -> None:
         """Report on an outgoing stream, and let the other side ask for its packets again."""
         self.senders[sender.ssrc] = sender
@@ -164,7 +171,7 @@ class Peer:
     def nack_sound(self, sequences: list[int]) -> float | None:
         """Ask for packets of the peer's sound again; return the round trip in ms, None before it is known."""
         for ssrc, reception in self.receptions.items():
-            if reception.rate == RATE:
+            if reception.rate == RATE and ssrc not in self._named:
                 self.nack(ssrc, sequences)
         return self.rtt_ms
 
@@ -177,6 +184,9 @@ class Peer:
 
     def on_first_media(self) -> None:
         """Hear that the first packet of a stream is there; called once, before it is passed on."""
+
+    def on_report(self, now: float) -> None:
+        """Look at what is known of the line at `now` (monotonic seconds); called about once a second."""
 
     def on_closed(self) -> None:
         """Let go of everything outside; called once."""
@@ -215,7 +225,7 @@ class Peer:
 
     def _rtp(self, data: bytes, now: int) -> None:
         packet = parse_rtp(data)
-        found = self._streams.get(packet.payload_type)
+        found = self._named.get(packet.ssrc, self._streams).get(packet.payload_type)
         if found is None:
             return
         stream, rate = found
@@ -285,11 +295,13 @@ class Peer:
             return
         if all_read:
             position = self.clock.position()
-            for stream, _ in self._streams.values():
-                stream.tick(position)
+            for streams in (self._streams, *self._named.values()):
+                for stream, _ in streams.values():
+                    stream.tick(position)
         if now >= self._next_report:
             self._next_report = now + 0.5 + random.random()  # as RFC 3550 asks, never in step with others
             self._report()
+            self.on_report(now)
 
     def _lost(self) -> None:
         if self._closing is None:

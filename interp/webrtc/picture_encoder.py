@@ -28,8 +28,18 @@ _log = logging.getLogger(__name__)
 class PictureEncoder:
     """The consoles' picture: `feed` for consoles, `video()` for the shared video, `run()` for the service."""
 
-    def __init__(self, *, width: int = 640, height: int = 360, bit_rate: int = 600_000) -> None:
-        self.feed = PictureFeed("picture", self._request_key, self._audience)
+    def __init__(
+        self,
+        name: str = "picture",
+        *,
+        width: int = 640,
+        height: int = 360,
+        bit_rate: int = 600_000,
+        fps: int = 30,
+        gop_s: int = 1,
+    ) -> None:
+        """At most `fps` pictures a second inside `width` x `height`; a key frame at least every `gop_s` seconds."""
+        self.feed = PictureFeed(name, self._request_key, self._audience)
         self.restarts = 0
         """Times that the worker died."""
         self.dropped = 0
@@ -37,6 +47,7 @@ class PictureEncoder:
         self._arguments: Sequence[str] = (
             *("--width", str(width), "--height", str(height)),
             *("--bit-rate", str(bit_rate)),
+            *("--fps", str(fps), "--gop", str(gop_s)),
         )
         self._gop: list[VideoPacket] = []
         self._config: VideoConfig | None = None

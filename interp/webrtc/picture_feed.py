@@ -6,7 +6,6 @@ from typing import Final, Protocol
 
 from interp.media import VideoConfig
 from interp.webrtc.h264 import NAL_SPS, nal_units, packetize, parameter_sets
-from interp.webrtc.sender import RtpSender
 
 KEY_PAUSE: Final = 1.0
 """Seconds between two key frames made on request, however many ask."""
@@ -15,7 +14,7 @@ KEY_PAUSE: Final = 1.0
 class Eye(Protocol):
     """Whoever takes a picture's payloads."""
 
-    def packets(self, position: int, payloads: Sequence[bytes], key: bool) -> None:
+    def packets(self, feed: "PictureFeed", position: int, payloads: Sequence[bytes], key: bool) -> None:
         """Take an access unit, cut for RTP, that is shown at house position `position`."""
 
 
@@ -58,7 +57,7 @@ class PictureFeed:
         """Send one access unit that is cut for RTP already."""
         self.packets += len(payloads)
         for viewer in tuple(self._viewers):
-            viewer.packets(position, payloads, key)
+            viewer.packets(self, position, payloads, key)
 
     def ask_for_key(self) -> None:
         """Ask the encoder for a key frame, at most once a second."""
@@ -82,35 +81,3 @@ class PictureFeed:
     def _audience(self) -> None:
         if self._on_audience is not None:
             self._on_audience(len(self._viewers))
-
-
-class Viewer:
-    """One peer's eye."""
-
-    def __init__(self, sender: RtpSender) -> None:
-        self._sender = sender
-        self._feed: PictureFeed | None = None
-        self._waiting = True
-
-    def watch(self, feed: PictureFeed | None) -> None:
-        """Change to another picture; None is none."""
-        if feed is self._feed:
-            return
-        if self._feed is not None:
-            self._feed.remove(self)
-        self._feed, self._waiting = feed, True
-        if feed is not None:
-            feed.add(self)
-
-    def ask_for_key(self) -> None:
-        """Pass a peer's request on."""
-        if self._feed is not None:
-            self._feed.ask_for_key()
-
-    def packets(self, position: int, payloads: Sequence[bytes], key: bool) -> None:
-        """Send an access unit on, once a key frame has been seen."""
-        if self._waiting and not key:
-            return
-        self._waiting = False
-        for i, payload in enumerate(payloads, 1):
-            self._sender.send(position, payload, marker=i == len(payloads))

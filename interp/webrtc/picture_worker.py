@@ -27,19 +27,19 @@ from interp.webrtc.picture_wire import (
     unpack_header,
 )
 
-GOP: Final = RATE
-"""House samples between two key frames: one second."""
-_MIN_STEP: Final = RATE // 31
-"""Pictures closer together than this are left out: 30 a second are enough."""
 _TIME_BASE: Final = Fraction(1, RATE)
 
 
 class Worker:
     """Decodes, scales down and encodes again, one picture after the other."""
 
-    def __init__(self, width: int, height: int, bit_rate: int) -> None:
+    def __init__(self, width: int, height: int, bit_rate: int, fps: int = 30, gop_s: int = 1) -> None:
+        """At most `fps` pictures a second; a key frame at least every `gop_s` seconds."""
         self._box = (width, height)
         self._bit_rate = bit_rate
+        self._min_step = RATE // (fps + 1)
+        """Pictures closer together than this are left out. Samples."""
+        self._gop = RATE * gop_s
         self._decoder: VideoCodecContext | None = None
         self._encoder: VideoCodecContext | None = None
         self._config = b""
@@ -66,7 +66,7 @@ class Worker:
                     yield from self._encode(frame, frame.pts)
 
     def _encode(self, frame: VideoFrame, position: int) -> Iterator[Message]:
-        if self._last is not None and 0 <= position - self._last < _MIN_STEP:
+        if self._last is not None and 0 <= position - self._last < self._min_step:
             return
         width, height = self._fit(frame.width, frame.height)
         if (
@@ -79,7 +79,7 @@ class Worker:
         self._last = position
         small = frame.reformat(width, height, "yuv420p", interpolation="FAST_BILINEAR")
         small.pts, small.time_base = position, _TIME_BASE
-        due = self._key_at is None or position - self._key_at >= GOP
+        due = self._key_at is None or position - self._key_at >= self._gop
         small.pict_type = PictureType.I if due else PictureType.NONE
         for packet in self._encoder.encode(small):
             units = list(split_annexb(bytes(packet)))
@@ -149,8 +149,10 @@ def main() -> None:
     parser.add_argument("--width", type=int, default=640)
     parser.add_argument("--height", type=int, default=360)
     parser.add_argument("--bit-rate", type=int, default=600_000)
+    parser.add_argument("--fps", type=int, default=30)
+    parser.add_argument("--gop", type=int, default=1, help="seconds")
     options = parser.parse_args()
-    worker = Worker(options.width, options.height, options.bit_rate)
+    worker = Worker(options.width, options.height, options.bit_rate, options.fps, options.gop)
     out = sys.stdout.buffer
     try:
         for message in read(sys.stdin.buffer):

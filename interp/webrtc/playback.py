@@ -77,7 +77,14 @@ async def answer_playback(
         for transceiver in connection.getTransceivers():
             if transceiver.kind == "audio":
                 transceiver.direction = "sendonly"
-                answer_opus(transceiver, read, hears=1, sends=feed.channels, bit_rate=feed.bit_rate, red=True)
+                answer_opus(
+                    transceiver,
+                    read.sounds[0],
+                    hears=1,
+                    sends=feed.channels,
+                    bit_rate=feed.bit_rate,
+                    red=True,
+                )
             else:
                 transceiver.direction = "inactive"
         await answer(connection, addresses)
@@ -86,4 +93,4 @@ async def answer_playback(
         raise (
             error if isinstance(error, BadOffer) else BadOffer(f"the offer cannot be answered: {error}")
         ) from error
-    return PlaybackPeer(connection, clock, feed, on_change, read.red)
+    return PlaybackPeer(connection, clock, feed, on_change, read.sounds[0].red)

@@ -9,10 +9,10 @@ from interp.webrtc.console import answer_console
 from interp.webrtc.inbox import Inbox
 from interp.webrtc.packet_feed import PacketFeed
 from interp.webrtc.peer import PeerStats
-from interp.webrtc.picture_feed import PictureFeed
 from interp.webrtc.playback import answer_playback
 from interp.webrtc.playout.console_voice import ConsoleVoice
 from interp.webrtc.spread.process import MediaProcess
+from interp.webrtc.viewer import View
 
 
 class Connection(Protocol):
@@ -30,7 +30,9 @@ class Connection(Protocol):
 class ConsoleConnection(Connection, Protocol):
     """A console's."""
 
+    def partner(self, feed: PacketFeed | None) -> None: ...
     def stats(self) -> PeerStats: ...
+    def watch(self, view: View | None) -> None: ...
 
 
 class Switchboard:
@@ -44,14 +46,13 @@ class Switchboard:
         clock: HouseClock,
         inbox: Inbox,
         feeds: Mapping[str, PacketFeed],
-        picture: PictureFeed,
+        views: Mapping[str, View],
         stun: Sequence[str],
     ) -> None:
         """`processes`: how many hold connections; with 0 the service does it itself."""
-        self._clock, self._inbox, self._picture, self._stun = clock, inbox, picture, stun
+        self._clock, self._inbox, self._stun = clock, inbox, stun
         self.processes = [
-            MediaProcess(str(number), clock, inbox, feeds, picture, stun)
-            for number in range(1, processes + 1)
+            MediaProcess(str(number), clock, inbox, feeds, views, stun) for number in range(1, processes + 1)
         ]
         self._of_booth = {
             booth: self.processes[i % processes] if processes else None for i, booth in enumerate(booths)
@@ -74,18 +75,19 @@ class Switchboard:
         offer: str,
         *,
         feed: PacketFeed,
+        view: View,
         voice: ConsoleVoice,
         on_change: Callable[[], None],
     ) -> ConsoleConnection:
         """Answer a console's offer; all of a booth are held by the same process. Raises BadOffer or NotUp."""
         process = self._of_booth[booth]
         if process is not None:
-            return await process.open("console", offer, feed, on_change, voice)
+            return await process.open("console", offer, feed, on_change, voice, view)
         return await answer_console(
             offer,
             clock=self._clock,
             feed=feed,
-            picture=self._picture,
+            view=view,
             voice=voice,
             on_change=on_change,
             stun=self._stun,

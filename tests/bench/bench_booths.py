@@ -113,7 +113,7 @@ async def service(count: int, *, red: bool) -> tuple[float, float]:
             offer,
             clock=clock,
             feed=feed,
-            picture=None,
+            view=None,
             voice=sink,
             on_change=changed,
             addresses=LOOPBACK,

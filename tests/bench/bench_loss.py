@@ -144,7 +144,7 @@ async def ours(voice: Samples, conditions: Conditions) -> dict[str, float]:
         network.hidden(await client.offer()),
         clock=clock,
         feed=OpusFeed(1, 32_000, "floor"),
-        picture=None,
+        view=None,
         voice=kept,
         on_change=lambda: None,
         addresses=LOOPBACK,

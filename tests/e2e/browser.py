@@ -83,10 +83,11 @@ def look(page: Page, name: str) -> None:
 
 
 def knock(page: Page, event: RunningEvent, booth: str = "a") -> None:
-    """Open the link of a booth and tell a name."""
+    """Open the link of a booth, tell a name and agree to be streamed and recorded."""
     page.goto(f"{event.url}/booth/{booth}#token={event.booth_token(booth)}")
     page.wait_for_selector("main.join")
     page.fill("[name=name]", "Mei")
+    page.check("[name=consent]")
 
 
 def write_tone(path: Path, hertz: int, level_db: float, seconds: int = 10) -> Path:

@@ -68,11 +68,13 @@ def enter(page: Page, event: RunningEvent, name: str, booth: str = "a") -> None:
     page.add_init_script(KEEP_PEERS)
     page.goto(f"{event.url}/booth/{booth}#token={event.booth_token(booth)}")
     page.wait_for_selector("main.join")
-    for _ in range(10):
-        page.keyboard.press("Tab")
-        if page.evaluate("document.activeElement.name === 'name'"):
-            break
-    page.keyboard.type(name)
+    for field, keys in (("name", name), ("consent", " ")):
+        page.wait_for_selector(f"[name={field}]")
+        for _ in range(20):
+            page.keyboard.press("Tab")
+            if page.evaluate("document.activeElement.name") == field:
+                break
+        page.keyboard.type(keys)
     page.keyboard.press("Enter")
     page.wait_for_selector("main.desk[data-state=in]", timeout=20_000)
 
@@ -164,7 +166,7 @@ def test_the_partner_takes_the_mic_and_both_pages_say_so(event: RunningEvent, br
         mine = second.locator(".partner[data-on-air=true]")
         mine.wait_for()
         assert "One" in (mine.text_content() or "")
-        second.keyboard.press("h")
+        second.keyboard.press("Shift+H")
         second.wait_for_selector(".air-lamp[data-on-air=true]")
         first.wait_for_selector(".air-lamp[data-on-air=false]")
         assert (console(event, "One")["mic"], console(event, "Two")["mic"]) == ("off", "on")

@@ -91,3 +91,20 @@ def test_a_changed_depth_is_taken_on_without_a_jump() -> None:
     gains = db(np.concatenate(parts))
     assert np.abs(np.diff(gains[8 * BLOCK :])).max() < 0.01
     assert gains[-1] == pytest.approx(-6.0, abs=1e-4)
+
+
+def test_a_floor_that_is_down_stays_down_for_who_has_taken_over_and_is_not_heard_yet() -> None:
+    ducker = Ducker([DuckSettings(hold_ms=0), DuckSettings(hold_ms=0)])
+    yes, no, stay = np.full(2, True), np.full(2, False), np.array([True, False])
+    silent, parts = np.zeros((2, SUBS)), []
+    ducker.push(silent, yes, no, yes)  # one that is up is not lowered by it
+    assert (ducker.push(silent, yes, no, yes).gain_db == 0).all()
+    for _ in range(10):
+        ducker.push(np.full((2, SUBS), LOUD), yes, no)
+    for _ in range(200):
+        parts.append(ducker.push(silent, yes, no, stay).gain_db)
+    assert parts[-1] == pytest.approx([-18, 0], abs=1e-4)
+    assert min(one[0] for one in parts) == max(one[0] for one in parts)
+    for _ in range(60):
+        last = ducker.push(silent, yes, no).gain_db
+    assert last == pytest.approx([0, 0], abs=1e-4)

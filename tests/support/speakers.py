@@ -29,6 +29,8 @@ class Speaker:
     def __init__(self, client: ConsoleClient, loop: asyncio.AbstractEventLoop) -> None:
         self.client = client
         self.heard: list[npt.NDArray[np.float32]] = []
+        self.partner: list[npt.NDArray[np.float32]] = []
+        """The partner's voice, as it came."""
         self.sound: npt.NDArray[np.float32] = np.zeros(BLOCK, np.float32)
         self.gone = False
         self._at = 0
@@ -74,12 +76,16 @@ class Speakers:
         self._speakers: list[Speaker] = []
         self._thread.start()
 
-    def enter(self, booth: str, *, hear: bool = False) -> Speaker:
-        """Open a console in `booth`; its mic is off."""
+    def enter(self, booth: str, *, hear: bool = False, partner: bool = False) -> Speaker:
+        """Open a console in `booth`; its mic is off. With `partner` it has a second audio for that one's voice."""
         heard: list[npt.NDArray[np.float32]] = []
-        client = ConsoleClient(on_floor=(lambda _p, sound, _a: heard.append(sound)) if hear else None)
+        beside: list[npt.NDArray[np.float32]] = []
+        client = ConsoleClient(
+            on_floor=(lambda _p, sound, _a: heard.append(sound)) if hear else None,
+            on_partner=(lambda _p, sound, _a: beside.append(sound)) if partner else None,
+        )
         speaker = Speaker(client, self._loop)
-        speaker.heard = heard
+        speaker.heard, speaker.partner = heard, beside
         speaker.call(client.connect(self._event.url, booth, self._event.booth_token(booth)))
         self._tasks.append(asyncio.run_coroutine_threadsafe(client.speak(speaker.next_block), self._loop))
         self._speakers.append(speaker)

@@ -10,12 +10,14 @@ from interp.web.auth import Tokens, load_secret
 from tests.support.events import RunningEvent
 
 STAFF = [("GET", "/api/v1/state"), ("GET", "/api/v1/sources/podium"), ("GET", "/api/v1/booths/a")]
-STAFF += [("GET", "/api/v1/programs/zh")]
+STAFF += [("GET", "/api/v1/programs/zh"), ("GET", "/api/v1/chat")]
 ENGINEER = [
     ("PATCH", "/api/v1/sources/podium"),
     ("PATCH", "/api/v1/booths/a"),
     ("PATCH", "/api/v1/programs/zh"),
     ("POST", "/api/v1/alarms/late_mix:mix/acknowledge"),
+    ("POST", "/api/v1/signals/operator:someone/acknowledge"),
+    ("POST", "/api/v1/chat"),
     ("POST", "/whip/camera"),
     ("DELETE", "/whip/camera/someone"),
 ]
@@ -25,6 +27,11 @@ BOOTH = [
     ("PATCH", "/api/v1/booths/a/consoles/someone"),
     ("DELETE", "/api/v1/booths/a/consoles/someone"),
     ("POST", "/api/v1/booths/a/checks"),
+    ("POST", "/api/v1/booths/a/consoles/someone/signals/operator"),
+    ("DELETE", "/api/v1/booths/a/consoles/someone/signals/operator"),
+    ("POST", "/api/v1/booths/a/consoles/someone/chat"),
+    ("POST", "/api/v1/booths/a/consoles/someone/hearing"),
+    ("GET", "/api/v1/booths/a/hearing.csv"),
 ]
 PUBLIC = [
     "/",

@@ -10,10 +10,11 @@ from mixers.units import RATE
 from tests.support.events import RunningEvent
 from tests.support.material import tone
 from tests.support.reading import level_of
+from tests.support.real_time import in_real_time
 from tests.support.speakers import Speaker, speakers
 from tests.web.conftest import FLOOR_HZ
 
-VOICE_HZ, LEVEL_DB = 1500.0, -14.0
+VOICE_HZ, OTHER_HZ, LEVEL_DB = 1500.0, 2300.0, -14.0
 
 
 def ear(speaker: Speaker, seconds: float = 0.6) -> dict[float, float]:
@@ -48,6 +49,102 @@ def test_each_choice_brings_its_own_sound_to_the_ear(service: RunningEvent) -> N
                     assert levels[hz] == heard[hz], listen
                 else:
                     assert levels[hz] < -55, listen
+
+
+def loudest(hz: float, sound: np.ndarray) -> float:
+    """Return the level of a tone in the tenth of a second where it is loudest, dBFS: what comes late only lowers it."""
+    piece = RATE // 10
+    return max(level_of(hz, sound[at : at + piece]) for at in range(0, len(sound) - piece + 1, piece))
+
+
+def nothing_comes(speaker: Speaker, within: float = 5.0) -> bool:
+    """Return whether the partner's packets cease: none for 0.7 s, once those that were under way are there."""
+    end = time.monotonic() + within
+    while time.monotonic() < end:
+        came = speaker.client.received_of_partner
+        time.sleep(0.7)
+        if speaker.client.received_of_partner == came:
+            return True
+    return False
+
+
+def test_the_partner_is_heard_while_on_the_air_and_nobody_hears_themselves(service: RunningEvent) -> None:
+    in_real_time(lambda stalls: partner_and_never_oneself(service))
+
+
+def partner_and_never_oneself(service: RunningEvent) -> None:
+    with speakers(service) as room:
+        one, two = room.enter("a", partner=True), room.enter("a", partner=True)
+        one.say(tone(60, VOICE_HZ, LEVEL_DB))
+        two.say(tone(60, OTHER_HZ, LEVEL_DB))
+        one.patch(mic="on")
+        service.wait("voice", 10, lambda e: e.state()["booths"][0]["consoles"][0]["on_air"])
+        time.sleep(0.5)
+        assert (one.client.received_of_partner, two.client.received_of_partner) == (0, 0), "nobody wants it"
+        assert two.patch(partner=True)["partner"] is True
+        assert one.patch(partner=True)["partner"] is True
+        time.sleep(1.0)
+        heard = np.concatenate(two.partner, axis=1)[0]
+        assert loudest(VOICE_HZ, heard) == pytest.approx(LEVEL_DB, abs=1.0)
+        assert level_of(OTHER_HZ, heard) < -60
+        assert one.client.received_of_partner == 0, "on the air they hear nothing of their booth"
+        two.patch(mic="on")  # takes over
+        assert nothing_comes(two), "from now on it is the other one who hears"
+        assert level_of(OTHER_HZ, np.concatenate(two.partner, axis=1)[0]) < -60, (
+            "not a moment of their own voice"
+        )
+        mine = np.concatenate(one.partner, axis=1)[0]
+        assert loudest(OTHER_HZ, mine) == pytest.approx(LEVEL_DB, abs=1.0)
+
+        assert level_of(VOICE_HZ, mine[: RATE // 10]) < -60, "nor its own voice as it faded"
+        two.patch(mic="off")
+        assert nothing_comes(one), "nobody is on the air: nothing is sent"
+        came = one.client.received_of_partner
+        two.patch(mic="on")
+        time.sleep(0.5)
+        assert one.client.received_of_partner > came
+        one.patch(partner=False)
+        assert nothing_comes(one), "not wanted any more"
+
+
+def test_without_a_second_audio_nobody_hears_a_partner_and_is_told_so(service: RunningEvent) -> None:
+    mine = {"Authorization": f"Bearer {service.booth_token('a')}"}
+    with speakers(service) as room:
+        place = f"{service.url}{room.enter('a').client.location}"
+        answer = httpx.patch(place, json={"partner": True, "listen": "booth:b"}, headers=mine)
+        assert answer.status_code == 422
+        assert answer.json()["error"].startswith(
+            "partner: this console's offer had no second audio; expected one"
+        )
+        state = httpx.get(place, headers=mine).json()
+        assert (state["partner"], state["listen"]) == (False, "floor"), "nothing else was changed"
+        assert httpx.patch(place, json={"partner": False}, headers=mine).json()["partner"] is False
+
+
+def test_marks_tell_who_interprets_from_what(service: RunningEvent) -> None:
+    def marks() -> dict[str, str]:
+        return {feed["name"]: feed["mark"] for feed in service.state()["listening"]["feeds"]}
+
+    with speakers(service) as room:
+        assert set(marks().values()) == {"floor", "silent"}
+        a, b = room.enter("a"), room.enter("b")
+        a.patch(output="zh", mic="on")
+        b.patch(output="en", mic="on", listen="channel:zh")
+        service.wait("a relay", 10, lambda _: marks()["channel:en"] == "relay")
+        assert marks() == {
+            "floor": "floor",
+            "booth:a": "direct",
+            "booth:b": "relay",
+            "channel:zh": "direct",
+            "channel:en": "relay",
+        }
+        assert service.state()["booths"][0]["languages"] == ["zh", "en"]
+        a.patch(cough=True)
+        assert marks()["channel:zh"] == "direct", "a cough is no change of hands"
+        a.patch(mic="off")
+        service.wait("direct", 10, lambda _: marks()["channel:en"] == "direct")
+    log = next((service.data_dir / "recordings").glob("*/events.jsonl")).read_text()
+    assert '"listen": "channel:zh"' in log or '"listen":"channel:zh"' in log
 
 
 def test_a_channel_is_the_floor_where_nobody_interprets_or_the_floor_speaks_it(service: RunningEvent) -> None:
@@ -96,6 +193,8 @@ BAD = [
     ('{"output": "fr"}', "output: booth a has no 'fr'; expected zh or en"),
     ('{"listen": "booth:z"}', "listen: 'booth:z' is not here; expected one of floor, booth:a"),
     ('{"listen": ""}', "listen: '' is not here"),
+    ('{"partner": "yes"}', "partner: "),
+    ('{"partner": null}', "partner: expected a value or no such key, not null"),
     ('{"name": 5}', "name: "),
     ('{"name": "%s"}' % ("x" * 61), "name: "),
     (r'{"name": "\ud800"}', "name: "),

@@ -12,11 +12,11 @@ from interp.webrtc.client import MediaClient
 from interp.webrtc.console import ConsolePeer, answer_console
 from interp.webrtc.inbox import Inbox
 from interp.webrtc.opus_feed import OpusFeed
-from interp.webrtc.picture_feed import PictureFeed
 from interp.webrtc.playout.console_voice import ConsoleVoice
 from interp.webrtc.playout.source_voice import SourceVoice
 from interp.webrtc.playout.voice import Voice
 from interp.webrtc.rtp import Rtp
+from interp.webrtc.viewer import View
 from mixers.units import BLOCK, RATE, Samples
 
 LOOPBACK = ["127.0.0.1"]
@@ -133,7 +133,7 @@ async def at_a_console(offer: str) -> ConsolePeer:
         offer,
         clock=HouseClock(),
         feed=OpusFeed(2, 64_000, "floor"),
-        picture=None,
+        view=None,
         voice=ConsoleVoice(),
         on_change=lambda: None,
         addresses=LOOPBACK,
@@ -145,7 +145,7 @@ async def connect(
     voice: Tape | ConsoleVoice,
     clock: HouseClock,
     *,
-    picture: PictureFeed | None = None,
+    view: View | None = None,
     on_change: Callable[[], None] = lambda: None,
     inbox: Inbox | None = None,
     **client: Any,
@@ -156,7 +156,7 @@ async def connect(
         await ear.offer(),
         clock=clock,
         feed=feed,
-        picture=picture,
+        view=view,
         voice=TapedVoice(voice) if isinstance(voice, Tape) else voice,
         on_change=on_change,
         addresses=LOOPBACK,

@@ -17,6 +17,7 @@ from interp.webrtc.h264 import split_annexb
 from interp.webrtc.ingest import answer_ingest
 from interp.webrtc.opus_feed import OpusFeed
 from interp.webrtc.picture_encoder import PictureEncoder
+from interp.webrtc.viewer import View
 from mixers.units import BLOCK, RATE
 from tests.support.real_time import run
 
@@ -123,7 +124,7 @@ def test_chromium_speaks_hears_the_floor_and_sees_the_picture(tmp_path: Path) ->
                 offer,
                 clock=clock,
                 feed=feed,
-                picture=encoder.feed,
+                view=View("program", encoder.feed),
                 voice=taped,
                 on_change=lambda: None,
             )

@@ -39,7 +39,7 @@ class Service:
                 (await request.body()).decode(),
                 clock=HouseClock(),
                 feed=self.feed,
-                picture=None,
+                view=None,
                 voice=TapedVoice(self.voice),
                 on_change=lambda: None,
                 addresses=LOOPBACK,

@@ -3,23 +3,24 @@
 import asyncio
 import contextlib
 import re
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from interp.webrtc.client import MediaClient
-from interp.webrtc.offer import BadOffer, read_offer
+from interp.webrtc.offer import BadOffer, read_offer, second_sound
 from tests.support.real_time import run
 
 from .session import LOOPBACK, at_a_console
 
 
-def good_offer() -> str:
+def good_offer(**client_options: Any) -> str:
     found: list[str] = []
 
     async def make() -> None:
-        client = MediaClient(addresses=LOOPBACK, on_picture=lambda unit: None)
+        client = MediaClient(addresses=LOOPBACK, on_picture=lambda unit: None, **client_options)
         found.append(await client.offer())
         await client.close()
 
@@ -28,6 +29,9 @@ def good_offer() -> str:
 
 
 GOOD = good_offer()
+TWO = good_offer(on_partner=lambda position, sound, arrival: None)
+"""With a second audio, for the partner."""
+SECOND = TWO[TWO.rindex("m=audio") : TWO.index("m=video")]
 
 
 def refuse(offer: str, reason: str) -> None:
@@ -67,7 +71,26 @@ def without(pattern: str) -> str:
         (without("a=rtcp-mux"), "no a=rtcp-mux"),
         (without("a=mid"), "no a=mid"),
         (without("a=group"), "BUNDLE"),
-        (GOOD + GOOD[GOOD.index("m=audio") : GOOD.index("m=video")], "more than one m=audio"),
+        (
+            GOOD + GOOD[GOOD.index("m=audio") : GOOD.index("m=video")],
+            "second audio is sendrecv; expected recvonly",
+        ),
+        (GOOD + GOOD[GOOD.index("m=video") :], "more than one m=video"),
+        (
+            TWO.replace("a=recvonly", "a=sendonly", 1),
+            "second audio is sendonly; expected recvonly or inactive",
+        ),
+        (
+            SECOND.join(TWO.rsplit(SECOND, 1)[0:1]) + SECOND + SECOND + TWO.rsplit(SECOND, 1)[1],
+            "more than two m=audio",
+        ),
+        (
+            TWO.replace(SECOND, SECOND.replace("opus/48000/2", "speex/16000")),
+            "second audio has no opus/48000/2",
+        ),
+        (TWO.replace(SECOND, SECOND.replace("a=rtcp-mux\r\n", "")), "audio has no a=rtcp-mux"),
+        (TWO.replace(SECOND, SECOND.replace("a=mid:1", "a=mid:0")), "same a=mid"),
+        (TWO.replace("BUNDLE 0 1 2", "BUNDLE 0 2"), "not in one BUNDLE group"),
         (GOOD.replace("m=video", "m=application"), "m=application section"),
         (GOOD.replace("H264", "AV1"), "none of H264"),
         (GOOD.replace("packetization-mode=1", "packetization-mode=0"), "constrained baseline"),
@@ -81,7 +104,7 @@ def test_a_bad_offer_is_refused_with_its_reason(offer: str, reason: str) -> None
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.data())
 def test_a_mangled_offer_is_refused_or_read_but_never_an_accident(data: st.DataObject) -> None:
-    lines = GOOD.split("\r\n")
+    lines = data.draw(st.sampled_from([GOOD, TWO])).split("\r\n")
     for _ in range(data.draw(st.integers(1, 6))):
         at = data.draw(st.integers(0, len(lines) - 1))
         action = data.draw(st.sampled_from(["drop", "double", "cut", "junk"]))
@@ -96,7 +119,29 @@ def test_a_mangled_offer_is_refused_or_read_but_never_an_accident(data: st.DataO
         if not lines:
             lines = [""]
     with contextlib.suppress(BadOffer):
-        read_offer("\r\n".join(lines), audio=("sendrecv",), video=("recvonly",))
+        read_offer("\r\n".join(lines), audio=("sendrecv",), second_audio=("recvonly",), video=("recvonly",))
+
+
+def test_a_second_audio_is_answered_with_mono_and_its_own_repair() -> None:
+    async def ask() -> None:
+        peer = await at_a_console(TWO)
+        assert second_sound(peer.answer)
+        first, second, _picture = peer.answer.split("\r\nm=")[1:]
+        assert "sprop-stereo=1" in first
+        for part in ("a=sendonly", "sprop-stereo=0", "useinbandfec=1", "usedtx=0", "nack"):
+            assert part in second
+        assert second.count("a=rtpmap") == 1
+        ssrcs = {re.search(r"a=ssrc:(\d+)", section) for section in (first, second)}
+        assert len({one.group(1) for one in ssrcs if one}) == 2
+        await peer.close()
+        quiet = await at_a_console(TWO.replace(SECOND, SECOND.replace("a=recvonly", "a=inactive")))
+        assert not second_sound(quiet.answer)
+        await quiet.close()
+        without = await at_a_console(GOOD)
+        assert not second_sound(without.answer)
+        await without.close()
+
+    run(ask)
 
 
 def test_the_answer_asks_for_fec_and_no_dtx() -> None:

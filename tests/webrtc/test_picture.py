@@ -13,6 +13,7 @@ from interp.webrtc.opus_feed import OpusFeed
 from interp.webrtc.picture_encoder import PictureEncoder
 from interp.webrtc.picture_feed import PictureFeed
 from interp.webrtc.video_receiver import AccessUnit
+from interp.webrtc.viewer import View
 from mixers.units import RATE
 from tests.support.processes import below
 from tests.support.real_time import run
@@ -36,7 +37,11 @@ def test_a_console_sees_the_shared_picture_small_and_in_place() -> None:
         await asyncio.sleep(0.1)
         assert not encoder.running, "nobody watches: nothing is encoded"
         peer, ear = await connect(
-            OpusFeed(2, 64_000, "floor"), Tape(1), clock, picture=encoder.feed, on_picture=seen.append
+            OpusFeed(2, 64_000, "floor"),
+            Tape(1),
+            clock,
+            view=View("program", encoder.feed),
+            on_picture=seen.append,
         )
         await until(lambda: encoder.running)
         for packet in video[30:]:
@@ -69,7 +74,11 @@ def test_the_worker_is_started_again_when_it_dies() -> None:
         video = shared_video(200)
         running = asyncio.create_task(encoder.run())
         peer, ear = await connect(
-            OpusFeed(2, 64_000, "floor"), Tape(1), clock, picture=encoder.feed, on_picture=seen.append
+            OpusFeed(2, 64_000, "floor"),
+            Tape(1),
+            clock,
+            view=View("program", encoder.feed),
+            on_picture=seen.append,
         )
 
         async def play() -> None:
@@ -100,7 +109,11 @@ def test_a_newcomer_waits_for_a_key_frame_and_asks_for_one_at_most_once_a_second
     async def session() -> None:
         seen: list[AccessUnit] = []
         peer, ear = await connect(
-            OpusFeed(2, 64_000, "floor"), Tape(1), HouseClock(), picture=feed, on_picture=seen.append
+            OpusFeed(2, 64_000, "floor"),
+            Tape(1),
+            HouseClock(),
+            view=View("program", feed),
+            on_picture=seen.append,
         )
         video = shared_video(20, width=320, height=180, gop=10)
         for packet in video[3:]:

@@ -1,12 +1,13 @@
 import { effect, useSignal } from "@preact/signals";
 import { useEffect, useState } from "preact/hooks";
 import type { Events } from "../shared/events";
-import { KeyCard } from "../shared/KeyCard";
 import { SentencePage } from "../shared/SentencePage";
 import { words } from "../shared/words";
 import { Console } from "./console";
 import { Desk } from "./Desk";
-import { keysOf, useShortcuts } from "./hands/shortcuts";
+import { namesOf } from "./hands/actions";
+import { HandsCard } from "./hands/HandsCard";
+import { useHands } from "./hands/use-hands";
 import { Join } from "./Join";
 import { showOnAir } from "./on-air";
 
@@ -15,7 +16,7 @@ export function Booth({ name, events, token }: { name: string; events: Events; t
   const [desk] = useState(() => new Console(name, token, events));
   const keys = useSignal(false);
   const { booth } = words();
-  useShortcuts(desk, () => {
+  const hands = useHands(desk, () => {
     keys.value = true;
   });
   useEffect(
@@ -44,8 +45,9 @@ export function Booth({ name, events, token }: { name: string; events: Events; t
     <>
       {inside ? <Desk desk={desk} onKeys={showKeys} /> : <Join desk={desk} />}
       {keys.value && (
-        <KeyCard
-          keys={keysOf(words())}
+        <HandsCard
+          hands={hands}
+          names={namesOf(words())}
           onClose={() => {
             keys.value = false;
           }}

@@ -3,8 +3,12 @@ import { lineIsSlow } from "../shared/pending";
 import { words } from "../shared/words";
 import type { Console } from "./console";
 import { Hear } from "./hear/Hear";
-import { Picture } from "./see/Picture";
+import { See } from "./see/See";
+import { ConsentCard } from "./speak/Consent";
 import { Speak } from "./speak/Speak";
+import { Announcer } from "./team/Announcer";
+import { Chat } from "./team/Chat";
+import { Handover, handoverLine } from "./team/Handover";
 import { Partners } from "./team/Partners";
 import { TopBar } from "./top/TopBar";
 
@@ -15,10 +19,16 @@ export function Desk({ desk, onKeys }: { desk: Console; onKeys: () => void }) {
     <main class="desk" data-state={desk.phase.value} data-on-air={onAir} data-console={desk.id.value ?? ""}>
       <TopBar desk={desk} onKeys={onKeys} />
       <Hear desk={desk} />
-      <Picture desk={desk} />
-      <Partners desk={desk} />
+      <See desk={desk} />
+      <div class="team">
+        <Partners desk={desk} />
+        <Handover desk={desk} />
+        <Chat desk={desk} />
+        <Announcer desk={desk} />
+      </div>
       <MessageLine desk={desk} />
       <Speak desk={desk} />
+      <ConsentCard desk={desk} />
     </main>
   );
 }
@@ -37,9 +47,11 @@ function MessageLine({ desk }: { desk: Console }) {
   const partner = desk.partnerOnAir();
   const notice = desk.notice.value;
   const unheard = whyUnheard(desk);
+  const handover = handoverLine(desk);
   let kind = "";
   let text = "";
   if (lost) [kind, text] = ["alarm", all.serviceLost(desk.events.lostAt.value ?? "")];
+  else if (handover && notice?.kind !== "alarm") [kind, text] = ["caution", handover];
   else if (notice) [kind, text] = [notice.kind, notice.say(all)];
   else if (unheard) [kind, text] = ["caution", unheard];
   else if (lineIsSlow.value > 0) [kind, text] = ["caution", all.lineSlow];
@@ -51,7 +63,7 @@ function MessageLine({ desk }: { desk: Console }) {
     <p class={`message line-message ${kind}`} role="status">
       {kind && <Icon name="warning" />}
       <span>{text}</span>
-      {notice?.kind === "caution" && kind === "caution" && (
+      {notice?.kind === "caution" && kind === "caution" && !handover && (
         <button
           type="button"
           class="key plain"

@@ -9,6 +9,8 @@ import { MicrophoneError, microphones, type Processing } from "./microphone";
 import { NameField } from "./NameField";
 import { polled } from "./polled";
 import { change, settings } from "./settings";
+import { consentText } from "./speak/Consent";
+import { agreed, asks } from "./speak/consent";
 
 /** The door: name, microphone, and one large key. */
 export function Join({ desk }: { desk: Console }) {
@@ -81,6 +83,7 @@ export function Join({ desk }: { desk: Console }) {
               ))}
           </select>
         </label>
+        <Preset desk={desk} />
         <div class="try">
           <button type="button" class="key" onClick={() => void open()} disabled={microphone !== null}>
             <Icon name="mic" />
@@ -95,6 +98,7 @@ export function Join({ desk }: { desk: Console }) {
           <Icon name="headphones" />
           {booth.headset}
         </p>
+        <ConsentChoice desk={desk} />
         {notice && (
           <p class={`message ${notice.kind}`} role="alert">
             <Icon name="warning" />
@@ -111,6 +115,51 @@ export function Join({ desk }: { desk: Console }) {
         </p>
       </form>
     </main>
+  );
+}
+
+/** Into which language this console begins to speak; kept for this booth in this browser. */
+function Preset({ desk }: { desk: Console }) {
+  const { handover } = words();
+  const outputs = desk.booth.value?.outputs ?? [];
+  if (outputs.length < 2) return null;
+  const { begins } = settings.value;
+  return (
+    <label>
+      <span>{handover.preset}</span>
+      <select
+        class="field"
+        name="begins"
+        value={outputs.includes(begins[desk.name] ?? "") ? begins[desk.name] : outputs[0]}
+        onChange={({ currentTarget }) =>
+          change({ begins: { ...settings.peek().begins, [desk.name]: currentTarget.value } })
+        }
+      >
+        {outputs.map((code, index) => (
+          <option key={code} value={code}>
+            {String.fromCharCode(65 + index)} · {desk.languageLabel(code)}
+          </option>
+        ))}
+      </select>
+    </label>
+  );
+}
+
+/** Whether the voice may go out: a choice before the first word. Who does not make it may listen. */
+function ConsentChoice({ desk }: { desk: Console }) {
+  const event = desk.events.state.value?.event;
+  if (!event || !asks(event)) return null;
+  const given = agreed(event, settings.value.name);
+  return (
+    <label class={`check consent-check ${given ? "given" : ""}`}>
+      <input
+        type="checkbox"
+        name="consent"
+        checked={given}
+        onChange={({ currentTarget }) => (currentTarget.checked ? desk.agree() : desk.disagree())}
+      />
+      <span>{consentText(event)}</span>
+    </label>
   );
 }
 

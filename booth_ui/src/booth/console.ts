@@ -1,5 +1,7 @@
 import { computed, effect, type ReadonlySignal, signal } from "@preact/signals";
 import { backoff, pause } from "../shared/backoff";
+import type { Chat } from "../shared/chat";
+import { BOTTOM } from "../shared/decibel";
 import type { Events } from "../shared/events";
 import { boothName, clockTime, languageLabel } from "../shared/format";
 import { askJson, Refused } from "../shared/http";
@@ -11,9 +13,17 @@ import type { BoothState, ConsolePatch, ConsoleState } from "../shared/types";
 import { Wake } from "../shared/wake";
 import type { Words } from "../shared/words";
 import { Hearing } from "./hear/hearing";
+import { Listening } from "./hear/listening";
+import type { Mix } from "./hear/mix";
+import { Protection, ProtectionMissing } from "./hear/protect/protection";
 import { Microphone, MicrophoneError } from "./microphone";
-import { Session } from "./session";
-import { settings } from "./settings";
+import { type Received, Receiving } from "./received";
+import { type Remote, Session } from "./session";
+import { change, settings } from "./settings";
+import { agree, agreed, asks, withdraw } from "./speak/consent";
+import { Signals } from "./speak/signals";
+import { boothChat } from "./team/booth-chat";
+import { Teamwork } from "./team/teamwork";
 
 export type Phase = "joining" | "entering" | "in" | "lost";
 
@@ -48,26 +58,44 @@ export class Console {
   readonly sure: ReadonlySignal<boolean>;
   /** What this console is doing: standby as long as the service does not know it. */
   readonly standing: ReadonlySignal<Standing>;
+  /** House position, five times a second; null while nobody knows it. */
+  readonly position: ReadonlySignal<number | null>;
+  /** How well what is heard here comes; null before that is known. */
+  readonly received = signal<Received | null>(null);
   readonly onAir: ReadonlySignal<boolean>;
+  readonly signals: Signals;
+  readonly chat: Chat;
+  readonly listening: Listening;
+  readonly teamwork: Teamwork;
+  /** The interpreter is asked whether the voice may go out. */
+  readonly asking = signal(false);
   hearing: Hearing | null = null;
+  /** What stands between all sound and the ear. */
+  readonly protection = signal<Protection | null>(null);
   microphone = signal<Microphone | null>(null);
   private readonly switches = signal<Patcher<ConsolePatch, ConsoleState> | null>(null);
   private session: Session | null = null;
   private leaving: AbortController | null = null;
   private context: AudioContext | null = null;
   private restored: Partial<ConsolePatch> = {};
+  private wanted = false;
+  /** What the line that stands began with. */
+  private first: Partial<ConsolePatch> = {};
   private wasOn = false;
+  /** The output that this console began with has been taken. */
+  private directed = false;
   /** The line is down and was on the air when it dropped: the microphone is to be on again if it is back soon. */
   readonly resumes = signal(false);
 
   constructor(
     readonly name: string,
-    private readonly token: string,
+    readonly token: string,
     readonly events: Events,
   ) {
     this.booth = computed(() => events.state.value?.booths.find((booth) => booth.name === name) ?? null);
     this.self = computed(() => this.booth.value?.consoles.find(({ id }) => id === this.id.value) ?? null);
     this.sure = computed(() => this.phase.value === "in" && events.link.value === "open");
+    this.position = computed(() => (this.sure.value ? this.events.position.value : null));
     this.standing = computed(() => {
       const self = this.self.value;
       if (!self) return this.sure.value ? "standby" : "unknown";
@@ -75,13 +103,29 @@ export class Console {
     });
     this.onAir = computed(() => this.standing.value === "onAir");
     this.pending = computed(() => this.switches.value?.pending.value ?? {});
+    this.signals = new Signals(events, token, name, this.id, (refused) => this.sayRefused(refused));
+    this.chat = boothChat(events, token, name, this.id);
+    this.listening = new Listening(this);
+    this.teamwork = new Teamwork(
+      this.booth,
+      this.id,
+      this.sure,
+      events,
+      this.pending,
+      (change) => this.ask(change),
+      () => this.mayBeHeard(),
+    );
     effect(() => this.openOrClose());
     effect(() => this.noticeTaken());
     effect(() => {
-      const { volume, bass, treble } = settings.value;
-      this.hearing?.set(volume, bass, treble);
+      const mix = this.mix(); // read before there is anything to set, or nobody would hear of a change
+      this.hearing?.set(mix);
     });
-    addEventListener("pagehide", () => this.session?.close());
+    effect(() => this.wantPartner());
+    addEventListener("pagehide", () => {
+      this.protection.peek()?.pause(true);
+      this.session?.close();
+    });
   }
 
   /** The context of all sound here; made inside a touch, so that the browser lets it sound. */
@@ -138,10 +182,11 @@ export class Console {
     this.leaving = new AbortController();
     try {
       const microphone = this.microphone.peek() ?? (await this.openMicrophone());
+      const protection = this.protection.peek() ?? (await Protection.open(this.sound()));
+      this.protection.value = protection;
       if (!this.hearing) {
-        this.hearing = new Hearing(this.sound());
-        const { volume, bass, treble } = settings.peek();
-        this.hearing.set(volume, bass, treble);
+        this.hearing = new Hearing(this.sound(), protection.input);
+        this.hearing.set(this.mix());
       }
       await this.connect(microphone.track);
     } catch (error) {
@@ -154,7 +199,8 @@ export class Console {
 
   leave(): void {
     this.leaving?.abort();
-    this.session?.close();
+    this.protection.peek()?.pause(true);
+    void this.goodbye(this.session);
     this.session = null;
     this.id.value = null;
     this.switches.value = null;
@@ -165,6 +211,35 @@ export class Console {
     this.say("caution", ({ booth }) => booth.left);
   }
 
+  /** Ends a session whose interpreter leaves: what they agreed to ends with it. */
+  private async goodbye(session: Session | null): Promise<void> {
+    withdraw();
+    if (this.self.peek()?.consent && session) {
+      const told = askJson(session.path, { method: "PATCH", token: this.token, json: { consent: false } });
+      await Promise.race([told.catch(() => undefined), pause(1000)]);
+    }
+    session?.close();
+  }
+
+  /** The interpreter agrees that the voice goes out; with a line, the service notes it. */
+  agree(): void {
+    const event = this.events.state.peek()?.event;
+    if (event) agree(event, settings.peek().name);
+    this.ask({ consent: true });
+  }
+
+  disagree(): void {
+    withdraw();
+  }
+
+  /** Whether this voice may go out; where the interpreter has not agreed yet, they are asked. */
+  private mayBeHeard(): boolean {
+    const event = this.events.state.peek()?.event;
+    if (event && agreed(event, settings.peek().name)) return true;
+    this.asking.value = true;
+    return false;
+  }
+
   toggleMic(): void {
     if (this.resumes.peek()) {
       // The key shows the microphone that is about to be on again: who presses it wants it off.
@@ -172,12 +247,8 @@ export class Console {
       return;
     }
     const wanted = this.pending.peek().mic ?? this.self.peek()?.mic;
-    this.ask({ mic: wanted === "on" ? "off" : "on" });
-  }
-
-  /** Takes the mic from the colleague who has it. */
-  takeMic(): void {
-    if (this.partnerOnAir()) this.ask({ mic: "on" });
+    if (wanted === "on") this.ask({ mic: "off" });
+    else if (this.mayBeHeard()) this.ask({ mic: "on" });
   }
 
   cough(held: boolean): void {
@@ -187,11 +258,32 @@ export class Console {
   }
 
   output(code: string): void {
-    this.ask({ output: code });
+    if (this.director()) this.say("caution", ({ handover }) => handover.refused.direction);
+    else this.ask({ output: code });
+  }
+
+  /** The colleague who turns the direction: whoever has the mic, unless one has it oneself. */
+  director(): ConsoleState | undefined {
+    return this.self.value?.mic === "on" ? undefined : this.partnerOnAir();
   }
 
   listen(to: string): void {
     this.ask({ listen: to });
+  }
+
+  /** Looks at another picture; `none` stops it. */
+  watch(what: string): void {
+    if (what !== "none") change({ watched: what });
+    change({ picture: what !== "none" });
+    this.ask({ watch: what });
+  }
+
+  /** What was looked at last that is a picture. */
+  get lastWatched(): string {
+    const { watched } = settings.value;
+    const name = watched.startsWith("source:") ? watched.slice("source:".length) : null;
+    const known = this.events.state.value?.sources.some((one) => one.name === name);
+    return name === null || known ? watched : "program";
   }
 
   /** What the event calls a language. */
@@ -214,18 +306,22 @@ export class Console {
 
   private ask(change: Partial<ConsolePatch>): void {
     if (change.mic === "on" && this.notice.peek()?.kind === "caution") this.notice.value = null;
-    const { output, listen } = change;
-    this.restored = { ...this.restored, ...(output ? { output } : {}), ...(listen ? { listen } : {}) };
+    if (change.listen) this.restored = { ...this.restored, listen: change.listen };
     this.switches.peek()?.ask(change);
   }
 
   private async connect(track: MediaStreamTrack, within?: number): Promise<void> {
-    const take = (remote: MediaStreamTrack) => {
-      if (remote.kind === "audio") this.hearing?.take(remote);
-      else this.picture.value = remote;
+    const take = (what: Remote, track: MediaStreamTrack) => {
+      if (what === "picture") this.picture.value = track;
+      else this.hearing?.take(what, track);
     };
     const session = await Session.open(this.name, this.token, track, take, within);
     this.session = session;
+    const receiving = new Receiving();
+    this.received.value = null;
+    session.onCounts = (counts) => {
+      this.received.value = receiving.take(counts, performance.now()) ?? this.received.peek();
+    };
     const now = this.microphone.peek()?.track;
     if (now && now !== track) await session.speakWith(now);
     this.switches.value = new Patcher<ConsolePatch, ConsoleState>(
@@ -234,12 +330,29 @@ export class Console {
       (answer) => this.takeAnswer(answer),
       (refused) => this.sayRefused(refused),
     );
+    this.directed = false;
     this.id.value = session.id;
+    this.protection.peek()?.listen(session.path, this.token, () => this.self.peek()?.listen ?? "floor");
     this.coughing.value = false;
     this.phase.value = "in";
-    const { name } = settings.peek();
-    const first = { ...this.restored, ...(name ? { name } : {}) };
-    if (Object.keys(first).length > 0) this.switches.peek()?.ask(first);
+    const { name, picture } = settings.peek();
+    const watch = picture ? this.lastWatched : "none";
+    const event = this.events.state.peek()?.event;
+    this.first = {
+      ...this.beginning(),
+      ...this.restored,
+      ...(name ? { name } : {}),
+      ...(watch === "program" ? {} : { watch }),
+      ...(this.wanted ? { partner: true } : {}),
+      ...(event && asks(event) ? { consent: agreed(event, name) } : {}),
+    };
+    if (Object.keys(this.first).length > 0) this.switches.peek()?.ask(this.first);
+  }
+
+  /** The output that a console of this booth begins with. */
+  private beginning(): Partial<ConsolePatch> {
+    const output = settings.peek().begins[this.name];
+    return output && this.booth.peek()?.outputs.includes(output) ? { output } : {};
   }
 
   /** Keeps the line: whenever it drops, connects again by itself and says what happened. */
@@ -269,6 +382,7 @@ export class Console {
       const expiring = setTimeout(expire, left);
       this.phase.value = "lost";
       this.say("alarm", ({ booth }) => booth.dropped(dropped, this.resumes.value));
+      this.protection.peek()?.pause(false);
       session.close();
       this.session = null;
       this.id.value = null;
@@ -287,22 +401,25 @@ export class Console {
       clearTimeout(expiring);
       if (stop.aborted) return;
       const back = clockTime(new Date());
-      const taken = this.resumes.peek() && (await this.takenMeanwhile(session));
-      const resumed = this.resumes.peek() && !taken;
+      const on = this.resumes.peek() && (await this.resume(session));
+      const resumed = this.resumes.peek() && on;
       this.resumes.value = false;
-      if (resumed) this.ask({ mic: "on" });
+      if (on && !resumed) this.ask({ mic: "off" });
       this.say("caution", ({ booth }) => booth.back(dropped, back, resumed));
     }
   }
 
-  /** Whether a colleague has the mic now; one's own seat of before may still stand there. */
-  private async takenMeanwhile(before: Session): Promise<boolean> {
+  /** Opens the mic again for the seat of before; the service lets it where that takes it from nobody. */
+  private async resume(before: Session): Promise<boolean> {
+    const path = this.session?.path;
+    if (!path) return false;
+    const { output } = this.first;
+    const json: ConsolePatch = { mic: "on", resume: before.id, ...(output ? { output } : {}) };
     try {
-      const path = `/api/v1/booths/${encodeURIComponent(this.name)}`;
-      const { consoles } = await askJson<BoothState>(path, { token: this.token });
-      return consoles.some(({ id, mic }) => mic === "on" && id !== before.id && id !== this.id.peek());
+      this.takeAnswer(await askJson<ConsoleState>(path, { method: "PATCH", token: this.token, json }));
+      return true;
     } catch {
-      return true; // nobody knows
+      return false; // a colleague has it, or nobody knows
     }
   }
 
@@ -327,28 +444,54 @@ export class Console {
     this.events.state.value = { ...state, booths };
   }
 
-  /** Opens the track only when the microphone is on or was just asked for, and never while coughing. */
+  /** Opens the track only when the microphone is on, was just asked for or is to have it at "now"; never in a cough. */
   private openOrClose(): void {
     const mic = this.pending.value.mic ?? this.self.value?.mic;
     const track = this.microphone.value?.track;
-    if (track) track.enabled = mic === "on" && !this.coughing.value;
+    if (track) track.enabled = (mic === "on" || this.teamwork.ready.value) && !this.coughing.value;
+  }
+
+  /** What is set for these ears. On the air nobody hears the partner, whatever is under way. */
+  private mix(): Mix {
+    const own = this.self.value?.mic === "on";
+    return own ? { ...settings.value, partner: BOTTOM } : settings.value;
+  }
+
+  /** The partner is sent only to whom the volume lets it be heard. */
+  private wantPartner(): void {
+    const wanted = settings.value.partner > BOTTOM;
+    if (wanted === this.wanted) return;
+    this.wanted = wanted;
+    this.ask({ partner: wanted });
   }
 
   private noticeTaken(): void {
     const self = this.self.value;
+    const last = this.booth.value?.last_handover;
     if (!self) return;
+    this.directed ||= self.output === (this.first.output ?? self.output);
+    if (this.sure.value && this.directed) this.restored = { ...this.restored, output: self.output };
     const on = self.mic === "on";
-    const partner = this.partnerOnAir();
     const asked = this.pending.peek().mic !== undefined;
-    if (this.wasOn && !on && partner && !asked) {
-      this.say("caution", ({ booth }) => booth.taken(partner.name || booth.guest));
+    if (this.wasOn && !on && !asked && last?.giver === self.id) this.sayHanded(last);
+    if (!this.wasOn && on && last?.taker === self.id && last.by_engineer) {
+      this.say("caution", ({ handover }) => handover.given);
     }
     this.wasOn = on;
+  }
+
+  private sayHanded({ how, by_engineer, taker_name }: NonNullable<BoothState["last_handover"]>): void {
+    this.say("caution", ({ booth, handover }) => {
+      if (by_engineer) return handover.byEngineer(taker_name);
+      return how === "now" ? handover.handedOver(taker_name) : booth.taken(taker_name);
+    });
   }
 
   private explain(error: unknown): void {
     if (error instanceof MicrophoneError) {
       this.say("alarm", ({ booth }) => booth[error.fault]);
+    } else if (error instanceof ProtectionMissing) {
+      this.say("alarm", ({ hearing }) => hearing.missing);
     } else if (error instanceof Refused) {
       const { status, message } = error;
       this.say("alarm", ({ booth, denied }) => {

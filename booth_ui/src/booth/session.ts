@@ -3,6 +3,7 @@ import { ask, Refused } from "../shared/http";
 import { lineBack } from "../shared/line-back";
 import { newPeer } from "../shared/peer";
 import { completeOffer, connected } from "../shared/sdp";
+import type { Counts } from "./received";
 
 /** How long a connection may be without a sign of life before it counts as dropped, ms. */
 const GRACE = 2500;
@@ -12,8 +13,14 @@ const LOOK = 250;
  * gone: another network, say. A browser waits for four times as long before it says so, ms. */
 const DEAF = 1500;
 
+/** What the service sends. */
+export type Remote = "floor" | "partner" | "picture";
+
 /** One media session with the service: from its offer until it is gone. */
 export class Session {
+  /** Hears what the browser counts of the sound that comes, four times a second. */
+  onCounts: (counts: Counts) => void = () => undefined;
+
   private constructor(
     /** The console's id. */
     readonly id: string,
@@ -28,16 +35,19 @@ export class Session {
     booth: string,
     token: string,
     voice: MediaStreamTrack,
-    onTrack: (track: MediaStreamTrack) => void,
+    onTrack: (what: Remote, track: MediaStreamTrack) => void,
     within?: number,
   ): Promise<Session> {
     const peer = await newPeer(token);
     let path: string | null = null;
     try {
       const sound = peer.addTransceiver(voice, { direction: "sendrecv" });
+      const partner = peer.addTransceiver("audio", { direction: "recvonly" });
       nearest(sound.receiver);
+      nearest(partner.receiver);
       offerPicture(peer);
-      peer.ontrack = ({ track }) => onTrack(track);
+      peer.ontrack = ({ track, transceiver }) =>
+        onTrack(track.kind === "video" ? "picture" : transceiver === partner ? "partner" : "floor", track);
       const response = await ask(`/api/v1/booths/${encodeURIComponent(booth)}/consoles`, {
         method: "POST",
         token,
@@ -101,11 +111,13 @@ export class Session {
     return null;
   }
 
-  /** How many packets of sound have come. */
+  /** How many packets of floor or relay have come: the first sound. Of the partner there are none most of the time. */
   private async packets(): Promise<number> {
     const sound = this.peer.getReceivers().find(({ track }) => track.kind === "audio");
     for (const one of (await sound?.getStats())?.values() ?? []) {
-      if (one.type === "inbound-rtp") return one.packetsReceived as number;
+      if (one.type !== "inbound-rtp") continue;
+      this.onCounts(one as Counts);
+      return one.packetsReceived as number;
     }
     return 0;
   }

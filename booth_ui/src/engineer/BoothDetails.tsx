@@ -1,23 +1,71 @@
+import { useSignal } from "@preact/signals";
 import { boothName, languageLabel, signed } from "../shared/format";
+import { GlossaryCard } from "../shared/GlossaryCard";
+import { Icon } from "../shared/Icon";
+import { LineField } from "../shared/LineField";
 import { StandingTag } from "../shared/StandingTag";
 import { standing } from "../shared/standing";
-import type { BoothState, State } from "../shared/types";
+import type { BoothState, ConsoleState, State } from "../shared/types";
 import { words } from "../shared/words";
+import { BoothHandover } from "./BoothHandover";
 import { Checks } from "./Checks";
+import type { Desk } from "./desk";
+import { HearingCell, HearingLedger } from "./HearingCell";
+import { Interlock } from "./Interlock";
 
-/** Every console of a booth with its line, and the checks that were made before. */
-export function BoothDetails({ booth, state }: { booth: BoothState; state: State }) {
+/** The consoles of a booth with their lines, what the booth is given to read, what is handed over, checks made before, and the rules for all booths. */
+export function BoothDetails({ desk, booth, state }: { desk: Desk; booth: BoothState; state: State }) {
   return (
-    <>
-      <Consoles booth={booth} state={state} />
-      <Checks booth={booth} />
-    </>
+    <div class="booth-details">
+      <div class="booth-main">
+        <BoothHandover booth={booth} />
+        {booth.consoles.length === 0 ? (
+          <p class="soft">{words().engineer.noConsoles}</p>
+        ) : (
+          <Consoles desk={desk} booth={booth} state={state} />
+        )}
+        <ToRead key={booth.name} desk={desk} booth={booth} />
+        <Checks booth={booth} />
+        <HearingLedger desk={desk} booth={booth} />
+      </div>
+      <Interlock desk={desk} state={state} />
+    </div>
   );
 }
 
-function Consoles({ booth, state }: { booth: BoothState; state: State }) {
-  const { engineer, booth: said } = words();
-  if (booth.consoles.length === 0) return <p class="soft">{engineer.noConsoles}</p>;
+/** A line typed for the booth, and its glossary. */
+function ToRead({ desk, booth }: { desk: Desk; booth: BoothState }) {
+  const { seeing } = words();
+  const managing = useSignal(false);
+  return (
+    <div class="to-read">
+      <LineField booth={booth.name} token={desk.token} lines={desk.events.captions.value} />
+      <button
+        type="button"
+        class="key small-key"
+        data-action="glossary"
+        onClick={() => {
+          managing.value = true;
+        }}
+      >
+        <Icon name="book" />
+        {booth.glossary.terms > 0 ? seeing.terms(booth.glossary.terms) : seeing.noGlossary}
+      </button>
+      {managing.value && (
+        <GlossaryCard
+          booth={booth}
+          token={desk.token}
+          onClose={() => {
+            managing.value = false;
+          }}
+        />
+      )}
+    </div>
+  );
+}
+
+function Consoles({ desk, booth, state }: { desk: Desk; booth: BoothState; state: State }) {
+  const { engineer, booth: said, handover, lights, hearing } = words();
   const language = (code: string) => languageLabel(state, code);
   const heard = (listen: string) => {
     const [kind, name] = listen.split(":");
@@ -34,11 +82,16 @@ function Consoles({ booth, state }: { booth: BoothState; state: State }) {
           <th scope="col">{said.mic}</th>
           <th scope="col">{engineer.sendsTo}</th>
           <th scope="col">{engineer.listensTo}</th>
-          <th scope="col">{engineer.rtt}</th>
-          <th scope="col">{engineer.loss}</th>
-          <th scope="col">{engineer.jitter}</th>
+          <th scope="col">{hearing.column}</th>
+          <th scope="col">
+            {engineer.rtt} · {engineer.loss} · {engineer.jitter}
+          </th>
           <th scope="col">{engineer.drift}</th>
-          <th scope="col">{engineer.madeUp}</th>
+          <th scope="col">
+            {engineer.madeUp} · {lights.concealedShort}
+          </th>
+          <th scope="col">{handover.engineer.consentTitle}</th>
+          <td />
         </tr>
       </thead>
       <tbody class="figure">
@@ -53,16 +106,57 @@ function Consoles({ booth, state }: { booth: BoothState; state: State }) {
             </td>
             <td>{language(one.output)}</td>
             <td>{heard(one.listen)}</td>
-            <td>{one.rtt_ms === null ? "–" : `${one.rtt_ms.toFixed(0)} ms`}</td>
-            <td>{one.loss_percent.toFixed(1)} %</td>
-            <td>{one.jitter_ms.toFixed(1)} ms</td>
+            <td>
+              <HearingCell hearing={one.hearing} />
+            </td>
+            <td>
+              {one.rtt_ms === null ? "–" : one.rtt_ms.toFixed(0)} ms · {one.loss_percent.toFixed(1)} % ·{" "}
+              {one.jitter_ms.toFixed(1)} ms
+            </td>
             <td>{signed(one.drift_ppm, 0)} ppm</td>
             <td>
-              {one.concealed_ms} / {one.ear_concealed_ms} ms
+              {one.concealed_ms} / {one.ear_concealed_ms} ms ·{" "}
+              {lights.percent(one.concealed_percent.toFixed(1))}
+            </td>
+            <td>
+              <Agreed given={one.consent} />
+            </td>
+            <td>
+              <button
+                type="button"
+                class={`key ${desk.forcing.value === one.id ? "pending" : ""}`}
+                data-force={one.id}
+                aria-label={handover.engineer.forceTo(one.name || `${said.guest} ${index + 1}`)}
+                disabled={one.mic === "on" || !mayForce(state, booth, one)}
+                onClick={() => void desk.force(booth.name, one.id)}
+              >
+                {handover.engineer.force}
+              </button>
             </td>
           </tr>
         ))}
       </tbody>
     </table>
   );
+}
+
+/** Whether an interpreter agreed to be streamed and recorded; a console that is no page does not say. */
+function Agreed({ given }: { given: boolean | null }) {
+  const { consent } = words().handover.engineer;
+  const word = consent[given === null ? "unsaid" : given ? "given" : "missing"];
+  return (
+    <span title={word}>
+      <span aria-hidden="true">{given === null ? "–" : given ? "✓" : "✗"}</span>
+      <span class="unseen">{word}</span>
+    </span>
+  );
+}
+
+/** Whether there is somebody from whom the engineer can have the mic for this console. */
+function mayForce(state: State, booth: BoothState, { output }: ConsoleState): boolean {
+  const here = booth.consoles.some(({ mic }) => mic === "on");
+  const there = state.booths.some(({ consoles }) =>
+    consoles.some((one) => one.mic === "on" && one.output === output),
+  );
+  return here || there;
 }

@@ -1,9 +1,11 @@
 import { useCallback } from "preact/hooks";
 import { boothName, languageLabel } from "../shared/format";
+import { Pace } from "../shared/Pace";
 import { StandingTag } from "../shared/StandingTag";
 import { COLOURS, MARKS, standing } from "../shared/standing";
 import type { BoothState, ConsoleState, Levels } from "../shared/types";
 import { words } from "../shared/words";
+import { StripCalls } from "./Calls";
 import type { Desk, StripId } from "./desk";
 import { Loudness } from "./Loudness";
 import { Strip } from "./Strip";
@@ -36,9 +38,13 @@ export function BoothStrip({ desk, booth }: { desk: Desk; booth: BoothState }) {
       figures={
         <>
           <Loudness value={figures && ((speaker && figures.consoles[speaker.id]?.momentary) ?? -120)} />
-          <p class="speaker small soft">
-            {sure && speaker && state ? `${speaker.name} → ${languageLabel(state, speaker.output)}` : " "}
-          </p>
+          <div class="speaker-box">
+            <p class="speaker small soft">
+              {sure && speaker && state ? `${speaker.name} → ${languageLabel(state, speaker.output)}` : " "}
+            </p>
+            {sure && speaker && <Pace one={speaker} position={desk.events.position.value} />}
+          </div>
+          <StripCalls state={sure ? state : null} booth={booth.name} />
         </>
       }
     />

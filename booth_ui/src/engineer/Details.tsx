@@ -26,7 +26,7 @@ export function Details({ desk, state }: { desk: Desk; state: State }) {
       ) : (
         <>
           {source && <SourceDetails source={source} />}
-          {booth && <BoothDetails booth={booth} state={state} />}
+          {booth && <BoothDetails desk={desk} booth={booth} state={state} />}
           {program && <ProgramDetails desk={desk} program={program} />}
           {!title && <p class="soft">{engineer.pickProgram}</p>}
         </>

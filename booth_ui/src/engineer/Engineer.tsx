@@ -5,6 +5,7 @@ import { KeyCard } from "../shared/KeyCard";
 import { SentencePage } from "../shared/SentencePage";
 import { words } from "../shared/words";
 import { Alarms } from "./Alarms";
+import { Calls } from "./Calls";
 import { Details } from "./Details";
 import { Desk } from "./desk";
 import { Messages } from "./Messages";
@@ -12,6 +13,7 @@ import { Outputs } from "./Outputs";
 import { PictureState } from "./PictureState";
 import { Strips } from "./Strips";
 import { keysOf, useShortcuts } from "./shortcuts";
+import { Talk } from "./Talk";
 import { TopBar } from "./TopBar";
 
 /** The engineer's page: strips, details of the selected one, alarms and outputs. */
@@ -26,7 +28,8 @@ export function Engineer({ events, token }: { events: Events; token: string }) {
   };
   useShortcuts(desk, showKeys);
   useEffect(() => {
-    const open = state?.alarms.filter(({ acknowledged }) => !acknowledged).length ?? 0;
+    const alarms = state?.alarms.filter(({ acknowledged }) => !acknowledged).length ?? 0;
+    const open = alarms + (state?.signals.filter(({ seen }) => !seen).length ?? 0);
     const title = `${engineer.title} · ${state?.event.name ?? ""}`;
     if (!sure) document.title = `▲ ${engineer.lineLost(events.lostAt.value ?? "")} · ${title}`;
     else document.title = open > 0 ? `▲${open} ${title}` : title;
@@ -44,9 +47,11 @@ export function Engineer({ events, token }: { events: Events; token: string }) {
       <Strips desk={desk} state={state} />
       <aside class="side">
         <Messages desk={desk} />
+        <Calls desk={desk} state={state} />
         <Alarms desk={desk} state={state} />
         <Outputs sinks={state.sinks} sure={sure} />
         <PictureState picture={state.picture} sources={state.sources} sure={sure} />
+        <Talk desk={desk} booths={state.booths} />
       </aside>
       <Details desk={desk} state={state} />
       {keys.value && (

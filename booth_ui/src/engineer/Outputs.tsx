@@ -13,7 +13,12 @@ const LAMPS = {
 export function Outputs({ sinks, sure }: { sinks: readonly SinkState[]; sure: boolean }) {
   const { engineer } = words();
   return (
-    <section class="panel outputs" aria-labelledby="outputs">
+    <section
+      class="panel outputs"
+      aria-labelledby="outputs"
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by keyboard
+      tabIndex={0}
+    >
       <h2 id="outputs">{engineer.outputs}</h2>
       {sinks.length === 0 && <p class="soft">{engineer.noOutputs}</p>}
       <ul>

@@ -2,6 +2,7 @@ import { duration, RATE, signed } from "../shared/format";
 import type { SourceState } from "../shared/types";
 import { words } from "../shared/words";
 import { Facts } from "./Facts";
+import { SoundFacts } from "./SoundFacts";
 
 export function SourceDetails({ source }: { source: SourceState }) {
   const { engineer } = words();
@@ -27,6 +28,7 @@ export function SourceDetails({ source }: { source: SourceState }) {
           [engineer.restarts, String(source.restarts)],
         ]}
       />
+      {source.sound && <SoundFacts sound={source.sound} />}
       {source.error && (
         <p class="message alarm">
           <strong>{engineer.error}</strong> {source.error}

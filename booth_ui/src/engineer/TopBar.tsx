@@ -8,12 +8,13 @@ import type { Desk } from "./desk";
 
 /** What an engineer reads from two metres: on the air, since when, and whether anything is wrong. */
 export function TopBar({ state, desk, onKeys }: { state: State; desk: Desk; onKeys: () => void }) {
-  const { engineer, keys, booth } = words();
+  const { engineer, keys, booth, talk } = words();
   const { events } = desk;
   const sure = desk.sure.value;
   const { event } = state;
   const position = events.figures.value?.position ?? event.position;
   const open = state.alarms.filter(({ acknowledged }) => !acknowledged);
+  const calls = state.signals.filter(({ seen }) => !seen).length;
   const alarms = open.filter(({ level }) => level === "alarm").length;
   return (
     <header class="top" data-alarms={open.length}>
@@ -28,7 +29,8 @@ export function TopBar({ state, desk, onKeys }: { state: State; desk: Desk; onKe
           ▲ {engineer.lineLost(events.lostAt.value ?? "")}
         </span>
       )}
-      {sure && open.length === 0 && <span class="soft">{engineer.noAlarms}</span>}
+      {sure && calls > 0 && <span class="alarm-count warning">▲ {talk.callCount(calls)}</span>}
+      {sure && open.length + calls === 0 && <span class="soft">{engineer.noAlarms}</span>}
       {sure && alarms > 0 && <span class="alarm-count">▲ {engineer.alarmCount(alarms)}</span>}
       {sure && open.length > alarms && (
         <span class="alarm-count warning">▲ {engineer.warningCount(open.length - alarms)}</span>

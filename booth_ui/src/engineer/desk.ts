@@ -1,18 +1,23 @@
 import { computed, type ReadonlySignal, signal } from "@preact/signals";
+import type { Chat } from "../shared/chat";
 import type { Events } from "../shared/events";
-import { ask, Refused } from "../shared/http";
+import { ask, askJson, Refused } from "../shared/http";
 import { lineBack } from "../shared/line-back";
 import { Patcher } from "../shared/patcher";
 import { watched } from "../shared/pending";
 import type {
   BoothPatch,
   BoothState,
+  ConsoleState,
+  InterlockPatch,
+  InterlockState,
   ProgramPatch,
   ProgramState,
   SourcePatch,
   SourceState,
   State,
 } from "../shared/types";
+import { engineerChat } from "./engineer-chat";
 
 /** A strip of the desk; also the place of its resource in the API. */
 export type StripId = `sources/${string}` | `booths/${string}` | `programs/${string}`;
@@ -42,13 +47,28 @@ export class Desk {
   /** The last change that the service did not take: which, and why. */
   readonly refused = signal<{ name: string; refused: Refused } | null>(null);
   readonly acknowledging = signal<ReadonlySet<string>>(new Set());
+  readonly chat: Chat;
+  /** The console to which the mic is being given. */
+  readonly forcing = signal<string | null>(null);
+  readonly interlock: Patcher<InterlockPatch, InterlockState>;
   private readonly patchers = new Map<StripId, Patcher<StripPatch, StripState>>();
 
   constructor(
     readonly events: Events,
-    private readonly token: string,
+    readonly token: string,
   ) {
     this.sure = computed(() => events.link.value === "open");
+    this.chat = engineerChat(events, token);
+    this.interlock = new Patcher<InterlockPatch, InterlockState>(
+      "/api/v1/interlock",
+      token,
+      (interlock) => {
+        this.refused.value = null;
+        const state = events.state.peek();
+        if (state) events.state.value = { ...state, interlock };
+      },
+      (refused) => this.say("interlock", refused),
+    );
   }
 
   /** The way to change a strip; made once, so that its pending keys are one. */
@@ -71,10 +91,33 @@ export class Desk {
     return patcher;
   }
 
-  async acknowledge(id: string): Promise<void> {
+  /** Gives a console the mic that another has, whatever the interlock says. */
+  async force(booth: string, id: string): Promise<void> {
+    this.forcing.value = id;
+    const path = `/api/v1/booths/${encodeURIComponent(booth)}/consoles/${encodeURIComponent(id)}`;
+    const json = { handover: "force" } as const;
+    try {
+      await watched(askJson<ConsoleState>(path, { method: "PATCH", token: this.token, json }));
+    } catch (error) {
+      if (!(error instanceof Refused)) throw error;
+      this.say(`booths/${booth}`, error);
+    }
+    this.forcing.value = null;
+  }
+
+  acknowledge(alarm: string): Promise<void> {
+    return this.mark("alarms", alarm);
+  }
+
+  /** Tells an interpreter that their signal was seen. */
+  see(signal: string): Promise<void> {
+    return this.mark("signals", signal);
+  }
+
+  private async mark(what: "alarms" | "signals", id: string): Promise<void> {
     this.acknowledging.value = new Set([...this.acknowledging.peek(), id]);
     try {
-      const path = `/api/v1/alarms/${encodeURIComponent(id)}/acknowledge`;
+      const path = `/api/v1/${what}/${encodeURIComponent(id)}/acknowledge`;
       await watched(ask(path, { method: "POST", token: this.token }));
     } catch (error) {
       if (!(error instanceof Refused)) throw error;

@@ -1,6 +1,13 @@
 import "../shared/base.css";
 import "../shared/widgets.css";
+import "../shared/pace.css";
+import "../shared/reading.css";
 import "./engineer.css";
+import "./lights.css";
+import "../shared/chat.css";
+import "./talk.css";
+import "./interlock.css";
+import "./to-read.css";
 import { render } from "preact";
 import { Guard } from "../shared/Guard";
 import { pageRoot } from "../shared/root";

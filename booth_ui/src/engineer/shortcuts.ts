@@ -5,12 +5,15 @@ import type { Desk } from "./desk";
 import { FADER } from "./Fader";
 
 /** What the card says about the keys below. */
-export function keysOf({ engineer }: Words): [string, string][] {
+export function keysOf({ engineer, talk }: Words): [string, string][] {
   return [
     ["← →", engineer.help.strip],
     ["↑ ↓", engineer.help.gain],
     ["M", engineer.help.mute],
     ["A", engineer.help.acknowledge],
+    ["S", talk.help.calls],
+    ["C", talk.help.chat],
+    ["Esc", talk.help.leaveChat],
     ["?", engineer.help.help],
   ];
 }
@@ -50,6 +53,11 @@ export function useShortcuts(desk: Desk, showKeys: () => void): void {
         if (!acknowledged) void desk.acknowledge(id);
       }
     };
+    const see = () => {
+      for (const { id, seen } of desk.events.state.peek()?.signals ?? []) {
+        if (!seen) void desk.see(id);
+      }
+    };
     const acts: Record<string, () => void> = {
       arrowleft: () => move(-1),
       arrowright: () => move(1),
@@ -57,6 +65,8 @@ export function useShortcuts(desk: Desk, showKeys: () => void): void {
       arrowdown: () => fade(-0.5),
       m: mute,
       a: acknowledge,
+      s: see,
+      c: () => desk.chat.answer(),
       "?": showKeys,
     };
     const press = (event: KeyboardEvent) => {

@@ -20,6 +20,7 @@ const KINDS = {
   two_voices: "program",
   media_process_down: null,
   cough_on: "booth",
+  hearing: "booth",
 } satisfies Record<AlarmCode, "source" | "booth" | "program" | null>;
 
 type Labelled = Pick<State, "sources" | "booths" | "programs">;

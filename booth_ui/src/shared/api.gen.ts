@@ -35,6 +35,7 @@ export interface components {
         | "floor_muted"
         | "two_voices"
         | "cough_on"
+        | "hearing"
         | "media_process_down"
         | "sparse_key_frames"
         | "unsupported_codec";
@@ -62,12 +63,17 @@ export interface components {
       label: string;
       /** Outputs */
       outputs: string[];
+      /** Languages */
+      languages: string[];
       /** Gain Db */
       gain_db: number;
       /** Mute */
       mute: boolean;
       /** On Air */
       on_air: string | null;
+      handover: components["schemas"]["HandoverRequest"] | null;
+      last_handover: components["schemas"]["LastHandover"] | null;
+      glossary: components["schemas"]["GlossaryState"];
       /** Consoles */
       consoles: components["schemas"]["ConsoleState"][];
       /** Checks */
@@ -86,6 +92,137 @@ export interface components {
       lacks: ("secure" | "microphone" | "webrtc" | "opus" | "worklet" | "h264")[];
     };
     /**
+     * CaptionEntry
+     * @description What somebody types.
+     */
+    CaptionEntry: {
+      /** Text */
+      text: string;
+      /**
+       * Booth
+       * @default null
+       */
+      booth: string | null;
+      /**
+       * Language
+       * @default null
+       */
+      language: string | null;
+      /**
+       * Console
+       * @default null
+       */
+      console: string | null;
+    };
+    /** CaptionLine */
+    CaptionLine: {
+      /** Id */
+      id: number;
+      /** Text */
+      text: string;
+      /** Language */
+      language: string | null;
+      /** Position */
+      position: number;
+      /** Final */
+      final: boolean;
+      /** Typed */
+      typed: boolean;
+      /** By */
+      by: string;
+      /** Booth */
+      booth: string | null;
+      /** Facts */
+      facts: components["schemas"]["FactInfo"][];
+      /** Lit */
+      lit: {
+        [key: string]: components["schemas"]["LitTerm"][];
+      };
+    };
+    /**
+     * CaptionsMessage
+     * @description `WS /api/v1/events`: the lines of late, in their order; when one came, went or changed, or a glossary did.
+     */
+    CaptionsMessage: {
+      /**
+       * Type
+       * @default captions
+       * @constant
+       */
+      type: "captions";
+      /** Lines */
+      lines: components["schemas"]["CaptionLine"][];
+    };
+    /**
+     * ChatHistory
+     * @description `GET /api/v1/chat`: what may be read, oldest first.
+     */
+    ChatHistory: {
+      /** Lines */
+      lines: components["schemas"]["ChatLine"][];
+    };
+    /**
+     * ChatLine
+     * @description One message that somebody wrote.
+     */
+    ChatLine: {
+      /** Id */
+      id: number;
+      /** Room */
+      room: string;
+      /**
+       * By
+       * @enum {string}
+       */
+      by: "booth" | "engineer" | "control";
+      /** Booth */
+      booth: string;
+      /** Name */
+      name: string;
+      /** Text */
+      text: string;
+      /** At */
+      at: string;
+      /** Key */
+      key: string;
+    };
+    /**
+     * ChatMessage
+     * @description `WS /api/v1/events`: a message has just been written.
+     */
+    ChatMessage: {
+      /**
+       * Type
+       * @default chat
+       * @constant
+       */
+      type: "chat";
+      line: components["schemas"]["ChatLine"];
+    };
+    /**
+     * ChatPost
+     * @description Something to be written.
+     */
+    ChatPost: {
+      /** Text */
+      text: string;
+      /**
+       * Key
+       * @default
+       */
+      key: string;
+    };
+    /**
+     * ChatRoom
+     * @description What there is to read in a room: a page that has less has lost something on its line, and asks for it.
+     */
+    ChatRoom: {
+      /** Newest */
+      newest: number;
+      /** Count */
+      count: number;
+    };
+    /**
      * CheckReport
      * @description `POST /api/v1/booths/{booth}/checks`: by whom, and what was found.
      */
@@ -93,17 +230,35 @@ export interface components {
       /** Name */
       name: string;
       /** @default null */
-      browser?: components["schemas"]["BrowserCheck"] | null;
+      browser: components["schemas"]["BrowserCheck"] | null;
       /** @default null */
-      microphone?: components["schemas"]["MicrophoneCheck"] | null;
+      microphone: components["schemas"]["MicrophoneCheck"] | null;
       /** @default null */
-      headset?: components["schemas"]["HeadsetCheck"] | null;
+      headset: components["schemas"]["HeadsetCheck"] | null;
       /** @default null */
-      echo?: components["schemas"]["EchoCheck"] | null;
+      echo: components["schemas"]["EchoCheck"] | null;
       /** @default null */
-      line?: components["schemas"]["LineCheck"] | null;
+      line: components["schemas"]["LineCheck"] | null;
       /** @default null */
-      throughput?: components["schemas"]["ThroughputCheck"] | null;
+      throughput: components["schemas"]["ThroughputCheck"] | null;
+    };
+    /**
+     * ConsoleChatPost
+     * @description What an interpreter writes.
+     */
+    ConsoleChatPost: {
+      /** Text */
+      text: string;
+      /**
+       * Key
+       * @default
+       */
+      key: string;
+      /**
+       * To
+       * @enum {string}
+       */
+      to: "booth" | "engineer";
     };
     /** ConsolePatch */
     ConsolePatch: {
@@ -118,6 +273,19 @@ export interface components {
       output?: string;
       /** Listen */
       listen?: string;
+      /** Partner */
+      partner?: boolean;
+      /**
+       * Handover
+       * @enum {string}
+       */
+      handover?: "request" | "accept" | "decline" | "cancel" | "now" | "take" | "force";
+      /** Resume */
+      resume?: string;
+      /** Consent */
+      consent?: boolean;
+      /** Watch */
+      watch?: string;
       /** Name */
       name?: string;
     };
@@ -140,10 +308,23 @@ export interface components {
       output: string;
       /** Listen */
       listen: string;
+      /** Partner */
+      partner: boolean;
+      /** Watch */
+      watch: string;
+      /**
+       * Picture
+       * @enum {string}
+       */
+      picture: "full" | "low" | "none";
       /** On Air */
       on_air: boolean;
       /** Unheard */
       unheard: ("floor_speaks_it" | "booth_muted") | null;
+      /** Both Open */
+      both_open: boolean;
+      /** Consent */
+      consent: boolean | null;
       /** Rtt Ms */
       rtt_ms: number | null;
       /** Loss Percent */
@@ -156,6 +337,13 @@ export interface components {
       concealed_ms: number;
       /** Ear Concealed Ms */
       ear_concealed_ms: number;
+      /** Concealed Percent */
+      concealed_percent: number;
+      /** Turn Start */
+      turn_start: number | null;
+      /** Span S */
+      span_s: number | null;
+      hearing: components["schemas"]["HearingState"] | null;
     };
     /** EchoCheck */
     EchoCheck: {
@@ -166,6 +354,29 @@ export interface components {
       verdict: "good" | "poor" | "bad";
       /** Return Db */
       return_db: number | null;
+    };
+    /**
+     * EngineerChatPost
+     * @description What the engineer writes.
+     */
+    EngineerChatPost: {
+      /** Text */
+      text: string;
+      /**
+       * Key
+       * @default
+       */
+      key: string;
+      /**
+       * To
+       * @enum {string}
+       */
+      to: "all" | "booth";
+      /**
+       * Booth
+       * @default
+       */
+      booth: string;
     };
     /** EventInfo */
     EventInfo: {
@@ -184,12 +395,85 @@ export interface components {
       /** Languages */
       languages: components["schemas"]["LanguageInfo"][];
     };
+    /**
+     * FactInfo
+     * @description A number or a name.
+     */
+    FactInfo: {
+      /**
+       * Kind
+       * @enum {string}
+       */
+      kind: "number" | "name";
+      /** Text */
+      text: string;
+      /** Also */
+      also: string;
+    };
+    /**
+     * FeedState
+     * @description Something that a console can listen to.
+     */
+    FeedState: {
+      /** Name */
+      name: string;
+      /**
+       * Mark
+       * @enum {string}
+       */
+      mark: "floor" | "direct" | "relay" | "silent";
+      /** Language */
+      language: string | null;
+      /** Booths */
+      booths: string[];
+    };
     /** GainPatch */
     GainPatch: {
       /** Gain Db */
       gain_db?: number;
       /** Mute */
       mute?: boolean;
+    };
+    /**
+     * GlossaryHits
+     * @description What a search finds.
+     */
+    GlossaryHits: {
+      /** Hits */
+      hits: components["schemas"]["TermInfo"][];
+      /** Found */
+      found: number;
+    };
+    /**
+     * GlossaryState
+     * @description Which glossary a booth has.
+     */
+    GlossaryState: {
+      /** Terms */
+      terms: number;
+      /** Files */
+      files: string[];
+      /** Changed At */
+      changed_at: string;
+    };
+    /**
+     * HandoverRequest
+     * @description What stands between two consoles of a booth now.
+     */
+    HandoverRequest: {
+      /** Giver */
+      giver: string;
+      /** Taker */
+      taker: string | null;
+      /** By */
+      by: string;
+      /**
+       * Phase
+       * @enum {string}
+       */
+      phase: "requested" | "accepted";
+      /** Lasts S */
+      lasts_s: number;
     };
     /** HeadsetCheck */
     HeadsetCheck: {
@@ -202,6 +486,81 @@ export interface components {
       left: boolean;
       /** Right */
       right: boolean;
+    };
+    /**
+     * HearingEvent
+     * @description One time at which the ear was protected or warned.
+     */
+    HearingEvent: {
+      /** Number */
+      number: number;
+      /**
+       * Kind
+       * @enum {string}
+       */
+      kind: "ceiling" | "sustained" | "mean";
+      /** Source */
+      source: string;
+      /** Ago S */
+      ago_s: number;
+      /** Seconds */
+      seconds: number;
+      /** Level Db */
+      level_db: number;
+      /** Calibrated */
+      calibrated: boolean;
+      /** Reduction Db */
+      reduction_db: number;
+      /** Open */
+      open: boolean;
+    };
+    /**
+     * HearingReport
+     * @description `POST …/consoles/{id}/hearing`: the time since the page's last report.
+     */
+    HearingReport: {
+      /** Page */
+      page: string;
+      /** Number */
+      number: number;
+      /** Seconds */
+      seconds: number;
+      /** Level Db */
+      level_db: number | null;
+      /**
+       * Word
+       * @enum {string}
+       */
+      word: "safe" | "loud" | "limited";
+      /** Mean Db */
+      mean_db: number;
+      /** Calibrated */
+      calibrated: boolean;
+      /** Events */
+      events: components["schemas"]["HearingEvent"][];
+    };
+    /**
+     * HearingState
+     * @description How an interpreter's ears are now, and what they got in this event.
+     */
+    HearingState: {
+      /**
+       * Word
+       * @enum {string}
+       */
+      word: "safe" | "loud" | "limited";
+      /** Mean Db */
+      mean_db: number;
+      /** Calibrated */
+      calibrated: boolean;
+      /** Minutes */
+      minutes: number;
+      /** Dose Percent */
+      dose_percent: number | null;
+      /** Limited */
+      limited: number;
+      /** Warned */
+      warned: number;
     };
     /**
      * IceServerInfo
@@ -220,6 +579,43 @@ export interface components {
        * @default null
        */
       credential: string | null;
+    };
+    /** InterlockPatch */
+    InterlockPatch: {
+      /**
+       * Inside
+       * @enum {string}
+       */
+      inside?: "none" | "override" | "interlock";
+      /**
+       * Between
+       * @enum {string}
+       */
+      between?: "none" | "override" | "interlock";
+      /** Priority */
+      priority?: string[];
+      /** A Over B C */
+      a_over_b_c?: boolean;
+    };
+    /**
+     * InterlockState
+     * @description Who may open a mic while another is open.
+     */
+    InterlockState: {
+      /**
+       * Inside
+       * @enum {string}
+       */
+      inside: "none" | "override" | "interlock";
+      /**
+       * Between
+       * @enum {string}
+       */
+      between: "none" | "override" | "interlock";
+      /** Priority */
+      priority: string[];
+      /** A Over B C */
+      a_over_b_c: boolean;
     };
     /**
      * KeptCheck
@@ -242,6 +638,33 @@ export interface components {
       tag: string;
       /** Label */
       label: string;
+    };
+    /**
+     * LastHandover
+     * @description The booth's last swap.
+     */
+    LastHandover: {
+      /** Giver */
+      giver: string;
+      /** Taker */
+      taker: string;
+      /** Giver Name */
+      giver_name: string;
+      /** Taker Name */
+      taker_name: string;
+      /**
+       * How
+       * @enum {string}
+       */
+      how: "now" | "take" | "force" | "mic";
+      /** By Engineer */
+      by_engineer: boolean;
+      /** At */
+      at: string;
+      /** Measured */
+      measured: boolean;
+      /** Gap Ms */
+      gap_ms: number | null;
     };
     /**
      * Level
@@ -303,6 +726,29 @@ export interface components {
       /** By Relay */
       by_relay: boolean;
     };
+    /** ListeningState */
+    ListeningState: {
+      /** Floor Language */
+      floor_language: string | null;
+      /** Feeds */
+      feeds: components["schemas"]["FeedState"][];
+    };
+    /**
+     * LitTerm
+     * @description A term of a booth's glossary, where it stands in a line.
+     */
+    LitTerm: {
+      /** Start */
+      start: number;
+      /** End */
+      end: number;
+      /** Other */
+      other: string;
+      /** Note */
+      note: string;
+      /** Name */
+      name: boolean;
+    };
     /** MicrophoneCheck */
     MicrophoneCheck: {
       /**
@@ -339,6 +785,11 @@ export interface components {
     Problem: {
       /** Error */
       error: string;
+      /**
+       * Code
+       * @default null
+       */
+      code: string | null;
     };
     /** ProgramLevel */
     ProgramLevel: {
@@ -449,6 +900,33 @@ export interface components {
       /** Name */
       name: string;
     };
+    /**
+     * SignalState
+     * @description A signal that stands.
+     */
+    SignalState: {
+      /** Id */
+      id: string;
+      /**
+       * Kind
+       * @enum {string}
+       */
+      kind: "slow_down" | "repeat" | "operator" | "uninterpretable";
+      /** Booth */
+      booth: string;
+      /** Console */
+      console: string;
+      /** Name */
+      name: string;
+      /** Since */
+      since: string;
+      /** Position */
+      position: number;
+      /** Seen */
+      seen: boolean;
+      /** Left */
+      left: boolean;
+    };
     /** SinkState */
     SinkState: {
       /** Name */
@@ -477,6 +955,22 @@ export interface components {
       error: string | null;
       /** Retry In S */
       retry_in_s: number | null;
+    };
+    /**
+     * SoundQuality
+     * @description How a source sounded when it last spoke, over some 12 s; measured while somebody looks at the pages.
+     */
+    SoundQuality: {
+      /** Level Lufs */
+      level_lufs: number;
+      /** Bandwidth Hz */
+      bandwidth_hz: number;
+      /** Clipped Percent */
+      clipped_percent: number;
+      /** Reverberation S */
+      reverberation_s: number | null;
+      /** Faults */
+      faults: ("clipped" | "narrow" | "quiet" | "loud" | "echoing")[];
     };
     /** SourcePatch */
     SourcePatch: {
@@ -530,6 +1024,9 @@ export interface components {
       concealed_ms: number;
       /** Ear Concealed Ms */
       ear_concealed_ms: number;
+      /** Speaking */
+      speaking: boolean;
+      sound: components["schemas"]["SoundQuality"] | null;
     };
     /**
      * State
@@ -541,6 +1038,7 @@ export interface components {
       sources: components["schemas"]["SourceState"][];
       /** Booths */
       booths: components["schemas"]["BoothState"][];
+      listening: components["schemas"]["ListeningState"];
       /** Programs */
       programs: components["schemas"]["ProgramState"][];
       /** Sinks */
@@ -548,6 +1046,13 @@ export interface components {
       picture: components["schemas"]["PictureState"];
       /** Alarms */
       alarms: components["schemas"]["Alarm"][];
+      /** Signals */
+      signals: components["schemas"]["SignalState"][];
+      /** Chat */
+      chat: {
+        [key: string]: components["schemas"]["ChatRoom"];
+      };
+      interlock: components["schemas"]["InterlockState"];
       /** @default null */
       levels: components["schemas"]["Levels"] | null;
     };
@@ -563,6 +1068,17 @@ export interface components {
        */
       type: "state";
       state: components["schemas"]["State"];
+    };
+    /** TermInfo */
+    TermInfo: {
+      /** Source */
+      source: string;
+      /** Target */
+      target: string;
+      /** Note */
+      note: string;
+      /** Name */
+      name: boolean;
     };
     /** ThroughputCheck */
     ThroughputCheck: {
@@ -589,6 +1105,19 @@ export interface components {
       /** Transcoded */
       transcoded: boolean;
     };
+    /** _Part */
+    _Part: {
+      /**
+       * Verdict
+       * @enum {string}
+       */
+      verdict: "good" | "poor" | "bad";
+    };
+    /**
+     * _Told
+     * @description Said by a page: an unknown key is an error, and a number is a number.
+     */
+    _Told: Record<string, never>;
   };
   responses: never;
   parameters: never;

@@ -3,9 +3,11 @@ import { backoff } from "./backoff";
 import { clockTime } from "./format";
 import { ask, askJson, Refused } from "./http";
 import { lineBack } from "./line-back";
-import type { Levels, Message, RoleInfo, State } from "./types";
+import type { CaptionLine, ChatLine, Levels, Message, RoleInfo, State } from "./types";
 
 export type Link = "connecting" | "open" | "lost" | "denied";
+
+export type ChatListener = (line: ChatLine) => void;
 
 export type LevelsListener = (levels: Levels | null, now: number) => void;
 
@@ -29,9 +31,17 @@ export class Events {
   readonly lostSince = signal<Date | null>(null);
   /** The same in words, `14:03:27`. */
   readonly lostAt = computed(() => this.lostSince.value && clockTime(this.lostSince.value));
+  /** The lines of what was said of late. */
+  readonly captions = signal<CaptionLine[]>([]);
   /** Levels five times a second, for figures that a person reads; null while nobody knows them. */
   readonly figures = signal<Levels | null>(null);
+  /** House position, five times a second; null while nobody knows it. Levels lag behind where the machine is full. */
+  readonly position = computed(() => {
+    if (this.link.value !== "open" || !this.state.value) return null;
+    return Math.max(this.figures.value?.position ?? 0, this.state.value.event.position);
+  });
   private readonly listeners = new Set<LevelsListener>();
+  private readonly chatListeners = new Set<ChatListener>();
   private socket: WebSocket | null = null;
   private attempt = 0;
   private lastMessage = 0;
@@ -72,6 +82,12 @@ export class Events {
   onLevels(listener: LevelsListener): () => void {
     this.listeners.add(listener);
     return () => this.listeners.delete(listener);
+  }
+
+  /** Calls with every message that is written. One that the line loses is missing: the state tells which is the newest. */
+  onChat(listener: ChatListener): () => void {
+    this.chatListeners.add(listener);
+    return () => this.chatListeners.delete(listener);
   }
 
   /** A token may be valid and yet belong to another page. Whether it is valid at all, the line finds out. */
@@ -115,6 +131,14 @@ export class Events {
     if (this.link.peek() !== "open") this.link.value = "open";
     if (message.type === "state") {
       this.state.value = message.state;
+      return;
+    }
+    if (message.type === "chat") {
+      for (const listener of this.chatListeners) listener(message.line);
+      return;
+    }
+    if (message.type === "captions") {
+      this.captions.value = message.lines;
       return;
     }
     if (document.hidden) return;

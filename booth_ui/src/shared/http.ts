@@ -6,6 +6,8 @@ export class Refused extends Error {
     readonly status: number,
     /** A sentence from the service; without an answer, what the browser says, which is no sentence for a person. */
     reason: string,
+    /** Why, where pages say it in their own words. */
+    readonly code: string | null = null,
   ) {
     super(reason);
     this.name = "Refused";
@@ -24,6 +26,8 @@ interface Ask {
   sdp?: string;
   /** Any other body. */
   bytes?: Blob;
+  /** How long the answer may take, ms. */
+  patience?: number;
   /** Sent even while the page closes. */
   keepalive?: boolean;
 }
@@ -31,7 +35,7 @@ interface Ask {
 /** Asks the service; raises Refused for every answer that is no success. */
 export async function ask(
   path: string,
-  { method, token, json, sdp, bytes, keepalive }: Ask = {},
+  { method, token, json, sdp, bytes, patience = PATIENCE, keepalive }: Ask = {},
 ): Promise<Response> {
   const headers = new Headers();
   if (token) headers.set("Authorization", `Bearer ${token}`);
@@ -49,7 +53,7 @@ export async function ask(
       method: method ?? "GET",
       headers,
       cache: "no-store",
-      signal: AbortSignal.timeout(PATIENCE),
+      signal: AbortSignal.timeout(patience),
       ...(body === undefined ? {} : { body }),
       ...(keepalive ? { keepalive } : {}),
     });
@@ -72,7 +76,7 @@ async function refusal(response: Response): Promise<Refused> {
   const text = await response.text();
   try {
     const problem = JSON.parse(text) as Partial<Problem>;
-    if (typeof problem.error === "string") return new Refused(status, problem.error);
+    if (typeof problem.error === "string") return new Refused(status, problem.error, problem.code ?? null);
   } catch {
     // Not ours: a proxy's page. Its status says more than its text.
   }

@@ -28,3 +28,11 @@ test("an offer without Opus stays as it is", () => {
   const other = OFFER.replaceAll("opus", "pcmu");
   expect(withOpusRepair(other)).toBe(other);
 });
+
+test("so are those of a second sound, by its own numbers", () => {
+  const second = OFFER.replace("v=0\r\n", "").replaceAll("111", "96");
+  const [, ...sections] = withOpusRepair(OFFER + second).split(/(?=^m=)/m);
+  expect(sections[1]).toContain("a=rtcp-fb:96 nack");
+  expect(sections[1]).toContain("a=fmtp:96 minptime=10;useinbandfec=1;stereo=1");
+  expect(sections[0]).not.toContain("96");
+});

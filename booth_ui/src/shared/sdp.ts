@@ -44,6 +44,13 @@ export function connected(peer: RTCPeerConnection, within = 10_000): Promise<voi
  * Everything else in the offer stays as the browser made it.
  */
 export function withOpusRepair(sdp: string): string {
+  return sdp
+    .split(/(?=^m=)/m)
+    .map((section) => withRepair(section))
+    .join("");
+}
+
+function withRepair(sdp: string): string {
   const type = /^a=rtpmap:(\d+) opus\/48000\/2\r?$/im.exec(sdp)?.[1];
   if (!type) return sdp;
   const lines = sdp.split("\r\n").map((line) => {

@@ -4,11 +4,13 @@ type Schemas = components["schemas"];
 
 export type State = Schemas["State"];
 export type SourceState = Schemas["SourceState"];
+export type SoundQuality = Schemas["SoundQuality"];
 export type SourceKind = SourceState["kind"];
 /** How a lost source comes back. */
 export type Return = "sender" | "retried" | "either";
 export type BoothState = Schemas["BoothState"];
 export type ConsoleState = Schemas["ConsoleState"];
+export type FeedState = Schemas["FeedState"];
 export type ProgramState = Schemas["ProgramState"];
 export type SinkState = Schemas["SinkState"];
 export type Alarm = Schemas["Alarm"];
@@ -18,6 +20,8 @@ export type Level = Schemas["Level"];
 export type ProgramLevel = Schemas["ProgramLevel"];
 export type LanguageInfo = Schemas["LanguageInfo"];
 export type PublicEvent = Schemas["PublicEvent"];
+export type HearingState = Schemas["HearingState"];
+export type HearingReport = Schemas["HearingReport"];
 export type ConsolePatch = Schemas["ConsolePatch"];
 export type SourcePatch = Schemas["SourcePatch"];
 export type BoothPatch = Schemas["BoothPatch"];
@@ -31,7 +35,22 @@ export type HeadsetCheck = Schemas["HeadsetCheck"];
 export type EchoCheck = Schemas["EchoCheck"];
 export type LineCheck = Schemas["LineCheck"];
 export type ThroughputCheck = Schemas["ThroughputCheck"];
+export type SignalState = Schemas["SignalState"];
+export type SignalKind = SignalState["kind"];
+export type ChatLine = Schemas["ChatLine"];
+export type ChatRoom = Schemas["ChatRoom"];
+export type ChatHistory = Schemas["ChatHistory"];
+export type InterlockState = Schemas["InterlockState"];
+export type InterlockPatch = Schemas["InterlockPatch"];
 export type RoleInfo = Schemas["RoleInfo"];
 export type Problem = Schemas["Problem"];
+export type GlossaryState = Schemas["GlossaryState"];
+export type GlossaryHits = Schemas["GlossaryHits"];
+export type CaptionLine = Schemas["CaptionLine"];
+export type FactInfo = Schemas["FactInfo"];
 /** What `WS /api/v1/events` sends. */
-export type Message = Schemas["StateMessage"] | Schemas["LevelsMessage"];
+export type Message =
+  | Schemas["StateMessage"]
+  | Schemas["LevelsMessage"]
+  | Schemas["ChatMessage"]
+  | Schemas["CaptionsMessage"];

@@ -1,7 +1,7 @@
+import { fullscreen, toggleFullscreen } from "../shared/fullscreen";
 import { Icon } from "../shared/Icon";
 import { Slider } from "../shared/Slider";
 import { words } from "../shared/words";
-import { fullscreen, toggleFullscreen } from "./fullscreen";
 import type { Player } from "./player";
 
 /** More than this behind the edge and the way back to live is offered, s. */

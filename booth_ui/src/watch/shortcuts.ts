@@ -1,6 +1,6 @@
+import { toggleFullscreen } from "../shared/fullscreen";
 import { dialogOpen, typing } from "../shared/keys";
 import type { Words } from "../shared/words";
-import { toggleFullscreen } from "./fullscreen";
 import type { Player } from "./player";
 
 /** What the card says about the keys below. */

@@ -28,10 +28,11 @@ class Message(msgspec.Struct, frozen=True, array_like=True, tag=True):
 
 
 class Start(Message, frozen=True):
-    """The first message: when the house clock began (monotonic and wall seconds), and what there is to hear."""
+    """The first message: when the house clock began (monotonic and wall seconds), what there is to hear and to see."""
 
     began: tuple[float, float]
     feeds: list[FeedInfo]
+    views: list[str]
     stun: list[str]
 
 
@@ -42,6 +43,8 @@ class Open(Message, frozen=True):
     kind: Literal["console", "playback"]
     offer: str
     feed: str
+    view: str | None
+    """What a console is to see."""
 
 
 class Listen(Message, frozen=True):
@@ -49,6 +52,20 @@ class Listen(Message, frozen=True):
 
     line: int
     feed: str
+
+
+class Partner(Message, frozen=True):
+    """Let a console's connection hear a feed beside the first, its partner; None sends nothing."""
+
+    line: int
+    feed: str | None
+
+
+class Watch(Message, frozen=True):
+    """Let a console see another picture, None for none."""
+
+    line: int
+    view: str | None
 
 
 class Again(Message, frozen=True):
@@ -73,8 +90,9 @@ class Sound(Message, frozen=True):
 
 
 class Picture(Message, frozen=True):
-    """An access unit of the consoles' picture, cut for RTP."""
+    """An access unit of a picture for consoles, cut for RTP."""
 
+    feed: str
     position: int
     payloads: list[bytes]
     key: bool
@@ -142,14 +160,17 @@ class Heard(Message, frozen=True):
 
 
 class Watched(Message, frozen=True):
-    """How many see the picture here."""
+    """How many see a picture here."""
 
+    feed: str
     viewers: int
 
 
 class KeyWanted(Message, frozen=True):
-    """Somebody needs a key frame."""
+    """Somebody needs a key frame of a picture."""
+
+    feed: str
 
 
-ToProcess = Start | Open | Listen | Again | Close | Sound | Picture
+ToProcess = Start | Open | Listen | Partner | Watch | Again | Close | Sound | Picture
 ToService = Answered | Refused | Voices | Status | Closed | Heard | Watched | KeyWanted

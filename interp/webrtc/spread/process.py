@@ -19,6 +19,7 @@ from interp.webrtc.playout.console_voice import ConsoleVoice
 from interp.webrtc.spread import messages as m
 from interp.webrtc.spread.pipe import Broken, Pipe
 from interp.webrtc.spread.remote import RemotePeer
+from interp.webrtc.viewer import View
 
 BACK_OFF: Final = 1.0
 """Seconds from one start to the next."""
@@ -48,7 +49,7 @@ class MediaProcess:
         clock: HouseClock,
         inbox: Inbox,
         feeds: Mapping[str, PacketFeed],
-        picture: PictureFeed,
+        views: Mapping[str, View],
         stun: Sequence[str],
     ) -> None:
         self.name = name
@@ -58,10 +59,12 @@ class MediaProcess:
         """Why it can't be started."""
         self.pid: int | None = None
         """Of the process; None while there is none."""
-        self._clock, self._inbox, self._feeds, self._picture = clock, inbox, feeds, picture
+        self._clock, self._inbox, self._feeds = clock, inbox, feeds
         self._stun = list(stun)
         self._ears = {name: _RemoteEar(self._sound) for name in feeds}
-        self._eye = _RemoteEye(self._show)
+        self._views = list(views)
+        self._pictures = {feed.name: feed for view in views.values() for feed in view.feeds}
+        self._eyes = {name: _RemoteEye(self._show) for name in self._pictures}
         self._peers: dict[int, RemotePeer] = {}
         self._answers: dict[int, asyncio.Future[str]] = {}
         self._lines = 0
@@ -95,6 +98,7 @@ class MediaProcess:
         feed: PacketFeed,
         on_change: Callable[[], None],
         voice: ConsoleVoice | None = None,
+        view: View | None = None,
     ) -> RemotePeer:
         """Answer an offer in the process. Raises BadOffer or NotUp."""
         try:
@@ -107,7 +111,7 @@ class MediaProcess:
         peer = self._peers[line] = RemotePeer(line, self._send, on_change, voice)
         answer = self._answers[line] = asyncio.get_running_loop().create_future()
         try:
-            self._send(m.Open(line, kind, offer, feed.name))
+            self._send(m.Open(line, kind, offer, feed.name, None if view is None else view.name))
             async with asyncio.timeout(ANSWER_WITHIN):
                 peer.answer = await answer
         except BaseException as error:
@@ -145,7 +149,7 @@ class MediaProcess:
     def _begin(self, pipe: Pipe[m.ToService], pid: int) -> None:
         self._pipe, self.pid, self._heard, self.error = pipe, pid, True, None
         feeds = [m.FeedInfo(feed.name, feed.channels, feed.bit_rate) for feed in self._feeds.values()]
-        self._send(m.Start(self._clock.began, feeds, self._stun))
+        self._send(m.Start(self._clock.began, feeds, self._views, self._stun))
         self._inbox.add(self._read)
         self._up.set()
 
@@ -154,7 +158,8 @@ class MediaProcess:
         self._up.clear()
         self._inbox.remove(self._read)
         self._pipe = self.pid = None
-        self._picture.remove(self._eye)
+        for name, eye in self._eyes.items():
+            self._pictures[name].remove(eye)
         for name, ear in self._ears.items():
             self._feeds[name].remove(ear)
         for answer in self._answers.values():
@@ -194,8 +199,8 @@ class MediaProcess:
     def _sound(self, feed: str, position: int, packet: bytes) -> None:
         self._send(m.Sound(feed, position, packet), media=True)
 
-    def _show(self, position: int, payloads: Sequence[bytes], key: bool) -> bool:
-        return self._send(m.Picture(position, list(payloads), key), media=True)
+    def _show(self, feed: str, position: int, payloads: Sequence[bytes], key: bool) -> bool:
+        return self._send(m.Picture(feed, position, list(payloads), key), media=True)
 
     def _read(self, hurried: bool) -> None:
         """Take what the process says, at the inbox's tick."""
@@ -226,13 +231,13 @@ class MediaProcess:
                     self._feeds[name].add(self._ears[name])
                 else:
                     self._feeds[name].remove(self._ears[name])
-            case m.Watched(viewers):
+            case m.Watched(name, viewers):
                 if viewers:
-                    self._picture.add(self._eye)
+                    self._pictures[name].add(self._eyes[name])
                 else:
-                    self._picture.remove(self._eye)
-            case m.KeyWanted():
-                self._picture.ask_for_key()
+                    self._pictures[name].remove(self._eyes[name])
+            case m.KeyWanted(name):
+                self._pictures[name].ask_for_key()
             case m.Answered(line, sdp):
                 if (answer := self._answers.get(line)) is not None and not answer.done():
                     answer.set_result(sdp)
@@ -257,16 +262,16 @@ class _RemoteEar:
 
 
 class _RemoteEye:
-    """All in a process who see the picture."""
+    """All in a process who see one picture."""
 
-    def __init__(self, send: Callable[[int, Sequence[bytes], bool], bool]) -> None:
+    def __init__(self, send: Callable[[str, int, Sequence[bytes], bool], bool]) -> None:
         self._send = send
         self._waiting = False
         """A picture was left out: those that follow, up to a key frame, are worth nothing."""
 
-    def packets(self, position: int, payloads: Sequence[bytes], key: bool) -> None:
+    def packets(self, feed: PictureFeed, position: int, payloads: Sequence[bytes], key: bool) -> None:
         if key or not self._waiting:
-            self._waiting = not self._send(position, payloads, key)
+            self._waiting = not self._send(feed.name, position, payloads, key)
 
 
 async def _see_off(process: Process, pipe: Pipe[m.ToService]) -> None:

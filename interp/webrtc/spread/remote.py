@@ -8,6 +8,7 @@ from interp.webrtc.packet_feed import PacketFeed
 from interp.webrtc.peer import PeerStats
 from interp.webrtc.playout.console_voice import ConsoleVoice
 from interp.webrtc.spread import messages as m
+from interp.webrtc.viewer import View
 
 GOODBYE: Final = 3.0
 """Seconds that a connection gets to end."""
@@ -35,6 +36,14 @@ class RemotePeer:
     def listen(self, feed: PacketFeed) -> None:
         """Let whoever is there hear another feed."""
         self._send(m.Listen(self._line, feed.name))
+
+    def partner(self, feed: PacketFeed | None) -> None:
+        """Let a console hear its partner beside what it listens to; None sends nothing."""
+        self._send(m.Partner(self._line, None if feed is None else feed.name))
+
+    def watch(self, view: View | None) -> None:
+        """Let whoever is there see another picture, or none."""
+        self._send(m.Watch(self._line, None if view is None else view.name))
 
     def stats(self) -> PeerStats:
         """Return how well the peer is connected."""

@@ -26,6 +26,7 @@ from interp.webrtc.playback import PlaybackPeer, answer_playback
 from interp.webrtc.rtp import Rtp
 from interp.webrtc.spread import messages as m
 from interp.webrtc.spread.pipe import Broken, Pipe
+from interp.webrtc.viewer import LOW, View
 
 LEAD: Final = samples(3)
 """Sockets are read so long before the service's own tick, which then finds here what has come. Samples."""
@@ -84,7 +85,10 @@ class Worker:
         self._on_broken = on_broken
         self._clock = HouseClock(began=start.began)
         self._inbox = Inbox()
-        self._picture = PictureFeed("picture", self._want_key, self._watched)
+        self._views = {
+            name: View(name, self._picture(name), self._picture(name + LOW)) for name in start.views
+        }
+        self._pictures = {feed.name: feed for view in self._views.values() for feed in view.feeds}
         self._feeds: dict[str, PacketFeed] = {}
         for info in start.feeds:
             self._feeds[info.name] = self._feed(info)
@@ -99,6 +103,15 @@ class Worker:
             self._say(m.Heard(info.name, self._feeds[info.name].losses))
 
         return PacketFeed(info.channels, info.bit_rate, info.name, audience)
+
+    def _picture(self, name: str) -> PictureFeed:
+        def key_wanted() -> None:
+            self._say(m.KeyWanted(name))
+
+        def audience(viewers: int) -> None:
+            self._say(m.Watched(name, viewers))
+
+        return PictureFeed(name, key_wanted, audience)
 
     async def run(self) -> None:
         """Read the sockets at each tick until the service is gone."""
@@ -127,14 +140,20 @@ class Worker:
             case m.Sound(name, position, packet):
                 if self._clock.position() - position < STALE:
                     self._feeds[name].deliver(position, packet)
-            case m.Picture(position, payloads, key):
-                self._picture.deliver(position, payloads, key)
+            case m.Picture(name, position, payloads, key):
+                self._pictures[name].deliver(position, payloads, key)
             case m.Open():
                 self._opening.add(message.line)
                 self._tasks.create_task(self._open(message), name=f"line {message.line}")
             case m.Listen(line, name):
                 if (peer := self._peers.get(line)) is not None:
                     peer.listen(self._feeds[name])
+            case m.Partner(line, partner):
+                if isinstance(peer := self._peers.get(line), ConsolePeer):
+                    peer.partner(None if partner is None else self._feeds[partner])
+            case m.Watch(line, view):
+                if isinstance(peer := self._peers.get(line), ConsolePeer):
+                    peer.watch(None if view is None else self._views[view])
             case m.Again(line, sequences):
                 if (voice := self._voices.get(line)) is not None and voice.ask is not None:
                     voice.ask(sequences)
@@ -184,7 +203,7 @@ class Worker:
             wanted.offer,
             clock=self._clock,
             feed=feed,
-            picture=self._picture,
+            view=None if wanted.view is None else self._views[wanted.view],
             voice=voice,
             on_change=changed,
             stun=self._stun,
@@ -196,12 +215,6 @@ class Worker:
         for feed in self._feeds.values():
             if feed.listeners:
                 self._say(m.Heard(feed.name, feed.losses))
-
-    def _want_key(self) -> None:
-        self._say(m.KeyWanted())
-
-    def _watched(self, viewers: int) -> None:
-        self._say(m.Watched(viewers))
 
     def _say(self, message: m.ToService, *, media: bool = False) -> None:
         """Tell the service. Whoever speaks goes on when it is gone, for everything here ends then."""

@@ -24,10 +24,11 @@ def ends() -> Iterator[Ends]:
 def test_what_is_sent_comes_out_the_same_and_in_order(ends: Ends) -> None:
     service, process, _ = ends
     sent = [
-        m.Start((12.5, 1.8e9), [m.FeedInfo("floor", 2, 96_000)], ["stun:localhost"]),
-        m.Open(1, "console", "v=0\r\n", "floor"),
+        m.Start((12.5, 1.8e9), [m.FeedInfo("floor", 2, 96_000)], ["program"], ["stun:localhost"]),
+        m.Open(1, "console", "v=0\r\n", "floor", "program"),
+        m.Watch(1, None),
         m.Sound("floor", 960, b"\x00\xff" * 100),
-        m.Picture(960, [b"a", b"b" * 1200], True),
+        m.Picture("program", 960, [b"a", b"b" * 1200], True),
     ]
     for message in sent:
         service.send(message)
@@ -73,7 +74,7 @@ def test_an_end_that_does_not_read_loses_media_and_no_word(ends: Ends) -> None:
 
 def test_an_end_that_never_reads_is_given_up(ends: Ends) -> None:
     service, _, _ = ends
-    offer = m.Open(1, "console", "x" * (MOST_WAITING // 4), "floor")
+    offer = m.Open(1, "console", "x" * (MOST_WAITING // 4), "floor", None)
     for _ in range(4):
         service.send(offer)
     with pytest.raises(Broken):

@@ -19,23 +19,34 @@ from interp.webrtc.opus_feed import OpusFeed
 from interp.webrtc.picture_feed import PictureFeed
 from interp.webrtc.spread.process import MediaProcess, NotUp
 from interp.webrtc.spread.remote import RemotePeer
+from interp.webrtc.video_receiver import AccessUnit
+from interp.webrtc.viewer import LOW, View
 from mixers.units import BLOCK
 from tests.support.real_time import run, run_in_real_time
 
+from ..pictures import shared_video
 from ..session import LOOPBACK, Tape, TapedVoice, Tone, frequency, level, until
 from ..test_loss import BadNetwork, wire_of
 
 
 class Room:
-    """A service reduced to its tick: two feeds, a picture, one media process."""
+    """A service reduced to its tick: three feeds, a picture, one media process."""
 
     def __init__(self) -> None:
         self.clock, self.inbox = HouseClock(), Inbox()
         self.feeds = {"floor": OpusFeed(2, 64_000, "floor"), "channel:zh": OpusFeed(2, 64_000, "channel:zh")}
-        self.tones = {"floor": Tone(400, 2), "channel:zh": Tone(900, 2)}
+        self.feeds["booth:a"] = OpusFeed(1, 48_000, "booth:a")
+        self.tones = {"floor": Tone(400, 2), "channel:zh": Tone(900, 2), "booth:a": Tone(1300)}
         self.asked: list[int] = []
-        self.picture = PictureFeed("picture", on_key_request=lambda: self.asked.append(1))
-        self.process = MediaProcess("1", self.clock, self.inbox, self.feeds, self.picture, [])
+        self.views = {
+            name: View(
+                name,
+                PictureFeed(name, on_key_request=lambda: self.asked.append(1)),
+                PictureFeed(name + LOW),
+            )
+            for name in ("program", "source:slides")
+        }
+        self.process = MediaProcess("1", self.clock, self.inbox, self.feeds, self.views, [])
         self.voices: list[TapedVoice] = []
 
     async def tick(self) -> None:
@@ -56,7 +67,9 @@ class Room:
         voice = TapedVoice(tape)
         self.voices.append(voice)
         ear = MediaClient(addresses=LOOPBACK, **client)  # type: ignore[arg-type]  # passed on as given
-        peer = await self.process.open("console", await ear.offer(), self.feeds["floor"], lambda: None, voice)
+        peer = await self.process.open(
+            "console", await ear.offer(), self.feeds["floor"], lambda: None, voice, self.views["program"]
+        )
         await ear.accept(peer.answer)
         await until(lambda: peer.connected)
         return peer, ear
@@ -104,6 +117,62 @@ def test_a_console_is_heard_and_hears_through_another_process() -> None:
             await asyncio.wait_for(peer.wait_closed(), 5)
             await until(lambda: here.feeds["channel:zh"].listeners == 0)
             assert here.process.connections == 0
+
+    run_in_real_time(session)
+
+
+def test_a_partner_is_heard_through_another_process_while_wanted() -> None:
+    async def session() -> None:
+        async with room() as here:
+            floor, partner = Tape(2), Tape(1)
+            booth = here.feeds["booth:a"]
+            peer, ear = await here.enter(Tape(1), on_floor=floor, on_partner=partner)
+            await until(lambda: len(floor.pieces) > 25)
+            assert (ear.received_of_partner, booth.encoded) == (0, 0)
+            peer.partner(booth)
+            await until(lambda: ear.received_of_partner > 60)
+            assert frequency(partner.sound[:, -24_000:]) == pytest.approx(1300, abs=3)
+            assert frequency(floor.sound[:, -24_000:]) == pytest.approx(400, abs=3)
+            assert floor.missing == 0
+            peer.partner(None)
+            await until(lambda: booth.listeners == 0)
+            await asyncio.sleep(0.2)
+            came, made = ear.received_of_partner, booth.encoded
+            await asyncio.sleep(0.3)
+            assert (ear.received_of_partner, booth.encoded) == (came, made)
+
+    run_in_real_time(session)
+
+
+def test_a_console_sees_what_it_chose_and_nothing_when_it_wants_none() -> None:
+    async def session() -> None:
+        async with room() as here:
+            seen: list[AccessUnit] = []
+            video = shared_video(12, width=320, height=180, gop=1)
+
+            async def show(count: int) -> None:
+                for packet in video[:count]:
+                    position = here.clock.position()
+                    for view in here.views.values():
+                        view.full.push(packet.data, position, packet.key, packet.config)
+                    await asyncio.sleep(0.04)
+
+            peer, ear = await here.enter(Tape(1), on_picture=seen.append)
+            await until(lambda: here.views["program"].full.viewers == 1)
+            await show(6)
+            await until(lambda: len(seen) >= 5 and peer.stats().picture == "full")
+            assert here.asked, "a newcomer asks for a key frame"
+            peer.watch(here.views["source:slides"])
+            await until(lambda: here.views["source:slides"].full.viewers == 1)
+            await show(6)
+            await until(lambda: here.views["program"].full.viewers == 0)
+            peer.watch(None)
+            await until(lambda: here.views["source:slides"].full.viewers == 0)
+            await until(lambda: peer.stats().picture == "none")
+            count = len(seen)
+            await show(6)
+            assert len(seen) == count
+            await ear.close()
 
     run_in_real_time(session)
 

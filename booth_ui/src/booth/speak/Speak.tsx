@@ -1,12 +1,17 @@
 import { useSignal } from "@preact/signals";
 import { useEffect, useMemo } from "preact/hooks";
 import { GOOD, HOT } from "../../shared/decibel";
+import { boothName } from "../../shared/format";
 import { Icon } from "../../shared/Icon";
 import { Meter } from "../../shared/Meter";
+import { spanWords } from "../../shared/Pace";
 import { COLOURS, MARKS, type Standing } from "../../shared/standing";
 import { words } from "../../shared/words";
 import type { Console } from "../console";
+import { keys } from "../hands/actions";
+import { Cap } from "../hands/Cap";
 import { polled } from "../polled";
+import { SignalKeys } from "./SignalKeys";
 
 /** How the lamp looks; red only when the service says that the voice is on the air. */
 const LAMPS: Record<Standing, string> = {
@@ -31,6 +36,7 @@ export function Speak({ desk }: { desk: Console }) {
       <Outputs desk={desk} />
       <OwnLevel desk={desk} />
       <AirLamp desk={desk} />
+      <SignalKeys desk={desk} />
     </section>
   );
 }
@@ -38,14 +44,18 @@ export function Speak({ desk }: { desk: Console }) {
 /** Whether viewers hear this voice. What this console does not know, it owes to its line. */
 function AirLamp({ desk }: { desk: Console }) {
   const standing = desk.standing.value === "unknown" ? "away" : desk.standing.value;
+  // The sound goes out already, and nobody hears it: never red.
+  const ready = standing === "standby" && desk.teamwork.ready.value;
   return (
     <p
-      class={`air-lamp ${LAMPS[standing]}`}
+      class={`air-lamp ${ready ? "amber" : LAMPS[standing]}`}
       role="status"
       data-on-air={standing === "onAir"}
       data-standing={standing}
+      data-ready={ready}
     >
-      <span aria-hidden="true">{MARKS[standing]}</span> <span>{words().standing[standing]}</span>
+      <span aria-hidden="true">{MARKS[standing]}</span>{" "}
+      <span>{ready ? words().handover.ready : words().standing[standing]}</span>
     </p>
   );
 }
@@ -56,24 +66,23 @@ function MicKey({ desk }: { desk: Console }) {
   const resumes = desk.resumes.value;
   const on = self?.mic === "on" || resumes;
   const partner = desk.partnerOnAir();
+  const takes = partner && !on && desk.events.state.value?.interlock.inside === "override";
   const pending = desk.pending.value.mic !== undefined || resumes;
   return (
     <button
       type="button"
       class={`key struck mic-key ${COLOURS[desk.standing.value]} ${pending ? "pending" : ""}`}
       data-action="mic"
-      aria-keyshortcuts="M"
+      aria-keyshortcuts={keys.aria("mic")}
       aria-pressed={on}
       disabled={desk.phase.value !== "in" && !resumes}
       onClick={() => desk.toggleMic()}
     >
       <Icon name={on ? "mic" : "micOff"} />
       <span>
-        {partner && !on ? booth.take : booth.mic} {partner && !on ? "" : on ? booth.on : booth.off}
+        {takes ? booth.take : booth.mic} {takes ? "" : on ? booth.on : booth.off}
       </span>
-      <span class="cap" aria-hidden="true">
-        M
-      </span>
+      <Cap id="mic" />
     </button>
   );
 }
@@ -87,7 +96,7 @@ function CoughKey({ desk }: { desk: Console }) {
       type="button"
       class={`key struck cough-key amber ${held !== muted ? "pending" : ""}`}
       data-action="cough"
-      aria-keyshortcuts="Space"
+      aria-keyshortcuts={keys.aria("cough")}
       aria-pressed={muted}
       onPointerDown={(event) => {
         event.currentTarget.setPointerCapture(event.pointerId);
@@ -105,19 +114,26 @@ function CoughKey({ desk }: { desk: Console }) {
       onBlur={() => desk.cough(false)}
     >
       <span>{muted ? booth.muted : booth.cough}</span>
-      <span class="cap" aria-hidden="true">
-        Space
-      </span>
+      <Cap id="cough" />
     </button>
   );
 }
 
 function Outputs({ desk }: { desk: Console }) {
-  const { booth } = words();
+  const { booth, handover } = words();
   const asked = desk.pending.value.output;
+  const director = desk.director();
+  const why = director && handover.directionOf(director.name || booth.guest);
   return (
     <fieldset class="bare outputs">
-      <legend class="small soft">{booth.to}</legend>
+      <legend class="small soft">
+        {booth.to}
+        {why && (
+          <span class="locked" id="direction">
+            · {why}
+          </span>
+        )}
+      </legend>
       {desk.booth.value?.outputs.map((code, index) => (
         <button
           key={code}
@@ -125,16 +141,35 @@ function Outputs({ desk }: { desk: Console }) {
           class={`key struck ${asked === code ? "pending" : ""}`}
           data-output={code}
           aria-pressed={desk.self.value?.output === code}
+          aria-disabled={director !== undefined && desk.self.value?.output !== code}
+          aria-describedby={why ? "direction" : undefined}
+          title={why}
           onClick={() => desk.output(code)}
         >
           <span class="soft small" aria-hidden="true">
             {String.fromCharCode(65 + index)}
           </span>
           {desk.languageLabel(code)}
+          {openElsewhere(desk, code).map((name) => (
+            <span key={name} class="occupied">
+              {handover.occupied(name)}
+            </span>
+          ))}
         </button>
       ))}
     </fieldset>
   );
+}
+
+/** The other booths that are open into a language now: whether one may open beside them is the interlock's affair. */
+function openElsewhere(desk: Console, code: string): string[] {
+  const booths = desk.sure.value ? (desk.events.state.value?.booths ?? []) : [];
+  return booths
+    .filter(
+      ({ name, consoles }) =>
+        name !== desk.name && consoles.some((one) => one.mic === "on" && one.output === code),
+    )
+    .map(boothName);
 }
 
 /** The voice's level as the microphone gives it, in a bar and in a word. */
@@ -162,7 +197,21 @@ function OwnLevel({ desk }: { desk: Console }) {
       <div class="flat-meter">
         <Meter label={booth.level} feed={feed} />
       </div>
-      <span class="small level-word">{word}</span>
+      <p class="level-line small">
+        <span class="level-word">{word}</span>
+        <Span desk={desk} />
+      </p>
     </div>
+  );
+}
+
+/** How far this voice is behind what its interpreter hears. */
+function Span({ desk }: { desk: Console }) {
+  const { lights } = words();
+  const span = desk.sure.value ? (desk.self.value?.span_s ?? null) : null;
+  return (
+    <span class="own-span" title={lights.spanLong}>
+      <span class="soft">{lights.span}</span> <span class="figure">{spanWords(span)}</span>
+    </span>
   );
 }

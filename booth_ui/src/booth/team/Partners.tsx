@@ -1,5 +1,6 @@
 import { useMemo } from "preact/hooks";
 import { type LevelFeed, Meter } from "../../shared/Meter";
+import { Pace } from "../../shared/Pace";
 import { StandingTag } from "../../shared/StandingTag";
 import { standing } from "../../shared/standing";
 import type { ConsoleState } from "../../shared/types";
@@ -46,6 +47,7 @@ function Partner({ desk, one, you = false }: { desk: Console; one: ConsoleState;
       <div class="flat-meter">
         <Meter label={name} feed={feed} />
       </div>
+      <Pace one={one} position={desk.position.value} />
     </li>
   );
 }

@@ -1,8 +1,16 @@
 import type { AlarmCode, Return } from "../types";
 import { check } from "./en/check";
+import { handover } from "./en/handover";
+import { hands } from "./en/hands";
+import { hearing } from "./en/hearing";
+import { lights } from "./en/lights";
+import { listening } from "./en/listening";
+import { seeing } from "./en/seeing";
+import { talk } from "./en/talk";
 
 /** The English words of all pages. The shape of this table is what every other language must fill. */
 export const en = {
+  handover,
   language: "Language of this page",
   skip: "Skip to the content",
   lineSlow: "The line is slow: waiting for the service.",
@@ -135,6 +143,9 @@ export const en = {
     watch: "Watch with the picture",
   },
   check,
+  hands,
+  lights,
+  seeing,
   booth: {
     title: (name: string) => `Booth ${name}`,
     enter: "Enter booth",
@@ -192,11 +203,6 @@ export const en = {
     noPicture: "No picture",
     held: "The picture stands still: its source is lost.",
     slate: "No source has a picture now.",
-    line: "line",
-    lineGood: "good",
-    linePoor: "poor",
-    lineLost: "lost",
-    lineStats: (rtt: string, loss: string) => `${rtt} ms ${loss} %`,
     streamed: "STREAMED",
     notStreamed: "not streamed",
     recorded: "RECORDED",
@@ -204,8 +210,8 @@ export const en = {
     eventTime: "event",
     clock: "clock",
     you: "you",
-    partnerOn: (name: string) => `${name} is on the air. H takes the mic.`,
-    partnerHasMic: (name: string) => `${name} has the mic. H takes it.`,
+    partnerOn: (name: string) => `${name} is on the air. H asks for the mic.`,
+    partnerHasMic: (name: string) => `${name} has the mic. H asks for it.`,
     alone: "You are alone in this booth.",
     guest: "Colleague",
     unheard: {
@@ -226,13 +232,15 @@ export const en = {
     help: {
       cough: "cough: hold to mute yourself",
       mic: "microphone on, off",
-      take: "take the mic from a colleague",
       floor: "floor, and back to the last relay",
       output: "output language",
       volume: "volume",
       help: "this card",
     },
   },
+  talk,
+  hearing,
+  listening,
   engineer: {
     title: "Engineer",
     sources: "Sources",
@@ -366,9 +374,11 @@ export const en = {
       `Booth ${name} speaks into the language that the floor is said to speak: viewers hear the floor. Check what language the source speaks.`,
     floor_muted: () => "Every source that is live is muted: the floor is silent.",
     two_voices: (name: string) =>
-      `Two booths or more send into ${name} at the same time: viewers hear all of them.`,
+      `Two voices or more go into ${name} at the same time: viewers hear all of them.`,
     cough_on: (name: string) =>
       `Booth ${name}: the mic is on, but so is its cough key, for longer than a cough: nobody hears the voice.`,
+    hearing: (name: string) =>
+      `Booth ${name}: an interpreter’s hearing protection acted. What they listen to is too loud: check its level.`,
     media_process_down: (name: string) =>
       `Media process ${name} cannot be started and is tried again. Its booths and listeners can't connect.`,
     sparse_key_frames: (name: string) => `Source ${name} has too few key frames: outputs start slowly.`,

@@ -1,9 +1,17 @@
 import type { Return } from "../types";
 import type { Words } from ".";
 import { check } from "./zh-Hant/check";
+import { handover } from "./zh-Hant/handover";
+import { hands } from "./zh-Hant/hands";
+import { hearing } from "./zh-Hant/hearing";
+import { lights } from "./zh-Hant/lights";
+import { listening } from "./zh-Hant/listening";
+import { seeing } from "./zh-Hant/seeing";
+import { talk } from "./zh-Hant/talk";
 
 /** 各頁面的正體中文用語。 */
 export const zhHant: Words = {
+  handover,
   language: "頁面語言",
   skip: "跳到內容",
   lineSlow: "線路緩慢：正在等候系統回應。",
@@ -131,6 +139,9 @@ export const zhHant: Words = {
     watch: "連同畫面觀看",
   },
   check,
+  hands,
+  lights,
+  seeing,
   booth: {
     title: (name) => `口譯廂 ${name}`,
     enter: "進入口譯廂",
@@ -186,11 +197,6 @@ export const zhHant: Words = {
     noPicture: "沒有畫面",
     held: "畫面靜止：訊號源中斷。",
     slate: "目前沒有訊號源提供畫面。",
-    line: "線路",
-    lineGood: "良好",
-    linePoor: "不佳",
-    lineLost: "中斷",
-    lineStats: (rtt, loss) => `${rtt} ms ${loss} %`,
     streamed: "直播中",
     notStreamed: "未直播",
     recorded: "錄製中",
@@ -198,8 +204,8 @@ export const zhHant: Words = {
     eventTime: "活動",
     clock: "時鐘",
     you: "您",
-    partnerOn: (name) => `${name}正在播出。按 H 接手麥克風。`,
-    partnerHasMic: (name) => `${name}的麥克風已開。按 H 接手麥克風。`,
+    partnerOn: (name) => `${name}正在播出。按 H 請求接手。`,
+    partnerHasMic: (name) => `${name}的麥克風已開。按 H 請求接手。`,
     alone: "此口譯廂只有您一人。",
     guest: "同事",
     unheard: {
@@ -220,13 +226,15 @@ export const zhHant: Words = {
     help: {
       cough: "咳嗽：按住時靜音",
       mic: "麥克風開、關",
-      take: "從同事接手麥克風",
       floor: "現場，再按回到上次的轉譯",
       output: "輸出語言",
       volume: "音量",
       help: "本說明",
     },
   },
+  talk,
+  hearing,
+  listening,
   engineer: {
     title: "音控",
     sources: "訊號源",
@@ -359,8 +367,9 @@ export const zhHant: Words = {
     voice_unheard: (name) =>
       `口譯廂 ${name} 譯入的語言就是現場設定的發言語言，觀眾聽到的是現場。請檢查訊號源的發言語言。`,
     floor_muted: () => "所有正常的訊號源都已靜音，現場沒有聲音。",
-    two_voices: (name) => `不只一個口譯廂同時譯成 ${name}，觀眾會同時聽到所有聲音。`,
+    two_voices: (name) => `不只一支麥克風同時譯成 ${name}，觀眾會同時聽到所有聲音。`,
     cough_on: (name) => `口譯廂 ${name} 的麥克風已開，但咳嗽鍵也一直開著：沒有人聽得到口譯。`,
+    hearing: (name) => `口譯廂 ${name}：口譯員的聽力保護已啟動，收聽的聲音過大，請檢查訊號音量。`,
     media_process_down: (name) => `媒體程序 ${name} 無法啟動，正在重試；其口譯廂與收聽者無法連線。`,
     sparse_key_frames: (name) => `訊號源 ${name} 的關鍵影格太少：輸出開始較慢。`,
     unsupported_codec: (name) => `訊號源 ${name} 的影像不是 H.264，且設定為不轉碼。`,

@@ -1,0 +1,76 @@
+import { useComputed } from "@preact/signals";
+import { RATE } from "../../shared/format";
+import type { CaptionLine } from "../../shared/types";
+import { words } from "../../shared/words";
+import type { Console } from "../console";
+import { FADING_S, lastLines, linesFor, recentFacts, textOf } from "./recent";
+
+/** The house position, to the second. */
+function useNow(desk: Console): number {
+  const now = useComputed(() => {
+    const position = desk.events.figures.value?.position ?? desk.events.state.value?.event.position ?? 0;
+    return Math.floor(position / RATE) * RATE;
+  });
+  return now.value;
+}
+
+/** The last two lines of what was said, with the glossary's terms lit. Never read out: an interpreter is listening. */
+export function Captions({ desk }: { desk: Console }) {
+  const { seeing } = words();
+  const now = useNow(desk);
+  const lines = lastLines(linesFor(desk.events.captions.value, desk.name), now);
+  return (
+    <section class="captions" aria-label={seeing.captions} aria-live="off" data-lines={lines.length}>
+      {lines.map((line) => (
+        <p key={line.id} class={`caption ${line.final ? "" : "changing"}`} lang={line.language ?? undefined}>
+          {line.typed && <span class="by soft small">{line.by || seeing.engineer}</span>}
+          <Lit line={line} booth={desk.name} />
+        </p>
+      ))}
+      {lines.length === 0 && (
+        <p class="caption none soft">
+          {seeing.noCaptions} {seeing.noCaptionsHint}
+        </p>
+      )}
+    </section>
+  );
+}
+
+function Lit({ line, booth }: { line: CaptionLine; booth: string }) {
+  let at = 0;
+  const parts = [];
+  for (const one of line.lit[booth] ?? []) {
+    parts.push(
+      textOf(line, at, one.start),
+      <mark key={one.start} class="lit" title={one.note || undefined}>
+        {textOf(line, one.start, one.end)}
+        <span class="other">{one.other}</span>
+      </mark>,
+    );
+    at = one.end;
+  }
+  return (
+    <span class="said-text">
+      {parts}
+      {textOf(line, at)}
+    </span>
+  );
+}
+
+/** Names and numbers of the last minute, large, the newest first. */
+export function Facts({ desk }: { desk: Console }) {
+  const { seeing } = words();
+  const now = useNow(desk);
+  const facts = recentFacts(linesFor(desk.events.captions.value, desk.name), desk.name, now);
+  return (
+    <section class="facts" aria-label={seeing.facts} aria-live="off">
+      {facts.map(({ kind, text, also, age }) => (
+        <span key={text} class={`fact ${kind} ${age >= FADING_S ? "fading" : ""}`} data-fact={kind}>
+          <strong>{text}</strong>
+          {also && <span class="also">{also}</span>}
+        </span>
+      ))}
+      {facts.length === 0 && <span class="soft small">{seeing.noFacts}</span>}
+    </section>
+  );
+}

@@ -1,0 +1,75 @@
+import { computed, effect, type ReadonlySignal, signal } from "@preact/signals";
+import type { Events } from "../../shared/events";
+import type { BoothState, ConsolePatch } from "../../shared/types";
+import { noOf, type Stance, seizeBy, sendsAhead, stanceOf, stepOf } from "./stance";
+
+/** A key that is struck again, or by both at the same time, does not do the step after the next one, ms. */
+const SETTLES = 500;
+
+/** Handover as one console sees it: where it stands, and the one key that does the next step. */
+export class Teamwork {
+  readonly stance: ReadonlySignal<Stance>;
+  /** My sound goes to the service already and is not on the air. */
+  readonly ready: ReadonlySignal<boolean>;
+  private readonly changed = signal(0);
+
+  constructor(
+    booth: ReadonlySignal<BoothState | null>,
+    private readonly id: ReadonlySignal<string | null>,
+    private readonly sure: ReadonlySignal<boolean>,
+    private readonly events: Events,
+    private readonly pending: ReadonlySignal<Partial<ConsolePatch>>,
+    private readonly ask: (change: Partial<ConsolePatch>) => void,
+    private readonly mayBeHeard: () => boolean,
+  ) {
+    this.stance = computed((): Stance => {
+      const me = this.id.value;
+      return booth.value && me && this.sure.value ? stanceOf(booth.value, me) : { kind: "nobody" };
+    });
+    this.ready = computed(() => sendsAhead(this.stance.value));
+    let before = "";
+    effect(() => {
+      const { kind } = this.stance.value;
+      if (kind !== before) this.changed.value = performance.now();
+      before = kind;
+    });
+  }
+
+  /** Does the next step, by the one key. A key that comes with the change that it meant to make does nothing. */
+  step(): void {
+    const { kind } = this.stance.peek();
+    const step = stepOf(this.stance.peek());
+    if (!step || this.pending.peek().handover !== undefined) return;
+    if (performance.now() - this.changed.peek() < SETTLES) return;
+    const becomesMine = kind === "theirs" || kind === "offer" || kind === "ready";
+    if (becomesMine && !this.mayBeHeard()) return;
+    this.ask({ handover: step });
+  }
+
+  /** Says no to a request, or takes it back. */
+  refuse(): void {
+    const no = noOf(this.stance.peek());
+    if (no) this.ask({ handover: no });
+  }
+
+  /** Has the microphone of the colleague at once. */
+  seize(): void {
+    const interlock = this.events.state.peek()?.interlock;
+    if (!this.holder.value || !interlock || !this.mayBeHeard()) return;
+    this.ask({ handover: seizeBy(interlock) });
+  }
+
+  /** Whether there is a colleague from whom the microphone can be had. */
+  readonly holder = computed(() => {
+    const stance = this.stance.value;
+    switch (stance.kind) {
+      case "theirs":
+      case "asked":
+      case "offer":
+      case "ready":
+        return stance.other;
+      default:
+        return null;
+    }
+  });
+}

@@ -1,0 +1,1 @@
+"""What was said, as lines of text: typed by people, and later what an engine has heard."""

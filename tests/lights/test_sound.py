@@ -1,0 +1,92 @@
+"""Which source speaks, and what is said of its sound."""
+
+from dataclasses import dataclass
+from typing import cast
+
+import numpy as np
+import pytest
+
+from interp.demo.cast import MEDIA
+from interp.lights.sound import SpeakersSound, faults
+from interp.programs.desk import PERIOD
+from interp.router.floor import Floor, SourceFader
+from interp.sources.source import Source
+from mixers.quality import Quality
+from mixers.tone import noise
+from mixers.units import RATE, Samples
+from tests.mixers.session import decode
+
+
+@dataclass
+class Feed:
+    """A source that is live."""
+
+    live: bool = True
+
+
+class Sources:
+    """Two feeds; what they say is set by the test."""
+
+    def __init__(self) -> None:
+        self.feeds = {"podium": Feed(), "hall": Feed()}
+        self.faders = {name: SourceFader() for name in self.feeds}
+        self.floor = Floor(cast("dict[str, Source]", self.feeds), self.faders)
+        self.lamp = SpeakersSound(self.floor)
+        self.speech = decode(MEDIA / "floor.mp4")[2 * RATE : 18 * RATE]
+
+    def speak(self, seconds: float, *, watched: bool = True, **gains: float) -> None:
+        """Let each source play the demo's speech with a gain, and the others a quiet room."""
+        for period in range(round(seconds * RATE / PERIOD)):
+            for name in self.feeds:
+                self.floor.blocks[name] = self._block(period, gains.get(name, 0.0))
+            self.lamp.push(watched=watched)
+
+    def _block(self, period: int, gain: float) -> Samples:
+        start = period * PERIOD % len(self.speech)
+        heard = np.resize(self.speech[start : start + PERIOD], PERIOD) * np.float32(gain)
+        return np.stack([heard + noise(period, PERIOD, -75.0)] * 2)
+
+
+def test_the_loudest_that_is_live_and_not_muted_speaks() -> None:
+    sources = Sources()
+    sources.speak(1)
+    assert sources.lamp.speaking is None
+    sources.speak(3, podium=1.0, hall=0.3)
+    assert sources.lamp.speaking == "podium"
+    sources.speak(0.6, podium=0.02, hall=1.0)
+    assert sources.lamp.speaking == "podium", "a cough changes nothing"
+    sources.speak(6, podium=0.02, hall=1.0)
+    assert sources.lamp.speaking == "hall"
+    sources.faders["hall"].mute = True
+    sources.speak(4, podium=0.5, hall=1.0)
+    assert sources.lamp.speaking == "podium"
+    sources.feeds["podium"].live = False
+    sources.speak(1, podium=0.5, hall=1.0)
+    assert sources.lamp.speaking is None
+
+
+def test_sound_is_measured_while_somebody_looks_and_told_with_the_fader() -> None:
+    sources = Sources()
+    sources.speak(8, watched=False, podium=1.0)
+    assert sources.lamp.read("podium") is None
+    sources.speak(13, podium=1.0)
+    good = sources.lamp.read("podium")
+    assert good is not None
+    assert good.faults == ()
+    sources.faders["podium"].gain_db = -20.0
+    quiet = sources.lamp.read("podium")
+    assert quiet is not None
+    assert quiet.level_lufs == pytest.approx(good.level_lufs - 20)
+    assert quiet.faults == ("quiet",)
+    assert sources.lamp.read("hall") is None
+    sources.feeds["podium"].live = False
+    sources.speak(1)
+    assert sources.lamp.read("podium") is None
+
+
+def test_the_worst_is_told_first() -> None:
+    bad = Quality(level_lufs=-35.0, bandwidth_hz=3750.0, clipped_percent=30.0, reverberation_s=1.0)
+    assert faults(bad, -35.0) == ("clipped", "narrow", "quiet", "echoing")
+    good = Quality(level_lufs=-20.0, bandwidth_hz=12_250.0, clipped_percent=2.0, reverberation_s=None)
+    assert faults(good, -20.0) == ()
+    assert faults(good, -5.0) == ("loud",)
