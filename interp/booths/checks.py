@@ -1,14 +1,12 @@
 """The checks that interpreters made of their places before the event, kept for the engineer over a restart."""
 
-import logging
 from datetime import UTC, datetime
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict
 
+from interp.event_file import EventFile
 from interp.web.preflight_schema import CheckReport, KeptCheck, Verdict
-
-log = logging.getLogger(__name__)
 
 KEPT = 12
 """Interpreters a booth of whom a check is kept; whose is the oldest gives way."""
@@ -26,20 +24,12 @@ class Checks:
     """The last check of each interpreter, by booth, in a small file; another event begins with none."""
 
     def __init__(self, path: Path, event: str) -> None:
-        self._path, self._event = path, event
-        self._booths: dict[str, list[KeptCheck]] = {}
-        try:
-            kept = _File.model_validate_json(path.read_bytes())
-        except FileNotFoundError:
-            return
-        except OSError as error:
-            log.warning("%s: cannot be read (%s); earlier checks are not shown", path, error.strerror)
-            return
-        except ValidationError:
-            log.warning("%s: expected what the service wrote; earlier checks are not shown", path)
-            return
-        if kept.event == event:
-            self._booths = kept.booths
+        self._event = event
+        self._file = EventFile(
+            path, event, _File, what="checks are not kept", otherwise="earlier checks are not shown"
+        )
+        kept = self._file.read()
+        self._booths = kept.booths if kept else {}
 
     def of(self, booth: str) -> list[KeptCheck]:
         """Return the last check of each interpreter of a booth, newest first."""
@@ -57,13 +47,5 @@ class Checks:
         )
         others = [one for one in self.of(booth) if one.name != name]
         self._booths[booth] = [check, *others][:KEPT]
-        self._write()
+        self._file.write(_File(event=self._event, booths=self._booths))
         return check
-
-    def _write(self) -> None:
-        new = self._path.with_suffix(".new")
-        try:
-            new.write_text(_File(event=self._event, booths=self._booths).model_dump_json(indent=1), "utf-8")
-            new.replace(self._path)
-        except OSError as error:
-            log.warning("%s: cannot be written (%s); checks are not kept", self._path, error.strerror)

@@ -1,17 +1,14 @@
 """The ledger's file: read at the start, written a second after a change and at the end."""
 
 import asyncio
-import logging
 import threading
 from copy import deepcopy
 from pathlib import Path
 
-from pydantic import TypeAdapter, ValidationError
 from pydantic.dataclasses import dataclass
 
+from interp.event_file import EventFile
 from interp.hearing.ledger import Ledger, Person
-
-log = logging.getLogger(__name__)
 
 _EVERY_S = 1.0
 
@@ -22,15 +19,20 @@ class _File:
     people: list[Person]
 
 
-_FORM = TypeAdapter(_File)
-
-
 class KeptLedger:
     """The ledger of one event over restarts of the service; another event begins an empty one."""
 
     def __init__(self, path: Path, event: str) -> None:
-        self._path, self._event = path, event
-        self.ledger = Ledger(self._read())
+        self._event = event
+        self._file = EventFile(
+            path,
+            event,
+            _File,
+            what="the hearing ledger is not kept",
+            otherwise="the hearing ledger begins empty",
+        )
+        kept = self._file.read()
+        self.ledger = Ledger(kept.people if kept else [])
         self._changed = asyncio.Event()
         self._writing = threading.Lock()
         self._copies = self._written = 0
@@ -56,36 +58,9 @@ class KeptLedger:
         self._copies += 1
         return self._copies, deepcopy(self.ledger.people)
 
-    def _read(self) -> list[Person]:
-        try:
-            kept = _FORM.validate_json(self._path.read_bytes())
-        except FileNotFoundError:
-            return []
-        except OSError as error:
-            log.warning(
-                "%s: cannot be read (%s); the hearing ledger begins empty", self._path, error.strerror
-            )
-            return []
-        except ValidationError as error:
-            first = error.errors(include_url=False, include_context=False, include_input=False)[0]
-            place = ".".join(map(str, first["loc"])) or "the file"
-            log.warning(
-                "%s: %s: %s; the hearing ledger begins empty", self._path, place, first["msg"].lower()
-            )
-            return []
-        return kept.people if kept.event == self._event else []
-
     def _write(self, copy: int, people: list[Person]) -> None:
-        """Write atomically: a crash leaves the old file or the new one. A copy that is behind the file is not."""
-        new = self._path.with_suffix(".new")
+        """Write; a copy that is behind the file is not."""
         with self._writing:
-            if copy < self._written:
-                return
-            self._written = copy
-            try:
-                new.write_bytes(_FORM.dump_json(_File(self._event, people), indent=1))
-                new.replace(self._path)
-            except OSError as error:
-                log.warning(
-                    "%s: cannot be written (%s); the hearing ledger is not kept", self._path, error.strerror
-                )
+            if copy >= self._written:
+                self._written = copy
+                self._file.write(_File(self._event, people))

@@ -1,18 +1,16 @@
 """Signals that stand, kept over a restart: who called the operator is not forgotten."""
 
-import logging
 from collections.abc import Collection, Sequence
 from datetime import datetime
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict
 
+from interp.event_file import EventFile
 from interp.talk.signals import Signal
 from interp.timeline.clock import HouseClock
 from interp.timeline.units import RATE
 from interp.web.talk_schema import SignalKind
-
-log = logging.getLogger(__name__)
 
 
 class _Kept(BaseModel):
@@ -38,21 +36,13 @@ class KeptSignals:
     """
 
     def __init__(self, path: Path, event: str, booths: Collection[str], clock: HouseClock) -> None:
-        self._path, self._event, self._booths, self._clock = path, event, booths, clock
+        self._event, self._booths, self._clock = event, booths, clock
+        self._file = EventFile(path, event, _File, what="signals are not kept", otherwise="no signal stands")
 
     def load(self) -> list[Signal]:
         """Return what stood when an earlier run of this event ended."""
-        try:
-            kept = _File.model_validate_json(self._path.read_bytes())
-        except FileNotFoundError:
-            return []
-        except OSError as error:
-            log.warning("%s: cannot be read (%s); no signal stands", self._path, error.strerror)
-            return []
-        except ValidationError as error:
-            log.warning("%s: %s; no signal stands", self._path, error.errors()[0]["msg"].lower())
-            return []
-        if kept.event != self._event:
+        kept = self._file.read()
+        if kept is None:
             return []
         now, begin = self._clock.position(), self._clock.wall_at(0)
         return [
@@ -70,7 +60,7 @@ class KeptSignals:
         ]
 
     def save(self, standing: Sequence[Signal]) -> None:
-        """Write what stands, atomically: a crash leaves the old file or the new one."""
+        """Write what stands."""
         signals = [
             _Kept(
                 kind=one.kind,
@@ -83,9 +73,4 @@ class KeptSignals:
             for one in standing
             if not one.over
         ]
-        new = self._path.with_suffix(".new")
-        try:
-            new.write_text(_File(event=self._event, signals=signals).model_dump_json(indent=1), "utf-8")
-            new.replace(self._path)
-        except OSError as error:
-            log.warning("%s: cannot be written (%s); signals are not kept", self._path, error.strerror)
+        self._file.write(_File(event=self._event, signals=signals))
