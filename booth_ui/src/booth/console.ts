@@ -20,6 +20,7 @@ import { Microphone, MicrophoneError } from "./microphone";
 import { type Received, Receiving } from "./received";
 import { type Remote, Session } from "./session";
 import { change, settings } from "./settings";
+import { sounding } from "./sound-context";
 import { agree, agreed, asks, withdraw } from "./speak/consent";
 import { Signals } from "./speak/signals";
 import { boothChat } from "./team/booth-chat";
@@ -128,10 +129,8 @@ export class Console {
     });
   }
 
-  /** The context of all sound here; made inside a touch, so that the browser lets it sound. */
   sound(): AudioContext {
-    this.context ??= new AudioContext({ latencyHint: "interactive", sampleRate: 48_000 });
-    if (this.context.state === "suspended") void this.context.resume();
+    this.context = sounding(this.context);
     return this.context;
   }
 

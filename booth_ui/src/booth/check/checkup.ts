@@ -7,6 +7,7 @@ import type { KeptCheck } from "../../shared/types";
 import type { Words } from "../../shared/words";
 import { Microphone, MicrophoneError } from "../microphone";
 import { settings } from "../settings";
+import { sounding } from "../sound-context";
 import { checkBrowser } from "./browser";
 import { type Heard, playNoise, playSide, type Side } from "./headset";
 import { checkLine } from "./line";
@@ -157,8 +158,7 @@ export class Checkup {
   }
 
   private sound(): AudioContext {
-    this.context ??= new AudioContext({ latencyHint: "interactive", sampleRate: 48_000 });
-    if (this.context.state === "suspended") void this.context.resume();
+    this.context = sounding(this.context);
     return this.context;
   }
 
