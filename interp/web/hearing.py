@@ -16,13 +16,13 @@ from interp.web.errors import problem
 from interp.web.hearing_schema import HearingReport, HearingState
 from interp.web.hearing_state import hearing_state
 
-PHRASE = "phrase"
-"""What is listened to while a headset is calibrated."""
+NO_FEEDS = {"phrase", "partner"}
+"""What else is in the ear: while a headset is calibrated, and beside what is listened to."""
 
 
 def take(event: Event, booth: Booth, console: Console, told: HearingReport) -> None:
     """Add a report to the ledger and to the event log. Raises NoSuchFeed or LedgerFull, nothing changed."""
-    for source in {one.source for one in told.events} - {PHRASE}:
+    for source in {one.source for one in told.events} - NO_FEEDS:
         event.monitor.feed(source)
     now = event.clock.position()
     wall = event.clock.wall_at(now)

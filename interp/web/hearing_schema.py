@@ -20,7 +20,7 @@ class HearingEvent(_Told):
     """Counts up in a page; the same again is the same event, further on."""
     kind: Literal["ceiling", "sustained", "mean"]
     source: str = Field(max_length=80)
-    """`floor`, `booth:NAME`, `channel:CODE`, or `phrase` during a calibration."""
+    """`floor`, `booth:NAME`, `channel:CODE`, `partner`, or `phrase` during a calibration."""
     ago_s: float = Field(ge=0, le=86_400)
     """When it began, in seconds before this report."""
     seconds: float = Field(ge=0, le=86_400)

@@ -218,6 +218,7 @@ def partner_with_a_volume_and_an_ear(event: RunningEvent, browser: Browser) -> N
 
         own_voice_is_never_heard(page, event, colleague)
         comes_back_with_the_line(page, event)
+        limited_because_of_the_partner(page, event, colleague)
         page.locator(".knobs input[aria-label='Volume of the partner']").fill("-60")
         until(page, "partner off", lambda: mine(event)["partner"] is False)
         page.wait_for_timeout(500)
@@ -250,6 +251,19 @@ def comes_back_with_the_line(page: Page, event: RunningEvent) -> None:
     page.wait_for_selector(f"main.desk[data-state=in]:not([data-console='{before}'])", timeout=20_000)
     hears(page, PARTNER_HZ)
     assert mine(event)["partner"] is True
+
+
+def limited_because_of_the_partner(page: Page, event: RunningEvent, colleague: Speaker) -> None:
+    """What the ear was protected from is booked to the louder of the two."""
+    page.locator(".knobs input[aria-label='Volume of the partner']").fill("0")
+    colleague.say(tone(60, PARTNER_HZ, 0.0))
+    page.wait_for_selector(".ear-gauge[data-word=limited]:has-text('Partner')")
+    ledger = f"{event.url}/api/v1/booths/a/hearing.csv"
+
+    def booked() -> bool:
+        return ",partner," in httpx.get(ledger, headers=event.engineer).text
+
+    until(page, "booked to the partner", booked)
 
 
 def test_relay_by_keys_marks_and_auto_relay(event: RunningEvent, browser: Browser) -> None:

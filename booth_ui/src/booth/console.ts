@@ -331,7 +331,7 @@ export class Console {
     );
     this.directed = false;
     this.id.value = session.id;
-    this.protection.peek()?.listen(session.path, this.token, () => this.self.peek()?.listen ?? "floor");
+    this.protection.peek()?.listen(session.path, this.token, () => this.loudest());
     this.coughing.value = false;
     this.phase.value = "in";
     const { name, picture } = settings.peek();
@@ -457,6 +457,12 @@ export class Console {
   }
 
   /** The partner is sent only to whom the volume lets it be heard. */
+  /** What the ear hears most of: what is listened to, or the partner beside it. */
+  private loudest(): string {
+    if (this.wanted && this.hearing?.partnerIsLouder()) return "partner";
+    return this.self.peek()?.listen ?? "floor";
+  }
+
   private wantPartner(): void {
     const wanted = settings.value.partner > BOTTOM;
     if (wanted === this.wanted) return;

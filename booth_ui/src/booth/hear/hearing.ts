@@ -66,12 +66,19 @@ export class Hearing {
     this.analyser.getFloatTimeDomainData(this.window);
     return peakDb(this.window);
   }
+
+  /** Whether the partner, as loud as they are set, has been the louder of the two over the last 171 ms. */
+  partnerIsLouder(): boolean {
+    return this.partner.peak() > this.floor.peak();
+  }
 }
 
 /** A remote track with its volume, silent until that is set, and its ways to the ears. */
 class Input {
   private readonly volume: GainNode;
   private readonly crossing: Crossing;
+  private readonly analyser: AnalyserNode;
+  private readonly window: Float32Array<ArrayBuffer>;
   private readonly puller = new Audio();
   private source: MediaStreamAudioSourceNode | null = null;
 
@@ -79,6 +86,9 @@ class Input {
     this.volume = new GainNode(context, { gain: 0 });
     this.crossing = new Crossing(context);
     this.volume.connect(this.crossing.input);
+    this.analyser = new AnalyserNode(context, { fftSize: 8192 });
+    this.window = new Float32Array(this.analyser.fftSize);
+    this.volume.connect(this.analyser);
     // Chromium gives a remote track to WebAudio only while a media element plays it, too.
     this.puller.muted = true;
   }
@@ -95,6 +105,12 @@ class Input {
     this.source = this.context.createMediaStreamSource(stream);
     this.source.connect(this.volume);
     return this.source;
+  }
+
+  /** The peak of what goes to the ears, dBFS, after the volume. */
+  peak(): number {
+    this.analyser.getFloatTimeDomainData(this.window);
+    return peakDb(this.window);
   }
 
   set(volume: number, ways: Ways): void {

@@ -25,6 +25,7 @@ export function levelText(db: number, calibrated: boolean): string {
 export function heardName(desk: Console, source: string): string {
   const { booth, hearing } = words();
   if (source === "phrase") return hearing.phrase;
+  if (source === "partner") return words().listening.partner;
   const [kind, name = ""] = source.split(":");
   if (kind === "channel") return booth.channel(desk.languageLabel(name));
   if (kind !== "booth") return booth.floorName;
