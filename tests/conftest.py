@@ -10,6 +10,7 @@ from _pytest.runner import runtestprotocol
 
 from interp.ffmpeg import ffmpeg_path
 from tests.support.full_machine import Watch
+from tests.support.order import spread
 
 MEDIA = Path(__file__).parents[1].parent / "shared" / "media"
 _WANTS = (
@@ -73,6 +74,11 @@ def _program(name: str, said: str) -> str:
     if path is None:
         pytest.skip(f"no {said}")
     return path
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Run the files in another order."""
+    items[:] = spread(items)
 
 
 _AGAIN = "again"

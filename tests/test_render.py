@@ -158,7 +158,7 @@ def test_a_real_event_can_be_rendered_to_the_very_packets_that_were_on_the_air(t
     floor = make_floor(
         tmp_path / "floor.mp4", seconds=12, size=(320, 180), sound=tone(12, 440, -16), bit_rate=300_000
     )
-    with running_event(tmp_path, floor=floor, recording=True) as event, speakers(event) as room:
+    with running_event(tmp_path, floor=floor, recording=True, wait="floor") as event, speakers(event) as room:
         first, second = room.enter("a"), room.enter("b")
         first.say(tone(2.0, 1000, -14))
         second.say(tone(3.0, 2000, -10))

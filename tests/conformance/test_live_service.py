@@ -127,7 +127,7 @@ def test_a_minute_of_both_outputs_is_valid_and_whole_while_the_source_stops_and_
     floor = make_floor(
         tmp_path / "floor.mp4", seconds=50, size=(320, 180), sound=clicks(50), bit_rate=300_000
     )
-    with running_event(tmp_path, floor=url, wait=False) as event:
+    with running_event(tmp_path, floor=url, wait=None) as event:
         event.wait("the service", 20, lambda e: e.state()["sources"][0]["state"] == "waiting")
         publishers.append(publish(url, floor))
         picture(event, "live")

@@ -46,7 +46,7 @@ def event(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningEvent]:
     floor = make_floor(
         folder / "floor.mp4", seconds=20, size=(320, 180), sound=tone(20, 440), bit_rate=300_000
     )
-    with running_event(folder, floor=floor) as running:
+    with running_event(folder, floor=floor, wait="floor") as running:
         yield running
 
 

@@ -185,7 +185,7 @@ def test_while_the_source_stops_for_ten_seconds_and_returns(tmp_path: Path) -> N
         command = [ffmpeg_path(), "-v", "error", "-re", "-i", str(floor), "-c", "copy", "-f", "flv", url]
         return subprocess.Popen(command, stdin=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
-    with running_event(tmp_path, floor=url, wait=False) as event:
+    with running_event(tmp_path, floor=url, wait=None) as event:
         event.wait("the service", 15, lambda e: e.state()["sources"][0]["state"] == "waiting")
         first = publisher()
         second = None

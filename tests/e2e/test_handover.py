@@ -49,8 +49,8 @@ def worked(folder: Path) -> Path:
     """Let two interpreters of one booth hand over again and again; return the recording."""
     floor = write_wav(folder / "floor.wav", tone(20, FLOOR_HZ))
     with (
-        running_event(folder, floor=floor, recording=True, extra=RULES, wait=False) as event,
-        speakers(up(event)) as room,
+        running_event(folder, floor=floor, recording=True, extra=RULES, wait="floor") as event,
+        speakers(event) as room,
     ):
         pair = [room.enter("a"), room.enter("a")]
         for hertz, speaker in zip(VOICES_HZ, pair, strict=True):
@@ -70,12 +70,6 @@ def worked(folder: Path) -> Path:
         event.wait("the last gap", 10, last_gap)
     (recording,) = (folder / "data" / "recordings").iterdir()
     return recording
-
-
-def up(event: RunningEvent) -> RunningEvent:
-    """Wait until the service answers and its floor plays; nobody watches here."""
-    event.wait("the floor", 60, lambda e: e.state()["sources"][0]["state"] == "live")
-    return event
 
 
 def last_gap(event: RunningEvent) -> bool:
@@ -194,8 +188,8 @@ def shown_after(page: Page, key: str, what: str, seen_by: Page | None = None, *,
 def event(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningEvent]:
     folder = tmp_path_factory.mktemp("handover")
     floor = write_wav(folder / "floor.wav", tone(20, FLOOR_HZ))
-    with running_event(folder, floor=floor, recording=True, wait=False) as running:
-        yield up(running)
+    with running_event(folder, floor=floor, recording=True, wait="floor") as running:
+        yield running
 
 
 @pytest.fixture(scope="module")

@@ -26,7 +26,7 @@ def event(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningEvent]:
     folder = tmp_path_factory.mktemp("hands")
     sound = tone(20, 440, -20.0)
     floor = make_floor(folder / "floor.mp4", seconds=20, size=(320, 180), sound=sound, bit_rate=300_000)
-    with running_event(folder, floor=floor, extra=NO_LEVELLING) as running:
+    with running_event(folder, floor=floor, extra=NO_LEVELLING, wait="floor") as running:
         yield running
 
 

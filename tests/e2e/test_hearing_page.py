@@ -32,8 +32,7 @@ def event(folder: Path) -> Iterator[RunningEvent]:
     # Three seconds that one can work with, then one of a howl.
     sound = np.concatenate([tone(3, 500, -32.0), tone(1, 2000, 0.0)] * 5)
     floor = write_wav(folder / "floor.wav", sound)
-    with running_event(folder, floor=floor, recording=True, extra=NO_HLS, wait=False) as running:
-        running.wait("floor", 40, lambda e: e.state()["sources"][0]["state"] == "live")
+    with running_event(folder, floor=floor, recording=True, extra=NO_HLS, wait="floor") as running:
         yield running
 
 
@@ -188,6 +187,6 @@ def test_the_ledger_outlives_the_service(event: RunningEvent, folder: Path) -> N
     assert noted[0]["booth"] == "a"
     event.process.kill()
     event.process.wait()
-    with running_event(folder, floor=folder / "floor.wav", extra=NO_HLS, wait=False) as again:
+    with running_event(folder, floor=folder / "floor.wav", extra=NO_HLS, wait=None) as again:
         again.wait("service", 30, lambda e: httpx.get(f"{e.url}/healthz").status_code == 200)
         assert ledger(again) == before

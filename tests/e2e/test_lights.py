@@ -40,7 +40,7 @@ SPEAKER = {
 
 @pytest.fixture(scope="module")
 def event(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningEvent]:
-    with running_event(tmp_path_factory.mktemp("lights"), floor=MEDIA / "floor.mp4") as running:
+    with running_event(tmp_path_factory.mktemp("lights"), floor=MEDIA / "floor.mp4", wait="floor") as running:
         yield running
 
 

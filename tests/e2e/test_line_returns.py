@@ -53,7 +53,7 @@ def on_the_air(page: Page, event: RunningEvent) -> None:
 def desk_on_the_air(folder: Path, floor: Path, microphone: Path) -> Iterator[tuple[RunningEvent, Page]]:
     """Give a service and an interpreter's desk that is on the air; nothing may go wrong in its page."""
     with (
-        running_event(folder, floor=floor, extra=NO_LEVELLING) as event,
+        running_event(folder, floor=floor, extra=NO_LEVELLING, wait="floor") as event,
         chromium(microphone) as browser,
         page_of(browser) as (page, faults),
     ):

@@ -71,8 +71,7 @@ def event(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningEvent]:
     floor = np.stack([both + tone(20, LEFT_HZ, FLOOR_DB), both + tone(20, RIGHT_HZ, FLOOR_DB)])
     booths = {"a": ["zh", "en"], "b": ["en", "fr"]}
     path = write_wav(folder / "floor.wav", floor)
-    with running_event(folder, floor=path, booths=booths, extra=LANGUAGE, wait=False) as running:
-        running.wait("floor", 60, lambda e: e.state()["sources"][0]["state"] == "live")
+    with running_event(folder, floor=path, booths=booths, extra=LANGUAGE, wait="floor") as running:
         yield running
 
 

@@ -72,8 +72,7 @@ def event(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningEvent]:
         sound=np.zeros(480_000, np.float32),
     )
     extra = f'[[source]]\nname = "slides"\nlabel = "Slides"\nurl = "{slides}"\n'
-    with running_event(folder, floor=floor, extra=extra, wait=False) as running:
-        running.on_air(120)
+    with running_event(folder, floor=floor, extra=extra, wait="floor") as running:
         yield running
 
 

@@ -27,8 +27,7 @@ VOICE_DB = -17.0
 def event(tmp_path: Path) -> Iterator[RunningEvent]:
     """A service in which nothing has been written yet."""
     floor = write_wav(tmp_path / "floor.wav", tone(20, FLOOR_HZ, -20))
-    with running_event(tmp_path, floor=floor, recording=True, wait=False) as running:
-        running.on_air(90)
+    with running_event(tmp_path, floor=floor, recording=True, wait="floor") as running:
         yield running
 
 

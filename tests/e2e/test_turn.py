@@ -91,7 +91,9 @@ def relayed_desk(folder: Path, turn_port: int) -> Iterator[tuple[RunningEvent, P
     microphone = write_tone(folder / "voice.wav", VOICE_HZ, VOICE_DB - 3.01)
     servers = f"ice_servers = [{turn}]\n"
     with (
-        running_event(folder, floor=floor, extra=NO_LEVELLING, server=servers) as event,
+        running_event(
+            folder, floor=floor, extra=NO_LEVELLING, server=servers, recording=True, wait="floor"
+        ) as event,
         chromium(microphone) as browser,
         page_of(browser) as (page, faults),
     ):
@@ -110,7 +112,7 @@ def test_an_interpreter_behind_a_turn_server_hears_and_is_heard(tmp_path: Path) 
         ear = np.asarray(page.evaluate(LISTEN)["sound"], np.float32)
         assert level_of(FLOOR_HZ, ear) == pytest.approx(FLOOR_DB, abs=1.0)
         page.wait_for_timeout(AIRED * 1000)
-        aired_floor, voice = levels(event, tmp_path, "zh")
+        aired_floor, voice = levels(event, "zh")
         assert voice == pytest.approx(VOICE_DB, abs=1.5)
         assert aired_floor == pytest.approx(FLOOR_DB - 18, abs=1.0)
         assert console(event, "Mei")["concealed_ms"] < 200

@@ -53,7 +53,7 @@ def test_time_stamps_that_jump_leave_no_gap_and_no_lag(tmp_path: Path) -> None:
 
     def attempt(stalls: Stalls) -> None:
         folder = Path(tempfile.mkdtemp(dir=tmp_path))
-        with running_event(folder, floor="whip", extra=plain, recording=True, wait=False) as event:
+        with running_event(folder, floor="whip", extra=plain, recording=True, wait=None) as event:
             event.wait("service", 20, lambda e: e.state())
             asyncio.run(publish(event, stalls))
         assert_whole_and_in_sync(next(folder.glob("data/**/en.mkv")))

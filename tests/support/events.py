@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import httpx
 
@@ -68,6 +68,10 @@ class RunningEvent:
             time.sleep(0.1)
         raise AssertionError(f"no {what} after {seconds} s: {self.log.read_text()[-3000:]}")
 
+    def floor_live(self, seconds: float = 60.0) -> None:
+        """Wait until the first source plays."""
+        self.wait("floor", seconds, lambda e: e.state()["sources"][0]["state"] == "live")
+
     def on_air(self, seconds: float = 30.0) -> None:
         """Wait until the live outputs can be watched."""
         self.wait(
@@ -123,11 +127,12 @@ def running_event(
     extra: str = "",
     recording: bool = False,
     server: str = "",
-    wait: bool = True,
+    wait: Literal["live output", "floor"] | None = "live output",
     port: int | None = None,
 ) -> Iterator[RunningEvent]:
     """Run a service until the block ends, then end it cleanly; a service that ends with another code than 0 fails.
 
+    `wait`: for what before the block begins; the live output takes some seconds more than the floor.
     `port`: where it is to listen; otherwise somewhere that is free.
     """
     port = port or free_port()
@@ -145,8 +150,10 @@ def running_event(
         )
     event = RunningEvent(f"http://127.0.0.1:{port}", process, config, folder / "data", log, links)
     try:
-        if wait:
+        if wait == "live output":
             event.on_air()
+        elif wait == "floor":
+            event.floor_live()
         yield event
         if process.poll() is None:
             code = _ended(process)

@@ -117,10 +117,10 @@ def test_another_booth_and_strangers_are_refused(service: RunningEvent) -> None:
 
 def test_the_glossary_is_there_again_after_a_restart(tmp_path: Path) -> None:
     floor = write_wav(tmp_path / "floor.wav", tone(20, 440))
-    with running_event(tmp_path, floor=floor, wait=False) as event:
+    with running_event(tmp_path, floor=floor, wait=None) as event:
         event.wait("an answer", 90, lambda e: httpx.get(f"{e.url}/healthz").status_code == 200)
         bring(event, CSV, file="kept.csv").raise_for_status()
-    with running_event(tmp_path, floor=floor, wait=False) as event:
+    with running_event(tmp_path, floor=floor, wait=None) as event:
         event.wait("an answer", 90, lambda e: httpx.get(f"{e.url}/healthz").status_code == 200)
         assert booth_state(event)["files"] == ["kept.csv"]
         assert search(event, "barge") == ["barge"]

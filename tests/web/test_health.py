@@ -64,7 +64,7 @@ def test_monitors_may_ask_by_head(service: RunningEvent, path: str) -> None:
 
 
 def test_before_the_first_segment_the_service_is_alive_but_not_ready(tmp_path: Path) -> None:
-    with running_event(tmp_path, floor="srt://127.0.0.1:9?mode=caller", wait=False) as event:
+    with running_event(tmp_path, floor="srt://127.0.0.1:9?mode=caller", wait=None) as event:
         event.wait("answer", 20, lambda e: httpx.get(f"{e.url}/healthz", timeout=2).status_code == 200)
         assert httpx.get(f"{event.url}/live/fr.m3u8").status_code == 404, "no language of the event"
         ready = httpx.get(f"{event.url}/readyz")

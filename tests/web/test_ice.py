@@ -47,7 +47,7 @@ def test_the_service_asks_for_its_address_and_only_the_staff_learns_a_password(t
         port = transport.get_extra_info("sockname")[1]
         turn = '{ url = "turn:turn.example.org?transport=tcp", username = "u", credential = "PASSWORD" }'
         servers = f'["stun:127.0.0.1:{port}", {turn}]'
-        with running_event(tmp_path, floor=floor, server=f"ice_servers = {servers}") as event:
+        with running_event(tmp_path, floor=floor, server=f"ice_servers = {servers}", wait="floor") as event:
             async with httpx.AsyncClient(base_url=event.url, timeout=20) as http:
                 listener = MediaClient()
                 offer = (await listener.offer()).replace("a=sendrecv", "a=recvonly")
@@ -84,7 +84,9 @@ def test_a_stun_server_that_does_not_answer_delays_a_session_and_no_more(tmp_pat
         loop = asyncio.get_running_loop()
         silent, _ = await loop.create_datagram_endpoint(asyncio.DatagramProtocol, ("127.0.0.1", 0))
         port = silent.get_extra_info("sockname")[1]
-        with running_event(tmp_path, floor=floor, server=f'ice_servers = ["stun:127.0.0.1:{port}"]') as event:
+        with running_event(
+            tmp_path, floor=floor, server=f'ice_servers = ["stun:127.0.0.1:{port}"]', wait="floor"
+        ) as event:
             async with httpx.AsyncClient(base_url=event.url, timeout=20) as http:
                 listener = MediaClient()
                 offer = (await listener.offer()).replace("a=sendrecv", "a=recvonly")
