@@ -181,14 +181,26 @@ def change(event: RunningEvent, path: str, **values: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    ("language", "floor_speaks_it", "booth_muted"),
+    ("language", "path", "unheard", "heard", "said"),
     [
-        ("en", "viewers hear the floor: it speaks 中文", "has muted this booth"),
-        ("zh", "觀眾聽到的是現場", "將此口譯廂靜音"),
+        (
+            "en",
+            "sources/podium",
+            {"language": "zh"},
+            {"language": None},
+            "viewers hear the floor: it speaks 中文",
+        ),
+        ("zh", "booths/a", {"mute": True}, {"mute": False}, "將此口譯廂靜音"),
     ],
 )
 def test_on_air_is_said_only_of_a_voice_that_viewers_hear(
-    event: RunningEvent, browser: Browser, language: str, floor_speaks_it: str, booth_muted: str
+    event: RunningEvent,
+    browser: Browser,
+    language: str,
+    path: str,
+    unheard: dict[str, Any],
+    heard: dict[str, Any],
+    said: str,
 ) -> None:
     """... to the interpreter with the reason and what to do about it, and to the engineer in a word."""
     with (
@@ -200,23 +212,19 @@ def test_on_air_is_said_only_of_a_voice_that_viewers_hear(
         page.keyboard.press("m")
         page.wait_for_selector(".air-lamp[data-on-air=true]")
         engineer.wait_for_selector('[data-strip="booths/a"] [data-standing=onAir]')
-        for path, unheard, heard, said in (
-            ("sources/podium", {"language": "zh"}, {"language": None}, floor_speaks_it),
-            ("booths/a", {"mute": True}, {"mute": False}, booth_muted),
-        ):
-            change(event, path, **unheard)
-            page.wait_for_selector(".air-lamp.amber[data-on-air=false][data-standing=unheard]")
-            assert said in (page.text_content(".line-message[role=status]") or "")
-            page.wait_for_selector(".partner[data-on-air=false] [data-standing=unheard]")
-            assert page.locator(".on-air, .tag.red, .mic-key.red").count() == 0
-            assert not page.title().startswith("●")
-            engineer.wait_for_selector('[data-strip="booths/a"] .standing [data-standing=unheard]')
-            engineer.click('[data-strip="booths/a"] .strip-name')
-            engineer.wait_for_selector(".console-table [data-standing=unheard]")
-            look(page, f"console-unheard-{language}")
-            change(event, path, **heard)
-            page.wait_for_selector(".air-lamp[data-on-air=true]")
-            assert page.text_content(".line-message") == ""
+        change(event, path, **unheard)
+        page.wait_for_selector(".air-lamp.amber[data-on-air=false][data-standing=unheard]")
+        assert said in (page.text_content(".line-message[role=status]") or "")
+        page.wait_for_selector(".partner[data-on-air=false] [data-standing=unheard]")
+        assert page.locator(".on-air, .tag.red, .mic-key.red").count() == 0
+        assert not page.title().startswith("●")
+        engineer.wait_for_selector('[data-strip="booths/a"] .standing [data-standing=unheard]')
+        engineer.click('[data-strip="booths/a"] .strip-name')
+        engineer.wait_for_selector(".console-table [data-standing=unheard]")
+        look(page, f"console-unheard-{language}")
+        change(event, path, **heard)
+        page.wait_for_selector(".air-lamp[data-on-air=true]")
+        assert page.text_content(".line-message") == ""
         page.keyboard.down(" ")
         page.wait_for_selector(".air-lamp[data-standing=coughing]")
         lamp, partner = (

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import psutil
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Browser, Page
 
 from tests.e2e.browser import CHROMIUM, chromium, needs_chromium, page_of, write_tone
 from tests.e2e.test_console_page import NO_LEVELLING, VOICE_DB, VOICE_HZ, console, enter, until
@@ -49,16 +49,26 @@ def on_the_air(page: Page, event: RunningEvent) -> None:
     page.wait_for_selector(".air-lamp[data-on-air=true]")
 
 
+@pytest.fixture(scope="module")
+def event(tmp_path_factory: pytest.TempPathFactory, floor: Path) -> Iterator[RunningEvent]:
+    folder = tmp_path_factory.mktemp("event")
+    with running_event(folder, floor=floor, extra=NO_LEVELLING, wait="floor") as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def browser(microphone: Path) -> Iterator[Browser]:
+    with chromium(microphone) as running:
+        yield running
+
+
 @contextmanager
-def desk_on_the_air(folder: Path, floor: Path, microphone: Path) -> Iterator[tuple[RunningEvent, Page]]:
-    """Give a service and an interpreter's desk that is on the air; nothing may go wrong in its page."""
-    with (
-        running_event(folder, floor=floor, extra=NO_LEVELLING, wait="floor") as event,
-        chromium(microphone) as browser,
-        page_of(browser) as (page, faults),
-    ):
+def desk_on_the_air(event: RunningEvent, browser: Browser) -> Iterator[Page]:
+    """Give an interpreter's desk that is on the air; nothing may go wrong in its page."""
+    event.wait("an empty booth", 15, lambda e: not seats(e))
+    with page_of(browser) as (page, faults):
         on_the_air(page, event)
-        yield event, page
+        yield page
         assert not faults
 
 
@@ -77,9 +87,9 @@ def seats(event: RunningEvent) -> int:
 
 
 def test_after_a_computer_has_slept_the_desk_is_back_within_three_seconds(
-    tmp_path: Path, floor: Path, microphone: Path
+    event: RunningEvent, browser: Browser
 ) -> None:
-    with desk_on_the_air(tmp_path, floor, microphone) as (event, page):
+    with desk_on_the_air(event, browser) as page:
         sleep_and_wake(event, page)
 
 
@@ -172,9 +182,9 @@ UNPLUG = """() => {
 
 @pytest.mark.parametrize(("seconds", "mic"), [(2, "on"), (11, "off")])
 def test_a_microphone_that_is_plugged_in_again_is_heard_again(
-    tmp_path: Path, floor: Path, microphone: Path, seconds: int, mic: str
+    event: RunningEvent, browser: Browser, seconds: int, mic: str
 ) -> None:
-    with desk_on_the_air(tmp_path, floor, microphone) as (event, page):
+    with desk_on_the_air(event, browser) as page:
         page.evaluate(UNPLUG)
         page.wait_for_selector(".line-message.alarm")
         until(page, "silence", lambda: level(event) < -60)

@@ -9,15 +9,13 @@ def spread(items: list[pytest.Item]) -> list[pytest.Item]:
     """Return tests with the files that run whole services and browsers evenly among the others, and none at the end,
     where the whole run would wait for it. Within a file the order stays.
     """
-    files = [list(tests) for _, tests in groupby(items, key=lambda item: item.path)]
-    heavy = [tests for tests in files if is_heavy(tests[0])]
-    others = [tests for tests in files if not is_heavy(tests[0])]
+    by_file = [list(tests) for _, tests in groupby(items, key=lambda item: item.path)]
+    heavy = [tests for tests in by_file if is_heavy(tests[0])]
+    others = [tests for tests in by_file if not is_heavy(tests[0])]
     every = 0.85 * len(others) / max(1, len(heavy))
-    due = {round(number * every): tests for number, tests in enumerate(heavy)}
-    ordered: list[pytest.Item] = []
-    for number, tests in enumerate(others):
-        ordered += [*due.pop(number, []), *tests]
-    return [*ordered, *(item for tests in due.values() for item in tests)]
+    files = [(number * every, tests) for number, tests in enumerate(heavy)]
+    files += [(number + 0.5, tests) for number, tests in enumerate(others)]
+    return [test for _, tests in sorted(files, key=lambda one: one[0]) for test in tests]
 
 
 def is_heavy(test: pytest.Item) -> bool:
