@@ -329,11 +329,8 @@ export class Console {
       (answer) => this.takeAnswer(answer),
       (refused) => this.sayRefused(refused),
     );
+    // The service may have told of this console already: what it is to begin with is known before anybody looks.
     this.directed = false;
-    this.id.value = session.id;
-    this.protection.peek()?.listen(session.path, this.token, () => this.loudest());
-    this.coughing.value = false;
-    this.phase.value = "in";
     const { name, picture } = settings.peek();
     const watch = picture ? this.lastWatched : "none";
     const event = this.events.state.peek()?.event;
@@ -345,6 +342,10 @@ export class Console {
       ...(this.wanted ? { partner: true } : {}),
       ...(event && asks(event) ? { consent: agreed(event, name) } : {}),
     };
+    this.id.value = session.id;
+    this.protection.peek()?.listen(session.path, this.token, () => this.loudest());
+    this.coughing.value = false;
+    this.phase.value = "in";
     if (Object.keys(this.first).length > 0) this.switches.peek()?.ask(this.first);
   }
 
