@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserType, Page, sync_playwright
 
 from tests.support.events import RunningEvent
 
@@ -29,6 +29,21 @@ def chromium(
     microphone: Path | None = None, *options: str, program: str | Path | None = CHROMIUM
 ) -> Iterator[Browser]:
     """Run a headless Chromium until the block ends."""
+    with sync_playwright() as playwright, _run(playwright.chromium, microphone, options, program) as browser:
+        yield browser
+
+
+@contextmanager
+def another(browser: Browser, microphone: Path) -> Iterator[Browser]:
+    """Run one more Chromium beside the first, with a voice of its own: all pages of one have the same."""
+    with _run(browser.browser_type, microphone, (), CHROMIUM) as other:
+        yield other
+
+
+@contextmanager
+def _run(
+    kind: BrowserType, microphone: Path | None, options: tuple[str, ...], program: str | Path | None
+) -> Iterator[Browser]:
     arguments = ["--no-sandbox", "--autoplay-policy=no-user-gesture-required", *options]
     if microphone is not None:
         arguments += [
@@ -36,12 +51,11 @@ def chromium(
             "--use-fake-ui-for-media-stream",
             f"--use-file-for-fake-audio-capture={microphone}",
         ]
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program, args=arguments)
-        try:
-            yield browser
-        finally:
-            browser.close()
+    browser = kind.launch(executable_path=program, args=arguments)
+    try:
+        yield browser
+    finally:
+        browser.close()
 
 
 @contextmanager
