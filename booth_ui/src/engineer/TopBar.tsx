@@ -1,5 +1,5 @@
 import { wallClock } from "../shared/clock";
-import { clockTime, houseTime, RATE, UNKNOWN } from "../shared/format";
+import { clockTime, houseTime, UNKNOWN } from "../shared/format";
 import { Icon } from "../shared/Icon";
 import { LanguageSwitch } from "../shared/LanguageSwitch";
 import type { State } from "../shared/types";
@@ -12,7 +12,7 @@ export function TopBar({ state, desk, onKeys }: { state: State; desk: Desk; onKe
   const { events } = desk;
   const sure = desk.sure.value;
   const { event } = state;
-  const position = events.figures.value?.position ?? event.position;
+  const position = events.position.value;
   const open = state.alarms.filter(({ acknowledged }) => !acknowledged);
   const calls = state.signals.filter(({ seen }) => !seen).length;
   const alarms = open.filter(({ level }) => level === "alarm").length;
@@ -36,7 +36,7 @@ export function TopBar({ state, desk, onKeys }: { state: State; desk: Desk; onKe
         <span class="alarm-count warning">▲ {engineer.warningCount(open.length - alarms)}</span>
       )}
       <span class="figure soft">
-        {booth.eventTime} {sure ? houseTime(position - (position % RATE)) : UNKNOWN}
+        {booth.eventTime} {sure && position !== null ? houseTime(position) : UNKNOWN}
       </span>
       <time class="figure clock">
         <span class="unseen">{booth.clock}</span>

@@ -1,6 +1,7 @@
 import { useEffect, useRef } from "preact/hooks";
 import { Ballistics } from "./ballistics";
 import { paint } from "./meter-paint";
+import { painter } from "./painter";
 
 /** Calls the listener with a level (dBTP; null: not known) and a time (ms), until the returned function is called. */
 export type LevelFeed = (listener: (db: number | null, now: number) => void) => () => void;
@@ -22,30 +23,23 @@ export function Meter({ label, feed, upright = false, onClip, ballistics }: Prop
     const context = target?.getContext("2d");
     if (!target || !context) return;
     const motion = ballistics ?? new Ballistics();
-    let frame = 0;
-    const draw = () => {
-      frame = 0;
-      paint(context, motion, upright);
-    };
-    const schedule = () => {
-      if (frame === 0) frame = requestAnimationFrame(draw);
-    };
+    const draw = () => paint(context, motion, upright);
     const sizes = new ResizeObserver(() => {
       const ratio = window.devicePixelRatio;
       target.width = Math.round(target.clientWidth * ratio);
       target.height = Math.round(target.clientHeight * ratio);
-      schedule();
+      painter.ask(draw);
     });
     sizes.observe(target);
     const stop = feed((db, now) => {
       const before = motion.clipped;
-      if (db === null ? motion.rest() : motion.push(db, now)) schedule();
+      if (db === null ? motion.rest() : motion.push(db, now)) painter.ask(draw);
       if (motion.clipped && !before) onClip?.();
     });
     return () => {
       stop();
       sizes.disconnect();
-      cancelAnimationFrame(frame);
+      painter.drop(draw);
     };
   }, [feed, upright, onClip, ballistics]);
   return <canvas ref={canvas} class="meter" role="img" aria-label={label} />;

@@ -1,6 +1,6 @@
 import { computed, signal } from "@preact/signals";
 import { backoff } from "./backoff";
-import { clockTime } from "./format";
+import { clockTime, RATE } from "./format";
 import { ask, askJson, Refused } from "./http";
 import { lineBack } from "./line-back";
 import type { CaptionLine, ChatLine, Levels, Message, RoleInfo, State } from "./types";
@@ -35,10 +35,14 @@ export class Events {
   readonly captions = signal<CaptionLine[]>([]);
   /** Levels five times a second, for figures that a person reads; null while nobody knows them. */
   readonly figures = signal<Levels | null>(null);
-  /** House position, five times a second; null while nobody knows it. Levels lag behind where the machine is full. */
+  /**
+   * House position at the last full second; null while nobody knows it. Levels lag behind where the machine is full. What
+   * shows the time is drawn once a second, not with every level.
+   */
   readonly position = computed(() => {
     if (this.link.value !== "open" || !this.state.value) return null;
-    return Math.max(this.figures.value?.position ?? 0, this.state.value.event.position);
+    const newest = Math.max(this.figures.value?.position ?? 0, this.state.value.event.position);
+    return newest - (newest % RATE);
   });
   private readonly listeners = new Set<LevelsListener>();
   private readonly chatListeners = new Set<ChatListener>();

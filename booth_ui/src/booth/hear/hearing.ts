@@ -1,5 +1,5 @@
 import { linear, peakDb } from "../../shared/decibel";
-import { balanceWays, type Mix, type Ways, waysOf } from "./mix";
+import { balanceWays, type Mix, STRAIGHT, type Ways, waysOf } from "./mix";
 
 /** Time constant of every change, s: at once for a hand, and without a click. */
 const GLIDE = 0.015;
@@ -119,27 +119,57 @@ class Input {
   }
 }
 
-/** Gains from left and right to left and right; what comes in mono is on both. */
+const WAYS = ["ll", "lr", "rl", "rr"] as const;
+
+/**
+ * Gains from left and right to left and right; what comes in mono is on both. As long as left is left and right is right,
+ * sound goes past the gains: they cost as much as all the rest of the graph, and most of the time they are not wanted.
+ */
 class Crossing {
   readonly input: GainNode;
-  readonly output: ChannelMergerNode;
+  readonly output: GainNode;
+  private readonly sides: ChannelSplitterNode;
+  private readonly merger: ChannelMergerNode;
   private readonly gains: Record<keyof Ways, GainNode>;
+  private past = true;
+  private settling = 0;
 
   constructor(private readonly context: AudioContext) {
-    this.input = new GainNode(context, { channelCount: 2, channelCountMode: "explicit" });
-    this.output = new ChannelMergerNode(context, { numberOfInputs: 2 });
-    const sides = new ChannelSplitterNode(context, { numberOfOutputs: 2 });
-    this.input.connect(sides);
+    const stereo = { channelCount: 2, channelCountMode: "explicit" } as const;
+    this.input = new GainNode(context, stereo);
+    this.output = new GainNode(context, stereo);
+    this.merger = new ChannelMergerNode(context, { numberOfInputs: 2 });
+    this.sides = new ChannelSplitterNode(context, { numberOfOutputs: 2 });
     const way = (from: 0 | 1, to: 0 | 1) => {
       const gain = new GainNode(context, { gain: from === to ? 1 : 0 });
-      sides.connect(gain, from).connect(this.output, 0, to);
+      this.sides.connect(gain, from).connect(this.merger, 0, to);
       return gain;
     };
     this.gains = { ll: way(0, 0), lr: way(0, 1), rl: way(1, 0), rr: way(1, 1) };
+    this.input.connect(this.output);
   }
 
   set(ways: Ways): void {
-    for (const way of ["ll", "lr", "rl", "rr"] as const) glide(this.gains[way].gain, ways[way], this.context);
+    const straight = WAYS.every((way) => ways[way] === STRAIGHT[way]);
+    if (straight && this.past) return;
+    clearTimeout(this.settling);
+    if (this.past) this.route(false);
+    for (const way of WAYS) glide(this.gains[way].gain, ways[way], this.context);
+    // What the glide has left to go by then is far below the least that 32 bits of sound can tell: no click.
+    if (straight) this.settling = window.setTimeout(() => this.route(true), 1000 * 24 * GLIDE);
+  }
+
+  /** Past the gains, which are straight then, or through them. */
+  private route(past: boolean): void {
+    this.past = past;
+    this.input.disconnect();
+    this.merger.disconnect();
+    this.input.connect(past ? this.output : this.sides);
+    if (!past) return void this.merger.connect(this.output);
+    for (const way of WAYS) {
+      this.gains[way].gain.cancelScheduledValues(0);
+      this.gains[way].gain.value = STRAIGHT[way];
+    }
   }
 }
 

@@ -35,7 +35,8 @@ export interface Ways {
   rr: number;
 }
 
-const STRAIGHT: Ways = { ll: 1, lr: 0, rl: 0, rr: 1 };
+/** Left is left, right is right. */
+export const STRAIGHT: Ways = { ll: 1, lr: 0, rl: 0, rr: 1 };
 /** Both channels of a sound in one ear, as loud there as the two were if they are alike. */
 const LEFT: Ways = { ll: 0.5, lr: 0, rl: 0.5, rr: 0 };
 const RIGHT: Ways = { ll: 0, lr: 0.5, rl: 0, rr: 0.5 };

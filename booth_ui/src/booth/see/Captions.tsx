@@ -8,7 +8,7 @@ import { FADING_S, lastLines, linesFor, recentFacts, textOf } from "./recent";
 /** The house position, to the second. */
 function useNow(desk: Console): number {
   const now = useComputed(() => {
-    const position = desk.events.figures.value?.position ?? desk.events.state.value?.event.position ?? 0;
+    const position = desk.events.position.value ?? desk.events.state.value?.event.position ?? 0;
     return Math.floor(position / RATE) * RATE;
   });
   return now.value;

@@ -78,8 +78,8 @@ function SignalKey({ desk, kind }: { desk: Console; kind: SignalKind }) {
 
 /** How long a signal has stood, `1:12`. */
 function lasted(desk: Console, since: number): string {
-  const now = desk.events.figures.value?.position;
-  if (now === undefined) return UNKNOWN;
+  const now = desk.position.value;
+  if (now === null) return UNKNOWN;
   const seconds = Math.max(0, Math.floor((now - since) / RATE));
   return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
 }

@@ -1,5 +1,5 @@
 import { wallClock } from "../../shared/clock";
-import { clockTime, houseTime, RATE, UNKNOWN } from "../../shared/format";
+import { clockTime, houseTime, UNKNOWN } from "../../shared/format";
 import { Icon } from "../../shared/Icon";
 import { LanguageSwitch } from "../../shared/LanguageSwitch";
 import type { State } from "../../shared/types";
@@ -30,9 +30,7 @@ export function TopBar({ desk, onKeys }: { desk: Console; onKeys: () => void }) 
       </p>
       <p class="stack">
         <span class="small soft">{booth.eventTime}</span>
-        <span class="figure">
-          {position === null ? UNKNOWN : houseTime(Math.max(0, position - (position % RATE)))}
-        </span>
+        <span class="figure">{position === null ? UNKNOWN : houseTime(Math.max(0, position))}</span>
       </p>
       <TurnTimer desk={desk} />
       <LineLamp desk={desk} />

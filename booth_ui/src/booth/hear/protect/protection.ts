@@ -1,5 +1,6 @@
 import { effect, signal } from "@preact/signals";
 import { ask, Refused } from "../../../shared/http";
+import { painter } from "../../../shared/painter";
 import type { HearingReport } from "../../../shared/types";
 import { limitsOf } from "./calibration";
 import { type Ear, Exposure } from "./exposure";
@@ -12,6 +13,9 @@ import { Reports, type Sent } from "./reports";
 
 /** A worklet that fails is made anew; one that fails so often in a page stays silent, and the page says so. */
 const ANEW = 5;
+
+/** The gauge shows a new level so often, ms, and what has to be known at once. */
+const SHOWN_MS = 240;
 
 /** The worklet could not be loaded: without it nothing is heard. */
 export class ProtectionMissing extends Error {
@@ -32,6 +36,11 @@ export class Protection {
   private line: { path: string; token: string } | null = null;
   private source: () => string = () => "floor";
   private latest: Ear | null = null;
+  private shownAt = 0;
+  /** In the frame in which the meters are painted, too. */
+  private readonly show = () => {
+    if (this.line) this.ear.value = this.latest;
+  };
   /** A calibration's phrase is heard instead of anything else. */
   private phrase: AudioNode | null = null;
   private readonly reports: Reports;
@@ -120,8 +129,12 @@ export class Protection {
     if (!this.line) return;
     const now = Date.now();
     const ear = this.exposure.take(reading, this.phrase ? "phrase" : this.source(), now);
+    const news = this.latest?.word !== ear.word || this.latest.last?.number !== ear.last?.number;
     this.latest = ear;
-    if (!document.hidden) this.ear.value = ear;
+    if (!document.hidden && (news || now - this.shownAt >= SHOWN_MS)) {
+      this.shownAt = now;
+      painter.ask(this.show);
+    }
     void this.reports.tick(ear, now);
   }
 
