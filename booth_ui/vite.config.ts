@@ -1,4 +1,5 @@
 import { defineConfig } from "vite";
+import { readerSize } from "./tools/reader-size";
 
 // `npm run dev` serves the pages and passes everything else on to a service on its default port.
 const service = "http://127.0.0.1:8080";
@@ -6,6 +7,7 @@ const service = "http://127.0.0.1:8080";
 export default defineConfig({
   base: "/",
   oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
+  css: { postcss: { plugins: [readerSize()] } },
   build: {
     outDir: "../interp/web/pages",
     emptyOutDir: true,

@@ -15,6 +15,7 @@ import "./speak/speak.css";
 import "./check/check.css";
 import "./hands/hands.css";
 import "./speak/signals.css";
+import "../shared/contrast.css";
 import { render } from "preact";
 import { Guard } from "../shared/Guard";
 import { pageRoot } from "../shared/root";

@@ -8,6 +8,7 @@ import "../shared/chat.css";
 import "./talk.css";
 import "./interlock.css";
 import "./to-read.css";
+import "../shared/contrast.css";
 import { render } from "preact";
 import { Guard } from "../shared/Guard";
 import { pageRoot } from "../shared/root";

@@ -1,5 +1,6 @@
 import "../shared/base.css";
 import "../shared/widgets.css";
+import "../shared/contrast.css";
 import { render } from "preact";
 import { pageRoot } from "../shared/root";
 import { Missing } from "./Missing";

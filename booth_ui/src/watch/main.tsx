@@ -1,6 +1,7 @@
 import "../shared/base.css";
 import "../shared/widgets.css";
 import "./watch.css";
+import "../shared/contrast.css";
 import { render } from "preact";
 import { pageRoot } from "../shared/root";
 import { Watch } from "./Watch";
