@@ -7,6 +7,7 @@ import { Console } from "./console";
 import { Desk } from "./Desk";
 import { namesOf } from "./hands/actions";
 import { HandsCard } from "./hands/HandsCard";
+import { SpeakOnAir } from "./hands/SpeakOnAir";
 import { useHands } from "./hands/use-hands";
 import { Join } from "./Join";
 import { showOnAir } from "./on-air";
@@ -51,7 +52,9 @@ export function Booth({ name, events, token }: { name: string; events: Events; t
           onClose={() => {
             keys.value = false;
           }}
-        />
+        >
+          <SpeakOnAir />
+        </HandsCard>
       )}
     </>
   );

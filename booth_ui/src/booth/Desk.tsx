@@ -60,7 +60,11 @@ function MessageLine({ desk }: { desk: Console }) {
     text = say(partner.name || all.booth.guest);
   }
   return (
-    <p class={`message line-message ${kind}`} role="status">
+    <p
+      class={`message line-message ${kind}`}
+      role="status"
+      aria-live={desk.hushed.value ? "off" : kind === "alarm" ? "assertive" : "polite"}
+    >
       {kind && <Icon name="warning" />}
       <span>{text}</span>
       {notice?.kind === "caution" && kind === "caution" && !handover && (

@@ -59,11 +59,15 @@ export class Console {
   readonly sure: ReadonlySignal<boolean>;
   /** What this console is doing: standby as long as the service does not know it. */
   readonly standing: ReadonlySignal<Standing>;
-  /** House position, five times a second; null while nobody knows it. */
+  /** House position at the last full second; null while nobody knows it. */
   readonly position: ReadonlySignal<number | null>;
   /** How well what is heard here comes; null before that is known. */
   readonly received = signal<Received | null>(null);
   readonly onAir: ReadonlySignal<boolean>;
+  /** The microphone is on: nothing may make a screen reader speak, unless the interpreter has asked for that. */
+  readonly hushed: ReadonlySignal<boolean>;
+  /** How often the interpreter has asked how everything stands. */
+  readonly asked = signal(0);
   readonly signals: Signals;
   readonly chat: Chat;
   readonly listening: Listening;
@@ -103,6 +107,9 @@ export class Console {
       return standing(self, this.sure.value);
     });
     this.onAir = computed(() => this.standing.value === "onAir");
+    this.hushed = computed(
+      () => this.sure.value && this.self.value?.mic === "on" && !settings.value.speakOnAir,
+    );
     this.pending = computed(() => this.switches.value?.pending.value ?? {});
     this.signals = new Signals(events, token, name, this.id, (refused) => this.sayRefused(refused));
     this.chat = boothChat(events, token, name, this.id);

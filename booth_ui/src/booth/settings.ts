@@ -16,6 +16,8 @@ export interface Settings extends Mix {
   /** A picture is wanted at all, and which: `program` or `source:NAME`. */
   picture: boolean;
   watched: string;
+  /** A screen reader may speak by itself while the microphone is on. */
+  speakOnAir: boolean;
 }
 
 const STORED = "interp.console";
@@ -34,6 +36,7 @@ const DEFAULTS: Settings = {
   largePicture: false,
   picture: true,
   watched: "program",
+  speakOnAir: false,
 };
 
 function read(): Settings {

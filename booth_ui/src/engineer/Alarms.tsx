@@ -11,6 +11,7 @@ export function Alarms({ desk, state }: { desk: Desk; state: State }) {
   const { engineer } = words();
   const { alarms } = state;
   const sure = desk.sure.value;
+  const pressing = alarms.some(({ acknowledged, level }) => !acknowledged && level === "alarm");
   const sorted = [...alarms].sort(
     (a, b) => Number(a.acknowledged) - Number(b.acknowledged) || b.since.localeCompare(a.since),
   );
@@ -18,7 +19,7 @@ export function Alarms({ desk, state }: { desk: Desk; state: State }) {
     <section class="panel alarms" aria-labelledby="alarms">
       <h2 id="alarms">{engineer.alarms}</h2>
       <div role="status">{!sure && <LineLost desk={desk} />}</div>
-      <ul aria-live="polite">
+      <ul aria-live={sure && pressing ? "assertive" : "polite"}>
         {(sure ? sorted : []).map((alarm) => (
           <AlarmRow key={alarm.id} desk={desk} alarm={alarm} state={state} />
         ))}

@@ -75,68 +75,75 @@ function Consoles({ desk, booth, state }: { desk: Desk; booth: BoothState; state
     return said.otherBooth(other ? boothName(other) : (name ?? ""));
   };
   return (
-    <table class="console-table">
-      <thead>
-        <tr class="small soft">
-          <th scope="col">{engineer.interpreter}</th>
-          <th scope="col">{said.mic}</th>
-          <th scope="col">{engineer.sendsTo}</th>
-          <th scope="col">{engineer.listensTo}</th>
-          <th scope="col">{hearing.column}</th>
-          <th scope="col">
-            {engineer.rtt} · {engineer.loss} · {engineer.jitter}
-          </th>
-          <th scope="col">{engineer.drift}</th>
-          <th scope="col">
-            {engineer.madeUp} · {lights.concealedShort}
-          </th>
-          <th scope="col">{handover.engineer.consentTitle}</th>
-          <td />
-        </tr>
-      </thead>
-      <tbody class="figure">
-        {booth.consoles.map((one, index) => (
-          <tr key={one.id}>
-            <th scope="row">{one.name || `${said.guest} ${index + 1}`}</th>
-            <td>
-              <StandingTag
-                standing={standing(one, true)}
-                title={one.unheard ? engineer.unheard[one.unheard] : ""}
-              />
-            </td>
-            <td>{language(one.output)}</td>
-            <td>{heard(one.listen)}</td>
-            <td>
-              <HearingCell hearing={one.hearing} />
-            </td>
-            <td>
-              {one.rtt_ms === null ? "–" : one.rtt_ms.toFixed(0)} ms · {one.loss_percent.toFixed(1)} % ·{" "}
-              {one.jitter_ms.toFixed(1)} ms
-            </td>
-            <td>{signed(one.drift_ppm, 0)} ppm</td>
-            <td>
-              {one.concealed_ms} / {one.ear_concealed_ms} ms ·{" "}
-              {lights.percent(one.concealed_percent.toFixed(1))}
-            </td>
-            <td>
-              <Agreed given={one.consent} />
-            </td>
-            <td>
-              <button
-                type="button"
-                class={`key ${desk.forcing.value === one.id ? "pending" : ""}`}
-                data-force={one.id}
-                aria-label={handover.engineer.forceTo(one.name || `${said.guest} ${index + 1}`)}
-                disabled={one.mic === "on" || !mayForce(state, booth, one)}
-                onClick={() => void desk.force(booth.name, one.id)}
-              >
-                {handover.engineer.force}
-              </button>
-            </td>
+    <section
+      class="console-scroll"
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by keyboard
+      tabIndex={0}
+      aria-label={engineer.detailsOf.booth(boothName(booth))}
+    >
+      <table class="console-table">
+        <thead>
+          <tr class="small soft">
+            <th scope="col">{engineer.interpreter}</th>
+            <th scope="col">{said.mic}</th>
+            <td />
+            <th scope="col">{engineer.sendsTo}</th>
+            <th scope="col">{engineer.listensTo}</th>
+            <th scope="col">{hearing.column}</th>
+            <th scope="col">
+              {engineer.rtt} · {engineer.loss} · {engineer.jitter}
+            </th>
+            <th scope="col">{engineer.drift}</th>
+            <th scope="col">
+              {engineer.madeUp} · {lights.concealedShort}
+            </th>
+            <th scope="col">{handover.engineer.consentTitle}</th>
           </tr>
-        ))}
-      </tbody>
-    </table>
+        </thead>
+        <tbody class="figure">
+          {booth.consoles.map((one, index) => (
+            <tr key={one.id}>
+              <th scope="row">{one.name || `${said.guest} ${index + 1}`}</th>
+              <td>
+                <StandingTag
+                  standing={standing(one, true)}
+                  title={one.unheard ? engineer.unheard[one.unheard] : ""}
+                />
+              </td>
+              <td>
+                <button
+                  type="button"
+                  class={`key ${desk.forcing.value === one.id ? "pending" : ""}`}
+                  data-force={one.id}
+                  aria-label={handover.engineer.forceTo(one.name || `${said.guest} ${index + 1}`)}
+                  disabled={one.mic === "on" || !mayForce(state, booth, one)}
+                  onClick={() => void desk.force(booth.name, one.id)}
+                >
+                  {handover.engineer.force}
+                </button>
+              </td>
+              <td>{language(one.output)}</td>
+              <td>{heard(one.listen)}</td>
+              <td>
+                <HearingCell hearing={one.hearing} />
+              </td>
+              <td>
+                {one.rtt_ms === null ? "–" : one.rtt_ms.toFixed(0)} ms · {one.loss_percent.toFixed(1)} % ·{" "}
+                {one.jitter_ms.toFixed(1)} ms
+              </td>
+              <td>{signed(one.drift_ppm, 0)} ppm</td>
+              <td>
+                {one.concealed_ms} / {one.ear_concealed_ms} ms ·{" "}
+                {lights.percent(one.concealed_percent.toFixed(1))}
+              </td>
+              <td>
+                <Agreed given={one.consent} />
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </section>
   );
 }
 

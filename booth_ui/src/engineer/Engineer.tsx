@@ -45,6 +45,7 @@ export function Engineer({ events, token }: { events: Events; token: string }) {
     <main class="engineer" data-state={events.link.value}>
       <TopBar state={state} desk={desk} onKeys={showKeys} />
       <Strips desk={desk} state={state} />
+      <Details desk={desk} state={state} />
       <aside class="side">
         <Messages desk={desk} />
         <Calls desk={desk} state={state} />
@@ -53,7 +54,6 @@ export function Engineer({ events, token }: { events: Events; token: string }) {
         <PictureState picture={state.picture} sources={state.sources} sure={sure} />
         <Talk desk={desk} booths={state.booths} />
       </aside>
-      <Details desk={desk} state={state} />
       {keys.value && (
         <KeyCard
           keys={keysOf(words())}

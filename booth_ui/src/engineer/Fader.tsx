@@ -38,7 +38,9 @@ export function Fader({ label, value, pending, disabled, onChange }: Props) {
         onInput={(event) => onChange(event.currentTarget.valueAsNumber)}
         onDblClick={() => onChange(0)}
       />
-      <output class="figure">{disabled ? UNKNOWN : gain(value)}</output>
+      <span class="figure fader-value" aria-hidden="true">
+        {disabled ? UNKNOWN : gain(value)}
+      </span>
     </div>
   );
 }

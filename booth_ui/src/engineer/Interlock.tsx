@@ -7,6 +7,7 @@ const MODES = ["none", "override", "interlock"] as const;
 
 /** Who may open a microphone while another is open: one set of rules for all booths. */
 export function Interlock({ desk, state }: { desk: Desk; state: State }) {
+  const { booth: said } = words();
   const { engineer } = words().handover;
   const pending = desk.interlock.pending.value;
   const rules = { ...state.interlock, ...pending };
@@ -58,6 +59,9 @@ export function Interlock({ desk, state }: { desk: Desk; state: State }) {
               class={`key small ${ring("priority")}`}
               data-priority={booth.name}
               aria-pressed={place >= 0}
+              aria-label={
+                place >= 0 ? `${said.title(boothName(booth))}, ${place + 1}` : said.title(boothName(booth))
+              }
               aria-describedby="priority"
               onClick={() => ask({ priority: place >= 0 ? others : [...others, booth.name] })}
             >

@@ -54,7 +54,9 @@ export function ProgramDetails({ desk, program }: { desk: Desk; program: Program
                 text={text}
                 onChange={(next) => patcher.ask({ [key]: next })}
               />
-              <output class="figure small">{text}</output>
+              <span class="figure small setting-value" aria-hidden="true">
+                {text}
+              </span>
             </div>
           );
         })}

@@ -25,7 +25,11 @@ export function Talk({ desk, booths }: { desk: Desk; booths: readonly BoothState
   );
   const tab = chat.open.value;
   const booth = booths.find(({ name }) => name === tab);
-  const tabs = booths.map((one): [string, string] => [one.name, boothName(one)]);
+  const tabs = booths.map((one): [string, string, string] => [
+    one.name,
+    boothName(one),
+    words().booth.title(boothName(one)),
+  ]);
   return (
     <section ref={box} class="chat panel" aria-labelledby="chat">
       <h2 id="chat">{talk.chat}</h2>

@@ -29,8 +29,11 @@ export function Overlay({ player }: { player: Player }) {
     unsupported: [watch.unsupported, watch.unsupportedHint],
   }[phase];
   return (
-    <div class={`veil ${phase}`} role="status">
-      <p class="veil-title">{title}</p>
+    <div class={`veil ${phase}`}>
+      {/* Said alone: the seconds until the next attempt are not read out one by one. */}
+      <p class="veil-title" role="status">
+        {title}
+      </p>
       {phase === "before" && event?.starts_at && (
         <p class="figure">{watch.starts(startTime(event.starts_at, language.value))}</p>
       )}

@@ -1,4 +1,5 @@
 import { useSignal } from "@preact/signals";
+import type { ComponentChildren } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import { words } from "../../shared/words";
 import { capOf, keyOf } from "./control";
@@ -11,14 +12,20 @@ interface Props<Id extends string> {
   /** Every action with its name, in the card's order. */
   names: readonly (readonly [Id, string])[];
   onClose: () => void;
+  /** What else is set here. */
+  children?: ComponentChildren;
 }
 
 /** The card of keys: what each does, to be read, changed and printed. */
-export function HandsCard<Id extends string>({ hands, names, onClose }: Props<Id>) {
+export function HandsCard<Id extends string>({ hands, names, onClose, children }: Props<Id>) {
   const card = useRef<HTMLDialogElement>(null);
+  const leave = useRef<HTMLButtonElement>(null);
   const changing = useSignal(false);
   const { hands: said, keys, close } = words();
-  useEffect(() => card.current?.showModal(), []);
+  useEffect(() => {
+    card.current?.showModal();
+    leave.current?.focus();
+  }, []);
   useEffect(() => {
     return () => {
       hands.learning.value = null;
@@ -27,7 +34,7 @@ export function HandsCard<Id extends string>({ hands, names, onClose }: Props<Id
   return (
     <dialog
       ref={card}
-      class="card hands-card"
+      class={`card hands-card ${changing.value ? "changing" : ""}`}
       aria-labelledby="key-card"
       onClose={onClose}
       onCancel={(event) => {
@@ -54,8 +61,9 @@ export function HandsCard<Id extends string>({ hands, names, onClose }: Props<Id
         {hands.learning.value !== null ? said.press : changing.value ? said.howTo : said.card}
       </p>
       {changing.value && <Devices hands={hands} />}
+      {children}
       <footer>
-        <button type="button" class="key" onClick={() => card.current?.close()}>
+        <button type="button" class="key" ref={leave} onClick={() => card.current?.close()}>
           {close}
         </button>
         <button
@@ -99,7 +107,8 @@ function Row<Id extends string>(props: { hands: Hands<Id>; id: Id; name: string;
               aria-label={`${said.remove}: ${capOf(control)}`}
               onClick={() => hands.keys.free(control)}
             >
-              <kbd>{capOf(control)}</kbd> ×
+              <kbd>{capOf(control)}</kbd>
+              <span aria-hidden="true"> ×</span>
             </button>
           ) : (
             <kbd key={control}>{capOf(control)}</kbd>

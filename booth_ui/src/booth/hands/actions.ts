@@ -42,6 +42,7 @@ const FIRST = {
   nextPicture: ["key:p"],
   glossary: ["key:g", "key:/"],
   line: ["key:l"],
+  say: ["key:i"],
   help: ["key:?"],
 } satisfies Record<string, string[]>;
 
@@ -102,6 +103,9 @@ export function actionsOf(desk: Console, showKeys: () => void): Record<ActionId,
     nextPicture: press(() => nextPicture(desk)),
     glossary: press(() => focus("glossary-search")),
     line: press(() => focus("line-text")),
+    say: press(() => {
+      desk.asked.value += 1;
+    }),
     help: press(showKeys),
   };
 }
@@ -140,6 +144,7 @@ export function namesOf({ booth, handover, listening, talk, seeing, hands }: Wor
     nextPicture: seeing.help.other,
     glossary: seeing.help.glossary,
     line: seeing.help.line,
+    say: hands.say,
     help: booth.help.help,
   };
   return ACTIONS.map((id) => [id, names[id]]);

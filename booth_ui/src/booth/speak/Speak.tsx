@@ -50,6 +50,7 @@ function AirLamp({ desk }: { desk: Console }) {
     <p
       class={`air-lamp ${ready ? "amber" : LAMPS[standing]}`}
       role="status"
+      aria-live={desk.hushed.value ? "off" : "polite"}
       data-on-air={standing === "onAir"}
       data-standing={standing}
       data-ready={ready}
@@ -183,7 +184,7 @@ function OwnLevel({ desk }: { desk: Console }) {
     let ticks = 0;
     return feed((db) => {
       most = Math.max(most, db ?? -120);
-      if (++ticks % 10 !== 0) return;
+      if (++ticks % 6 !== 0) return;
       recent.value = most;
       most = -120;
     });

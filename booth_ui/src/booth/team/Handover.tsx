@@ -73,7 +73,8 @@ export function Handover({ desk }: { desk: Console }) {
   );
 }
 
-function nameOf(stance: Stance, guest: string): string {
+/** Who the other one is. */
+export function nameOf(stance: Stance, guest: string): string {
   return "other" in stance ? stance.other.name || guest : "";
 }
 

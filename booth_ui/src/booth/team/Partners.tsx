@@ -14,7 +14,9 @@ export function Partners({ desk }: { desk: Console }) {
   const others = consoles.filter(({ id }) => id !== desk.id.value);
   return (
     <section class="partners panel" aria-labelledby="partners">
-      <h2 id="partners">{booth.booth}</h2>
+      <h2 id="partners" class="unseen">
+        {booth.booth}
+      </h2>
       <ul>
         {desk.self.value && <Partner desk={desk} one={desk.self.value} you />}
         {others.map((one) => (

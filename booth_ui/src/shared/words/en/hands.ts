@@ -7,6 +7,8 @@ export const hands = {
   volumeKnob: "volume, by a knob",
   partnerLouder: "your partner louder",
   partnerSofter: "your partner softer",
+  say: "a screen reader says how everything stands",
+  speakOnAir: "A screen reader may speak by itself while my microphone is on",
   card: "The cough key works wherever the focus is. Escape never does anything dangerous.",
   change: "Change keys",
   howTo: "Press “Add” beside what you want, then the key, pedal or knob that is to do it.",

@@ -7,6 +7,8 @@ export const hands: HandsWords = {
   volumeKnob: "以旋鈕調整音量",
   partnerLouder: "調大搭檔音量",
   partnerSofter: "調小搭檔音量",
+  say: "請螢幕閱讀器說明目前狀況",
+  speakOnAir: "我的麥克風開啟時，螢幕閱讀器也可主動發聲",
   card: "無論焦點在哪裡，咳嗽鍵都有效。Esc 鍵不會造成任何危險。",
   change: "更改按鍵",
   howTo: "按下所要功能旁的「新增」，再按要使用的按鍵、踏板或旋鈕。",
