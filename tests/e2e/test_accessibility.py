@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -10,7 +9,6 @@ from playwright.sync_api import Browser, Page
 
 from tests.e2e.browser import (
     DESKTOP,
-    LOCALES,
     PHONE,
     chromium,
     knock,
@@ -30,6 +28,13 @@ AUDIT = """async () => {
     const {violations} = await axe.run(document, {resultTypes: ['violations']});
     return violations.map(({id, impact, help, nodes}) => ({id, impact, help, nodes: nodes.map(one => one.html)}));
 }"""
+ZOOMED, TABLETS = (640, 360), ((1024, 768), (768, 1024))
+"""A screen of 1280 x 720 at 200 %, and tablets."""
+CUT = """() => [...document.querySelectorAll('button, a.key')]
+    .filter(one => one.checkVisibility() && getComputedStyle(one).textOverflow !== 'ellipsis' &&
+        (one.scrollWidth > one.clientWidth + 1 || one.scrollHeight > one.clientHeight + 1))
+    .map(one => one.outerHTML.slice(0, 160))"""
+"""Keys whose words hang out of them."""
 FOCUSED = """() => {
     const one = document.activeElement;
     if (!one || one === document.body) return null;
@@ -101,43 +106,61 @@ def denied(page: Page, event: RunningEvent) -> None:
     page.wait_for_selector("main[data-state=denied]", timeout=20_000)
 
 
-PAGES: list[Callable[[Page, RunningEvent], None]] = [landing, watch, listen, door, desk, engineer, denied]
+def breaks(page: Page) -> list[dict[str, object]]:
+    """Return axe-core's serious and critical findings."""
+    return [one for one in page.evaluate(AUDIT) if one["impact"] in ("serious", "critical")]
 
 
-@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
-@pytest.mark.parametrize("language", LOCALES)
-@pytest.mark.parametrize("open_page", PAGES)
+def focus_is_always_seen(page: Page) -> None:
+    page.evaluate(UNDRESS)
+    seen = 0
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        page.wait_for_timeout(30)
+        focused = page.evaluate(FOCUSED)
+        if focused is None:
+            break
+        seen += 1
+        assert focused["shown"], f"no focus to be seen on {focused['what']}"
+    assert seen, "the keyboard reaches nothing"
+
+
+def fits(page: Page, name: str) -> None:
+    """At 200 %, by zoom and by the browser's text size, and on tablets nothing is cut off; also in the system's colours."""
+    for width, height in (ZOOMED, *TABLETS, DESKTOP):
+        page.set_viewport_size({"width": width, "height": height})
+        look(page, f"{name}-{width}")
+        assert page.evaluate(CUT) == [], f"{name} at {width}"
+    session = page.context.new_cdp_session(page)
+    session.send("Page.enable")
+    session.send("Page.setFontSizes", {"fontSizes": {"standard": 32, "fixed": 26}})
+    page.wait_for_function("getComputedStyle(document.body).fontSize === '30px'")
+    look(page, f"{name}-text")
+    assert page.evaluate(CUT) == [], f"{name} with large text"
+    session.send("Page.setFontSizes", {"fontSizes": {"standard": 16, "fixed": 13}})
+    page.emulate_media(forced_colors="active")
+    look(page, f"{name}-forced")
+    page.emulate_media(forced_colors="none")
+
+
+@pytest.mark.parametrize("open_page", [landing, watch, listen, door, desk, engineer, denied])
 def test_a_page_breaks_no_rule_that_matters(
-    event: RunningEvent,
-    browser: Browser,
-    open_page: Callable[[Page, RunningEvent], None],
-    language: str,
-    size: tuple[int, int],
-) -> None:
-    """None of axe-core's serious or critical findings, and nothing hangs over the side."""
-    with ExitStack() as stack:
-        page = stack.enter_context(visitor(browser, size, LOCALES[language]))
-        open_page(page, event)
-        page.evaluate(AXE.read_text("utf-8"))
-        found = [one for one in page.evaluate(AUDIT) if one["impact"] in ("serious", "critical")]
-        look(page, f"axe-{open_page.__name__}-{language}-{size[0]}")
-        assert not found, json.dumps(found, indent=1, ensure_ascii=False)
-
-
-@pytest.mark.parametrize("open_page", PAGES)
-def test_the_focus_is_always_seen(
     event: RunningEvent, browser: Browser, open_page: Callable[[Page, RunningEvent], None]
 ) -> None:
+    """In both languages, large and small: none of axe-core's serious or critical findings, and nothing hangs over the
+    side. Whatever has the focus shows it.
+    """
     with visitor(browser) as page:
         open_page(page, event)
-        page.evaluate(UNDRESS)
-        seen: list[str] = []
-        for _ in range(60):
-            page.keyboard.press("Tab")
-            page.wait_for_timeout(30)
-            focused = page.evaluate(FOCUSED)
-            if focused is None:
-                break
-            seen.append(focused["what"])
-            assert focused["shown"], f"no focus to be seen on {focused['what']}"
-        assert seen, "the keyboard reaches nothing"
+        page.evaluate(AXE.read_text("utf-8"))
+        for language, tag in (("en", "en"), ("zh", "zh-Hant")):
+            page.click(f".languages [lang={tag}]")
+            for width, height in (DESKTOP, PHONE):
+                page.set_viewport_size({"width": width, "height": height})
+                found = breaks(page)
+                name = f"axe-{open_page.__name__}-{language}-{width}"
+                look(page, name)
+                assert not found, name + json.dumps(found, indent=1, ensure_ascii=False)
+            if language == "en":  # its words are the longer ones
+                fits(page, f"fits-{open_page.__name__}")
+        focus_is_always_seen(page)
