@@ -1,9 +1,8 @@
-"""CPU of the console's page in Chromium: on the air, a partner beside it, without the picture.
+"""CPU of the console's page in Chromium: on the air, without the picture.
 
-Counted are Chromium's own processes by what they are for: `renderer` (the page, its sound graph and WebRTC), `audio` (the
-sound card's side) and `network` together are the page; `gpu` paints (here in software, on a machine with a graphics card
-hardly anything) and `browser` is the window around it, which is there for all pages. The partner sits in a browser of its
-own, whose cost is not counted.
+Counted are Chromium's own processes by what they are for. `renderer` (the page, its sound graph and WebRTC), `audio`
+(the sound card's side, with the file that plays the microphone) and `network` together are the page. `gpu` paints, here
+in software, and `browser` is the window around it, which is there for all pages.
 """
 
 import re
@@ -74,7 +73,11 @@ def run() -> list[tuple[str, float, str]]:
         sound = tone(20, 440, -20.0)
         floor = make_floor(folder / "floor.mp4", seconds=20, size=(1280, 720), sound=sound)
         voice = write_tone(folder / "voice.wav", 1500, -20.0)
-        with running_event(folder, floor=floor) as event, chromium(voice) as browser, visitor(browser) as page:
+        with (
+            running_event(folder, floor=floor) as event,
+            chromium(voice) as browser,
+            visitor(browser) as page,
+        ):
             enter(page, event, "Mei")
             page.keyboard.press("x")
             page.keyboard.press("m")
@@ -82,5 +85,7 @@ def run() -> list[tuple[str, float, str]]:
             page.wait_for_timeout(SETTLE * 1000)
             shares = measure(page)
     whole = sum(shares.get(kind, 0.0) for kind in PAGE)
-    parts = [(f"page.{kind}", 100 * shares.get(kind, 0.0), "% of a core") for kind in (*PAGE, "gpu", "browser")]
+    parts = [
+        (f"page.{kind}", 100 * shares.get(kind, 0.0), "% of a core") for kind in (*PAGE, "gpu", "browser")
+    ]
     return [("page.whole", 100 * whole, "% of a core: renderer, audio, network"), *parts]

@@ -1,4 +1,4 @@
-"""What a screen reader finds on a page: Chromium's accessibility tree, the way of the focus, and what is said by itself."""
+"""What a screen reader finds on a page: the accessibility tree, the way of the focus, and what is said unasked."""
 
 import re
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from typing import Any
 from playwright.sync_api import CDPSession, Page
 
 MARK = """() => {
-    // Everything that can be operated now and is to be seen, by a number on each; a group of radios has one Tab for all.
+    // Everything that can be operated now and is to be seen, by a number on each; radios of a group share one Tab.
     const WANTED = 'a[href], button, input, select, textarea, summary, [tabindex], [contenteditable=true], ' +
         '[role=button], [role=slider], [role=checkbox], [role=tab], [role=option]';
     const scope = [...document.querySelectorAll('dialog[open]')].at(-1) ?? document;
@@ -118,8 +118,8 @@ def tree(session: CDPSession) -> dict[int, Found]:
 def walk(page: Page, session: CDPSession) -> dict[str, Found]:
     """Go through the page, or its open dialog, by Tab; return what was found by name.
 
-    Fails where something is out of reach, does not say what it is or how it stands, or where the focus leaps against the
-    eye: it goes right or down, and up only to what stands further right.
+    Fails where something is out of reach, does not say what it is or how it stands, or where the focus leaps against
+    the eye: it goes right or down, and up only to what stands further right.
     """
     page.evaluate(BEGIN)
     marked = page.evaluate(MARK)

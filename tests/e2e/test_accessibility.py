@@ -126,7 +126,7 @@ def focus_is_always_seen(page: Page) -> None:
 
 
 def fits(page: Page, name: str) -> None:
-    """At 200 %, by zoom and by the browser's text size, and on tablets nothing is cut off; also in the system's colours."""
+    """At 200 %, by zoom and by the browser's text size, and on tablets no key's words are cut off."""
     for width, height in (ZOOMED, *TABLETS, DESKTOP):
         page.set_viewport_size({"width": width, "height": height})
         look(page, f"{name}-{width}")

@@ -45,7 +45,10 @@ def spoken(page: Page) -> list[str]:
 def write(event: RunningEvent, text: str) -> None:
     """The engineer writes to booth a."""
     answer = httpx.post(
-        f"{event.url}/api/v1/chat", headers=event.engineer, json={"to": "booth", "booth": "a", "text": text}, timeout=10
+        f"{event.url}/api/v1/chat",
+        headers=event.engineer,
+        json={"to": "booth", "booth": "a", "text": text},
+        timeout=10,
     )
     answer.raise_for_status()
 
@@ -94,7 +97,8 @@ def test_the_console(browser: Browser, event: RunningEvent) -> None:
         mei.keyboard.press("i")
         mei.wait_for_selector("[data-answer]:has-text('on air')")
         [answer] = spoken(mei)
-        assert "turn 00:" in answer and "Engineer 1" in answer
+        assert "turn 00:" in answer
+        assert "Engineer 1" in answer
 
         mei.keyboard.press("m")
         mei.wait_for_selector(".air-lamp[data-on-air=false]")
