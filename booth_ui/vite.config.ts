@@ -1,5 +1,5 @@
 import { defineConfig } from "vite";
-import { readerSize } from "./tools/reader-size";
+import { readerSize } from "./tools/reader-size.ts";
 
 // `npm run dev` serves the pages and passes everything else on to a service on its default port.
 const service = "http://127.0.0.1:8080";

@@ -278,7 +278,7 @@ def test_relay_by_keys_marks_and_auto_relay(event: RunningEvent, browser: Browse
         )
         page.wait_for_selector("[data-preset='3'] [data-mark=direct]")
         assert page.locator("[data-preset='1'] [data-mark=floor]").count() == 1
-        assert "interpreted from the floor" in (page.get_attribute("[data-preset='3']", "aria-label") or "")
+        assert "interpreted from the floor" in (page.text_content("[data-preset='3'] .unseen") or "")
 
         page.keyboard.press("3")
         page.wait_for_selector("[data-preset='3'][aria-pressed=true]")

@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, CDPSession, Page
 from tests.e2e.browser import chromium, needs_chromium, visitor, write_tone
 from tests.e2e.screen_reader import LISTEN, Found, walk
 from tests.e2e.test_console_page import enter
+from tests.e2e.test_handover import stance
 from tests.support.events import RunningEvent, running_event
 from tests.support.material import make_floor
 
@@ -80,8 +81,8 @@ def test_the_console(browser: Browser, event: RunningEvent) -> None:
         mei.wait_for_selector(".air-lamp[data-on-air=true]")
         spoken(mei)
         write(event, "The next speaker has slides.")
-        lin.wait_for_selector(".handover[data-stance=theirs]")
-        lin.click(".handover [data-action=handover]:not([disabled])")
+        stance(lin, "theirs")
+        lin.keyboard.press("h")
         mei.wait_for_selector(".handover.calls")
         mei.keyboard.press("s")
         mei.wait_for_selector("[data-signal=slow_down][aria-pressed=true]")

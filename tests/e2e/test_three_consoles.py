@@ -11,6 +11,7 @@ from playwright.sync_api import Page
 from mixers.units import RATE
 from tests.e2e.browser import another, chromium, needs_chromium, visitor, write_tone
 from tests.e2e.test_console_page import enter, until
+from tests.e2e.test_handover import stance
 from tests.support.events import RunningEvent, running_event
 from tests.support.material import tone, write_wav
 from tests.support.reading import level_of, read_sound
@@ -106,11 +107,11 @@ def test_what_three_do_is_what_was_recorded(tmp_path: Path) -> None:
         ana.mouse.up()
         on_air(ana)
 
+        stance(lin, "theirs")
         lin.keyboard.press("h")
-        mei.wait_for_selector(".handover[data-stance=wish]")
+        stance(mei, "wish")
         mei.click("[data-action=handover]")
-        lin.wait_for_selector(".handover[data-stance=ready]")
-        lin.wait_for_timeout(600)
+        stance(lin, "ready")
         lin.keyboard.press("h")
         on_air(lin)
         on_air(mei, False)
