@@ -27,9 +27,12 @@ from interp.programs.slate import draw, encode
 from interp.router.floor import Floor, SourceFader
 from interp.router.gallery import Gallery
 from interp.router.monitor import Monitor
+from interp.safety.safe import Safe
 from interp.settings import Settings
 from interp.sinks.base import Sink
+from interp.sinks.fills import Fill
 from interp.sinks.hls.sink import HlsSink
+from interp.sinks.mend import mend_all
 from interp.sinks.push import PushSink
 from interp.sinks.recording import Recorder
 from interp.sources.factory import make_source
@@ -90,6 +93,8 @@ class Event:
         interlock = config.interlock
         rules = Rules(interlock.inside, interlock.between, tuple(interlock.priority), interlock.a_over_b_c)
         self.switching = Switching(self.booths, self.clock, rules, self.note)
+        self.safe = Safe(self.clock, self._fill, self.note)
+        """What consoles bring for the recording after a hole in the network."""
         desk = Desk(
             self.languages,
             {booth.name: booth.outputs for booth in self.booths.values()},
@@ -197,6 +202,7 @@ class Event:
             tasks.create_task(self.switchboard.run(), name="media processes")
             tasks.create_task(self.engine.run(), name="engine")
             tasks.create_task(self._watch(), name="watch")
+            tasks.create_task(self._mend(), name="recordings of before")
 
     # What the pages change. Each change is applied at the next block, logged and kept for a restart.
 
@@ -328,6 +334,15 @@ class Event:
     def recorded(self) -> bool:
         """A recording runs."""
         return self.recorder is not None and self.recorder.status().state == "live"
+
+    def _fill(self, fill: Fill) -> None:
+        if self.recorder is not None:
+            self.recorder.fill(fill)
+
+    async def _mend(self) -> None:
+        """Finish the recordings of a service that was killed."""
+        own = None if self.recorder is None else self.recorder.folder
+        await asyncio.to_thread(mend_all, self.config.server.data_dir / "recordings", own)
 
     def note(self, event: dict[str, Any]) -> None:
         """Write an event into the log of the recording, with the clock's position, and tell the pages."""

@@ -17,8 +17,10 @@ import numpy as np
 from av.audio.frame import AudioFrame
 from av.error import FFmpegError
 
-from interp.programs.desk import PERIOD, Desk
+from interp.programs.desk import PERIOD, Desk, quantise
+from interp.safety.openings import Openings
 from interp.sinks.export import NotARecording
+from interp.sinks.fills import decoded, kept_in, patches
 from interp.sinks.tape import SoundTape
 from mixers.program import ProgramSettings
 from mixers.units import RATE, Samples
@@ -43,6 +45,8 @@ class _Log:
     """Name -> codes of its tracks."""
     events: list[dict[str, Any]]
     """The control events, in order."""
+    filled: list[tuple[str, str, int, int]]
+    """What was brought after a hole in the network: booth, output, from and to which house position."""
 
 
 def render(recording: Path) -> list[Path]:
@@ -85,10 +89,8 @@ def _mix(recording: Path, log: _Log) -> Iterator[tuple[int, Samples]]:
     desk = Desk(list(log.languages), log.booths, _first_settings(recording, log))
     events = deque(log.events)
     floor = _blocks(recording / "floor.mkv", [2])
-    booths = {
-        name: _blocks(recording / f"booth-{name}.mkv", [1] * len(outputs))
-        for name, outputs in log.booths.items()
-    }
+    booths = {name: _track_blocks(recording, log, name, outputs) for name, outputs in log.booths.items()}
+    openings = Openings(log.booths, log.filled)
     position = log.start
     for block in floor:
         tracks = {name: next(sound, None) for name, sound in booths.items()}
@@ -96,9 +98,29 @@ def _mix(recording: Path, log: _Log) -> Iterator[tuple[int, Samples]]:
         if len(there) < len(tracks):
             return
         while events and events[0]["position"] <= position:
-            _apply(recording, desk, events.popleft())
+            event = events.popleft()
+            openings.note(event)
+            _apply(recording, desk, event)
+        for event in openings.over(position, PERIOD):
+            _apply(recording, desk, event)
         yield position - desk.lookahead, desk.mix(block, there).samples
         position += PERIOD
+
+
+def _track_blocks(recording: Path, log: _Log, name: str, outputs: tuple[str, ...]) -> Iterator[Samples]:
+    """Yield a booth's tracks as `_blocks` does, with the stretches in them that are still in files of their own."""
+    kept = kept_in(recording)
+    tracks = [patches(kept, name, output) for output in outputs]
+    position = log.start
+    for block in _blocks(recording / f"booth-{name}.mkv", [1] * len(outputs)):
+        try:
+            for track, one in enumerate(tracks):
+                if one.over(position, block.shape[1]):
+                    block[track] = quantise(one.apply(position, block[track]))
+        except FFmpegError as error:
+            raise NotARecording(f"{recording}: a stretch of booth {name}: {error.strerror}") from None
+        yield block
+        position += block.shape[1]
 
 
 def _apply(recording: Path, desk: Desk, event: dict[str, Any]) -> None:
@@ -143,6 +165,11 @@ def _read_log(recording: Path) -> _Log:
             languages={each["code"]: (each["tag"], each["label"]) for each in header["languages"]},
             booths={name: tuple(outputs) for name, outputs in header["booths"].items()},
             events=[event for event in parsed[1:] if event.get("type") in CONTROL],
+            filled=[
+                (event["booth"], event["output"], int(event["from"]), int(event["to"]))
+                for event in parsed[1:]
+                if event.get("type") == "filled"
+            ],
         )
     except (IndexError, KeyError, TypeError, ValueError):
         raise NotARecording(f"{path}: line 1 does not say what the recording has") from None
@@ -179,17 +206,10 @@ def _blocks(path: Path, channels: list[int]) -> Iterator[Samples]:
                 for frame in packet.decode():
                     assert isinstance(frame, AudioFrame)
                     track = packet.stream.index
-                    held[track] = np.concatenate((held[track], _samples(frame, channels[track])), axis=1)
+                    held[track] = np.concatenate((held[track], decoded(frame, channels[track])), axis=1)
                 whole = min(one.shape[1] for one in held) // PERIOD * PERIOD
                 for at in range(0, whole, PERIOD):
                     yield np.concatenate([one[:, at : at + PERIOD] for one in held])
                 held = [one[:, whole:] for one in held]
     except FFmpegError as error:
         raise NotARecording(f"{path}: cannot be read: {error.strerror}") from None
-
-
-def _samples(frame: AudioFrame, channels: int) -> Samples:
-    """Return 24-bit sound exactly, shape (channels, n)."""
-    sound = frame.to_ndarray()
-    whole = sound if frame.format.is_planar else sound.reshape(-1, channels).T
-    return np.asarray(whole / np.float64(2**31), np.float32)

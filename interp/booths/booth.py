@@ -16,6 +16,8 @@ CONSOLES = 6
 """Consoles that one booth takes."""
 FADING = 48_000
 """A console that has left stays in the mix for this many samples, until its fade-out has been mixed."""
+REMEMBERED = 120 * 48_000
+"""What a console that has left had sent is known for this many samples: its page may bring what the network lost."""
 RETURNS = 30 * 48_000
 """Who was on the air and lost the line is the same talker when they enter again within this. Samples."""
 
@@ -53,6 +55,10 @@ class Booth:
         self.mute = False
         self.consoles: dict[str, Console] = {}
         self._leaving: list[tuple[int, Console]] = []
+        self._departed: list[tuple[int, Console]] = []
+        """Consoles that were lost or left, and until when they are remembered; CONSOLES at most."""
+        self.filled = 0
+        """Samples of the recording that were brought after a hole in the network."""
         self._entered = 0
         self._dropped: tuple[int, int] | None = None
         """Number of the console that was last lost with its mic on, and the house position until which it is kept."""
@@ -80,7 +86,15 @@ class Booth:
             if console.mic:
                 self._dropped = (console.number, self._clock.position() + RETURNS)
             console.close()
-            self._leaving.append((self._clock.position() + FADING, console))
+            now = self._clock.position()
+            self._leaving.append((now + FADING, console))
+            self._departed = [*self._departed, (now + REMEMBERED, console)][-CONSOLES:]
+
+    def known(self) -> dict[str, Console]:
+        """Return by id the consoles that sit here and those that left in the last two minutes, six at most."""
+        now = self._clock.position()
+        self._departed = [(until, console) for until, console in self._departed if until > now]
+        return {console.id: console for _, console in self._departed} | self.consoles
 
     def _number(self) -> int:
         """Return the number of a console that enters: that of whoever has just lost the line, for it is them again."""

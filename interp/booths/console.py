@@ -1,5 +1,6 @@
 """One console in a booth: an interpreter's voice, and the switches that decide where it is heard."""
 
+from collections import deque
 from collections.abc import Sequence
 from typing import Literal, Protocol
 
@@ -17,6 +18,8 @@ PLAYOUT_DELAY = samples(40)
 """A voice's place on the house timeline lies so far behind the earliest that it can arrive. Samples."""
 RAMP_MS = 30.0
 """Cross-fade of a handover and of every switch: short enough to feel immediate, long enough not to click."""
+OPENINGS = 64
+"""Changes of where a voice goes that are remembered."""
 STALLED = samples(1000)
 """A voice that has sent nothing for this long is no longer on the air."""
 
@@ -57,6 +60,11 @@ class Console:
         self.partner = False
         """The interpreter wants to hear the partner, beside what they listen to."""
         self.watch = "program"
+        self.openings: deque[tuple[int, str | None]] = deque(maxlen=OPENINGS)
+        """From which house position on the voice goes into which output, or none, as people wanted it: a line that is
+        lost closes nothing here."""
+        self.resumed: int | None = None
+        """House position from which on the same interpreter goes on at another console."""
         self.line: Line | None = None
         self.voice = ConsoleVoice()
         self._clock = clock
@@ -109,6 +117,15 @@ class Console:
             self.output = output
         self.directed |= bool(mic) or output is not None
         now = self._clock.position() if at is None else at
+        self._remember(now)
+        self._set_gates(now)
+
+    def _remember(self, now: int) -> None:
+        into = self.output if self.mic and not self.cough else None
+        if into != (self.openings[-1][1] if self.openings else None):
+            self.openings.append((now, into))
+
+    def _set_gates(self, now: int) -> None:
         for gates in self._gates.values():
             for code, gate in gates.items():
                 if self.mic and not self.cough and code == self.output:
@@ -118,7 +135,13 @@ class Console:
 
     def close(self) -> None:
         """The connection is gone: fade out from now on."""
-        self.switch(mic=False)
+        self.mic = self.cough = False
+        self._set_gates(self._clock.position())
+
+    def goodbye(self) -> None:
+        """The interpreter leaves: what they say from now on is for nobody."""
+        if self.openings and self.openings[-1][1] is not None:
+            self.openings.append((self._clock.position(), None))
 
     def gains(self, place: Place, output: str, position: int, n: int) -> Samples | None:
         """Return the gains with which `output` hears `n` samples from `position`, (n,); None for silence.

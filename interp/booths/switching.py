@@ -66,6 +66,9 @@ class Switching:
         now = self._clock.position()
         self._close(closing, seat, now)
         booth.switch(console, mic=asked.mic, cough=asked.cough, output=asked.output, at=now)
+        before = booth.known().get(asked.resume or "")
+        if before is not None and asked.mic:
+            before.resumed = now
         self._note({"type": "console", "booth": booth.name, "console": console.id, **asked.log()})
         for giver in closing:
             if giver[1].id != asked.resume:

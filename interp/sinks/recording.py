@@ -3,6 +3,7 @@
 import asyncio
 import errno
 import json
+import logging
 import os
 import queue
 import threading
@@ -17,9 +18,13 @@ import numpy.typing as npt
 
 from interp.media import AudioPacket, VideoPacket
 from interp.sinks.base import Language, SinkStateName, SinkStatus
+from interp.sinks.fills import Fill
+from interp.sinks.mend import CannotMend, mend
 from interp.sinks.tape import Plan, Tapes
 from interp.timeline.clock import HouseClock
 from interp.timeline.units import milliseconds
+
+log = logging.getLogger(__name__)
 
 _QUEUE_S = 20
 """Seconds of everything that may wait for the disk; what comes beyond is left out and counted."""
@@ -98,6 +103,10 @@ class Recorder:
         """Take a block of a booth, shape (outputs, n)."""
         self._put(("booth", name, position, block))
 
+    def fill(self, fill: Fill) -> None:
+        """Take a stretch of a booth that was brought afterwards."""
+        self._put(("fill", fill.booth, -1, fill))
+
     def event(self, event: Mapping[str, Any]) -> None:
         """Take a line of the event log; what JSON can't say is written as text."""
         self._put(("event", "", -1, json.dumps(event, ensure_ascii=False, default=str)))
@@ -165,6 +174,7 @@ class Recorder:
                 self._apply(tapes, item)
             self._loop(tapes)
             tapes.close()
+            self._mend()
             self._state = "stopped"
         except OSError as error:
             self._state = "failed"
@@ -172,6 +182,13 @@ class Recorder:
             self._error = f"Recording has stopped: {reason}."
             if tapes is not None:
                 tapes.abandon()
+
+    def _mend(self) -> None:
+        try:
+            mend(self.folder)
+        except CannotMend as error:
+            self._error = f"What was brought afterwards is in files of its own: {error}."
+            log.warning("recording: %s", error)
 
     def _open(self) -> tuple[Tapes, list[_Item]] | None:
         """Wait for the first media, whose position is the recording's start; return what came before it too.
@@ -216,6 +233,8 @@ class Recorder:
             tapes.floor.write(position, content)
         elif what == "booth":
             tapes.booths[name].write(position, content)
+        elif what == "fill":
+            content.write(self.folder, self._clock.wall_at(content.start))
         else:
             tapes.write_line(content)
         self._written = max(self._written, position)

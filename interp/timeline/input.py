@@ -213,6 +213,19 @@ class RecoveredInput:
         before, house = self._before.place(media_position), self._line.place(media_position)
         return abs(before - self._due) + JUMP / 2 < abs(house - self._due)
 
+    def trace(self, media_position: int) -> Line | None:
+        """Return the line on which a position of the past lies; None when nothing tells it.
+
+        It keeps what is known, whatever becomes of the input. Behind the newest packet it goes on at the source's own
+        pace, not at that of a correction that was under way.
+        """
+        line = self._line
+        if line is None:
+            return None
+        if self._before is not None and not self._restamped and media_position < line.start:
+            line = self._before
+        return line.onward(self._last[0], self._recovery.rate)
+
     def media(self, position: int) -> int | None:
         """Return the media position at a house position near the present; None when nothing tells it."""
         return None if self._line is None else round(self._line.media(position))

@@ -42,6 +42,15 @@ class Line:
         piece = max(bisect_right(self._house, house) - 1, 0)
         return self._media[piece] + (house - self._house[piece]) / self._slope[piece]
 
+    def onward(self, media: float, slope: float) -> "Line":
+        """Return a line that is this one up to `media`, and goes on with `slope` behind it."""
+        line = Line(self.start, self.place(self.start), slope)
+        count = max(bisect_right(self._media, media), 1)
+        line._media, line._house = self._media[:count], self._house[:count]
+        line._slope = self._slope[:count]
+        line.bend(max(media, line.newest), slope)
+        return line
+
     def bend(self, media: float, slope: float) -> None:
         """Let the slope be `slope` from `media` on, which must not lie before the last bend."""
         house = self.place(media)

@@ -13,6 +13,7 @@ from interp.web import (
     consoles,
     errors,
     events,
+    fill,
     glossary,
     health,
     hearing,
@@ -49,6 +50,7 @@ def make_app(
     app.router.routes.append(Route("/live/{path:path}", live.get, methods=["GET", "HEAD"]))
     app.include_router(api.routes(event, access, demo_links))
     app.include_router(consoles.routes(event, access, consoles.ConsoleSessions(event, tasks)))
+    app.include_router(fill.routes(event, access))
     app.include_router(preflight.routes(event, access))
     app.include_router(talk.routes(event, access))
     app.include_router(hearing.routes(event, access))

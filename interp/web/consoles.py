@@ -114,6 +114,7 @@ class ConsoleSessions:
 
     async def close(self, console: Console) -> None:
         """End a console's session; its watcher cleans up."""
+        console.goodbye()
         await self._peers[console.id].close()
 
 

@@ -171,6 +171,8 @@ class BoothState(BaseModel):
     consoles: list[ConsoleState]
     checks: list[KeptCheck]
     """The last check of each interpreter who made one, newest first."""
+    filled_ms: int
+    """Of the recording, what consoles brought after a hole in the network."""
 
 
 class ProgramState(BaseModel):

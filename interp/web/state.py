@@ -8,6 +8,7 @@ from interp.event import Event
 from interp.glossary.store import Kept
 from interp.lights.sound import Sound
 from interp.talk.signals import Signal
+from interp.timeline.units import milliseconds
 from interp.web.glossary_schema import GlossaryState
 from interp.web.handover_schema import HandoverRequest, InterlockState, LastHandover
 from interp.web.hearing_state import hearing_state
@@ -118,6 +119,7 @@ def booth_state(event: Event, booth: Booth) -> BoothState:
         glossary=glossary_state(event.glossaries.kept(booth.name)),
         consoles=[console_state(event, booth, console) for console in booth.consoles.values()],
         checks=event.checks.of(booth.name),
+        filled_ms=round(milliseconds(booth.filled)),
     )
 
 

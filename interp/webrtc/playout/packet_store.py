@@ -3,6 +3,7 @@
 Whoever plays them decides when one that is missing is given up; the store only says what there is.
 """
 
+from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import takewhile
@@ -27,6 +28,22 @@ _ASK_MOST: Final = 64
 _ASK_TIMES: Final = 3
 _PATIENCE: Final = samples(60)
 """A packet is asked for again after this, or after 1.2 round trips where they are longer. Samples."""
+
+
+HOLE: Final = samples(100)
+"""Less that never came is concealment's business: it makes up 60 ms. Samples."""
+_HOLES: Final = 32
+"""Holes that are remembered, the newest."""
+
+
+class Hole(NamedTuple):
+    """Sound that never came, in media positions."""
+
+    start: int
+    end: int | None
+    """None: nothing has come since."""
+    shift: int
+    """From time stamps, unwrapped, to positions."""
 
 
 Arrival = tuple[int, int, int]
@@ -96,6 +113,9 @@ class PacketStore:
         self._first = True
         self._stream = 0
         self._believed: int | None = None
+        self._holes: deque[Hole] = deque(maxlen=_HOLES)
+        self._reached: int | None = None
+        """One past the newest sample of this stream; None before its first."""
         self._asked: dict[int, _Asked] = {}
         self._ask_at = 0
         """When somebody should be asked again."""
@@ -129,6 +149,7 @@ class PacketStore:
         except OpusError:
             self.damaged += 1
             return
+        shift = self._stamps.shift
         position = self._position(number, packet.timestamp, now, length)
         asked = self._asked.pop(number, None)
         repeated = spare or (asked is not None and now - asked.first >= REPEATED)
@@ -139,6 +160,13 @@ class PacketStore:
         if not repeated:
             self.arrivals.append((position, now, length))
         if number > self.newest:
+            if (
+                self._reached is not None
+                and position - self._reached >= HOLE
+                and shift == self._stamps.shift  # else nobody knows of which stamps the sound in between was
+            ):
+                self._holes.append(Hole(self._reached, position, shift))
+            self._reached = position + length
             missing = range(self.newest + 1, number)
             self.newest = number
             if missing:
@@ -146,6 +174,15 @@ class PacketStore:
         if self._asked and now >= self._ask_at:
             self._insist(now)
         self._forget(position)
+
+    def holes(self) -> list[Hole]:
+        """Return what never came of this stream, as `Hole`s; the last of them has no end."""
+        last = [] if self._reached is None else [Hole(self._reached, None, self._stamps.shift)]
+        return [*self._holes, *last]
+
+    def stamp(self, timestamp: int) -> int:
+        """Return a time stamp near the newest, unwrapped."""
+        return self._timestamp.near(timestamp)
 
     def __getitem__(self, number: int) -> Stored:
         """Return the packet with this number. Raises KeyError when it is not there."""
@@ -191,6 +228,8 @@ class PacketStore:
         self._stamps.begin()
         self._ssrc, self._first, self._believed = packet.ssrc, True, None
         self._stream += 1
+        self._holes.clear()
+        self._reached = None
         self._asked.clear()
 
     def _miss(self, numbers: range, now: int) -> None:

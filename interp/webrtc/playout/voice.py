@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
-from interp.webrtc.playout.packet_store import KEEP, Arrival, PacketStore
+from interp.webrtc.playout.packet_store import KEEP, Arrival, Hole, PacketStore
 from interp.webrtc.playout.timeline_playout import TimelinePlayout
 from interp.webrtc.rtp import Rtp
 from mixers.units import Samples
@@ -60,6 +60,14 @@ class Voice:
     def late(self) -> int:
         """Packets that came too late for the programs, or twice."""
         return self._programs.late
+
+    def holes(self) -> Sequence[Hole]:
+        """Return what never came, see `PacketStore.holes`."""
+        return self._store.holes()
+
+    def stamp(self, timestamp: int) -> int:
+        """Return an RTP time stamp near the newest, unwrapped."""
+        return self._store.stamp(timestamp)
 
     def arrivals(self) -> Sequence[Arrival]:
         """Return those of each packet since the last call; of what was sent again there is none."""

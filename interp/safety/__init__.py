@@ -1,0 +1,1 @@
+"""The safety recording: what an interpreter's page kept while the network lost it, brought afterwards."""
