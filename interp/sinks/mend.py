@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import Any
 
 import av
-import numpy as np
 from av.audio.frame import AudioFrame
 from av.error import FFmpegError
 

@@ -96,7 +96,10 @@ def test_a_killed_recording_is_rendered_whole_and_finished_by_the_next_service(t
     assert not kept_in(folder)
     heard = lossless(folder / "booth-a.mkv", 0, 1)[0]
     w = weights(RATE, FADE)
-    assert np.abs(heard[RATE : 2 * RATE] - (sound[0, RATE : 2 * RATE] * (1 - w) + fill.sound * w)).max() <= 2**-23
+    assert (
+        np.abs(heard[RATE : 2 * RATE] - (sound[0, RATE : 2 * RATE] * (1 - w) + fill.sound * w)).max()
+        <= 2**-23
+    )
     digest = hashlib.sha256((folder / "booth-a.mkv").read_bytes()).hexdigest()
     mend_all(tmp_path / "recordings", None)
     assert hashlib.sha256((folder / "booth-a.mkv").read_bytes()).hexdigest() == digest

@@ -35,12 +35,16 @@ class SecondHost:
         script.chmod(0o755)
         return script
 
-    def use(self, way: str) -> None:
-        """Take this way, `cable` or `radio`; the other one is pulled in the same moment."""
+    def pull(self, but: str = "") -> None:
+        """Leave the host without a way, or with one at most."""
         for other in _WAYS:
-            if other != way:
+            if other != but:
                 _ip("-n", _NAME, "link", "set", other, "down")
                 _ip("-n", _NAME, "addr", "flush", "dev", other)
+
+    def use(self, way: str) -> None:
+        """Take this way, `cable` or `radio`; the other one is pulled in the same moment."""
+        self.pull(but=way)
         net = _WAYS[way]
         _ip("-n", _NAME, "addr", "add", f"{net}.2/24", "dev", way)
         _ip("-n", _NAME, "link", "set", way, "up")

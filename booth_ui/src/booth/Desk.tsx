@@ -40,17 +40,29 @@ function whyUnheard(desk: Console): string | null {
   return words().booth.unheard[self.unheard](desk.languageLabel(self.output));
 }
 
+/** That the line is away though the connection is not given up yet, and what becomes of what is said; else null. */
+function awayLine(desk: Console): string | null {
+  const all = words();
+  if (desk.phase.value !== "in") return null;
+  const says = desk.keepsOff.value ? "off" : desk.safety.says.value;
+  if (desk.events.link.value === "lost") {
+    const dropped = all.serviceLost(desk.events.lostAt.value ?? "");
+    return says ? `${dropped} ${all.safety[says]}` : dropped;
+  }
+  return says && `${all.safety.away} ${all.safety[says]}`;
+}
+
 /** What happened and what it means, in a sentence; the line is always there, so that nothing jumps. */
 function MessageLine({ desk }: { desk: Console }) {
   const all = words();
-  const lost = desk.events.link.value === "lost" && desk.phase.value === "in";
   const partner = desk.partnerOnAir();
   const notice = desk.notice.value;
   const unheard = whyUnheard(desk);
   const handover = handoverLine(desk);
+  const away = awayLine(desk);
   let kind = "";
   let text = "";
-  if (lost) [kind, text] = ["alarm", all.serviceLost(desk.events.lostAt.value ?? "")];
+  if (away) [kind, text] = ["alarm", away];
   else if (handover && notice?.kind !== "alarm") [kind, text] = ["caution", handover];
   else if (notice) [kind, text] = [notice.kind, notice.say(all)];
   else if (unheard) [kind, text] = ["caution", unheard];

@@ -22,6 +22,7 @@ import { type Remote, Session } from "./session";
 import { change, settings } from "./settings";
 import { sounding } from "./sound-context";
 import { agree, agreed, asks, withdraw } from "./speak/consent";
+import { type Outcome, OVERLAP, Safety } from "./speak/safety/safety";
 import { Signals } from "./speak/signals";
 import { boothChat } from "./team/booth-chat";
 import { Teamwork } from "./team/teamwork";
@@ -35,7 +36,10 @@ const AGAIN_WITHIN = 4000;
 const STAYS_ON = 10_000;
 
 /** The events' line and the media that fall silent within this time were lost together, ms. */
-const SAME_LOSS = 20_000;
+const SAME_LOSS = 3000;
+
+/** How long the service may take to tell everybody of a console that has come, ms. */
+const SEEN_WITHIN = 1000;
 
 /** What happened, said in the page's language whenever it is shown. */
 export interface Notice {
@@ -72,6 +76,8 @@ export class Console {
   readonly chat: Chat;
   readonly listening: Listening;
   readonly teamwork: Teamwork;
+  /** What is kept of the voice for a hole in the network. */
+  readonly safety: Safety;
   /** The interpreter is asked whether the voice may go out. */
   readonly asking = signal(false);
   hearing: Hearing | null = null;
@@ -79,7 +85,9 @@ export class Console {
   readonly protection = signal<Protection | null>(null);
   microphone = signal<Microphone | null>(null);
   private readonly switches = signal<Patcher<ConsolePatch, ConsoleState> | null>(null);
-  private session: Session | null = null;
+  private readonly current = signal<Session | null>(null);
+  /** The connection that was lost, until another one is on the air in its place. */
+  private former: Session | null = null;
   private leaving: AbortController | null = null;
   private context: AudioContext | null = null;
   private restored: Partial<ConsolePatch> = {};
@@ -91,6 +99,9 @@ export class Console {
   private directed = false;
   /** The line is down and was on the air when it dropped: the microphone is to be on again if it is back soon. */
   readonly resumes = signal(false);
+
+  /** The microphone key was pressed while the line was away: off, whatever the service has heard of it. */
+  readonly keepsOff = signal(false);
 
   constructor(
     readonly name: string,
@@ -123,6 +134,16 @@ export class Console {
       (change) => this.ask(change),
       () => this.mayBeHeard(),
     );
+    this.safety = new Safety(
+      token,
+      {
+        aired: computed(() => this.aired()),
+        resumes: this.resumes,
+        lost: computed(() => this.phase.value === "lost"),
+        silentSince: computed(() => this.current.value?.silentSince.value ?? null),
+      },
+      (outcome) => this.sayFilled(outcome),
+    );
     effect(() => this.openOrClose());
     effect(() => this.noticeTaken());
     effect(() => {
@@ -133,7 +154,12 @@ export class Console {
     addEventListener("pagehide", () => {
       this.protection.peek()?.pause(true);
       this.session?.close();
+      this.former?.close();
     });
+  }
+
+  private get session(): Session | null {
+    return this.current.peek();
   }
 
   sound(): AudioContext {
@@ -194,6 +220,7 @@ export class Console {
         this.hearing = new Hearing(this.sound(), protection.input);
         this.hearing.set(this.mix());
       }
+      await this.safety.open();
       await this.connect(microphone.track);
     } catch (error) {
       this.phase.value = "joining";
@@ -205,9 +232,12 @@ export class Console {
 
   leave(): void {
     this.leaving?.abort();
+    this.safety.end();
     this.protection.peek()?.pause(true);
     void this.goodbye(this.session);
-    this.session = null;
+    this.former?.close();
+    this.former = null;
+    this.current.value = null;
     this.id.value = null;
     this.switches.value = null;
     this.picture.value = null;
@@ -250,16 +280,21 @@ export class Console {
     if (this.resumes.peek()) {
       // The key shows the microphone that is about to be on again: who presses it wants it off.
       this.resumes.value = false;
+      this.safety.stop();
       return;
     }
-    const wanted = this.pending.peek().mic ?? this.self.peek()?.mic;
-    if (wanted === "on") this.ask({ mic: "off" });
-    else if (this.mayBeHeard()) this.ask({ mic: "on" });
+    const wanted = this.keepsOff.peek() ? "off" : (this.pending.peek().mic ?? this.self.peek()?.mic);
+    if (wanted === "on") {
+      this.keepsOff.value = this.safety.away.peek();
+      this.safety.interrupt();
+      this.ask({ mic: "off" });
+    } else if (this.mayBeHeard()) this.ask({ mic: "on" });
   }
 
   cough(held: boolean): void {
     if (this.coughing.peek() === held) return;
     this.coughing.value = held;
+    this.safety.interrupt();
     this.ask({ cough: held });
   }
 
@@ -311,6 +346,7 @@ export class Console {
   }
 
   private ask(change: Partial<ConsolePatch>): void {
+    if (change.mic === "on") this.keepsOff.value = false;
     if (change.mic === "on" && this.notice.peek()?.kind === "caution") this.notice.value = null;
     if (change.listen) this.restored = { ...this.restored, listen: change.listen };
     this.switches.peek()?.ask(change);
@@ -321,8 +357,9 @@ export class Console {
       if (what === "picture") this.picture.value = track;
       else this.hearing?.take(what, track);
     };
-    const session = await Session.open(this.name, this.token, track, take, within);
-    this.session = session;
+    const prepare = (sender: RTCRtpSender) => this.safety.prepare(sender);
+    const session = await Session.open(this.name, this.token, track, take, within, prepare);
+    this.current.value = session;
     const receiving = new Receiving();
     this.received.value = null;
     session.onCounts = (counts) => {
@@ -334,13 +371,14 @@ export class Console {
       session.path,
       this.token,
       (answer) => this.takeAnswer(answer),
-      (refused) => this.sayRefused(refused),
+      (refused, change) => this.takeRefused(refused, change),
     );
     // The service may have told of this console already: what it is to begin with is known before anybody looks.
     this.directed = false;
     const { name, picture } = settings.peek();
     const watch = picture ? this.lastWatched : "none";
     const event = this.events.state.peek()?.event;
+    // Before anything hears of the new seat: what it has now is not what the interpreter had.
     this.first = {
       ...this.beginning(),
       ...this.restored,
@@ -349,6 +387,8 @@ export class Console {
       ...(this.wanted ? { partner: true } : {}),
       ...(event && asks(event) ? { consent: agreed(event, name) } : {}),
     };
+    this.safety.attend(session.path);
+    this.keepsOff.value = false;
     this.id.value = session.id;
     this.protection.peek()?.listen(session.path, this.token, () => this.loudest());
     this.coughing.value = false;
@@ -381,17 +421,24 @@ export class Console {
       const since = same && before < silent ? before : silent;
       const dropped = clockTime(since);
       const left = STAYS_ON - (Date.now() - since.getTime());
-      this.resumes.value = this.wasOn && this.pending.peek().mic !== "off" && left > 0;
+      const off = this.pending.peek().mic === "off" || this.keepsOff.peek();
+      this.resumes.value = this.wasOn && !off && left > 0;
       this.wasOn = false;
       const expire = () => {
         this.resumes.value = false;
       };
       const expiring = setTimeout(expire, left);
       this.phase.value = "lost";
-      this.say("alarm", ({ booth }) => booth.dropped(dropped, this.resumes.value));
+      this.say("alarm", ({ booth, safety }) =>
+        this.safety.says.value === "keeping"
+          ? safety.dropped(dropped)
+          : `${booth.dropped(dropped, this.resumes.value)}${this.safety.says.value ? ` ${safety.unable}` : ""}`,
+      );
       this.protection.peek()?.pause(false);
-      session.close();
-      this.session = null;
+      // What is said goes on into the old connection, where it is kept for the recording.
+      this.safety.giveUp();
+      this.former = session;
+      this.current.value = null;
       this.id.value = null;
       this.switches.value = null;
       for (let attempt = 0; !stop.aborted && !this.session; attempt++) {
@@ -409,11 +456,60 @@ export class Console {
       if (stop.aborted) return;
       const back = clockTime(new Date());
       const on = this.resumes.peek() && (await this.resume(session));
+      if (on) await this.seen();
       const resumed = this.resumes.peek() && on;
       this.resumes.value = false;
       if (on && !resumed) this.ask({ mic: "off" });
       this.say("caution", ({ booth }) => booth.back(dropped, back, resumed));
+      void this.endFormer(session, since.getTime());
     }
+  }
+
+  /** Closes the connection that another one has taken the place of, and brings what the service lacks of it. */
+  private async endFormer(session: Session, since: number): Promise<void> {
+    const said = this.notice.peek();
+    if (this.session) await pause(OVERLAP);
+    const outcome = this.safety.bring(since);
+    session.close();
+    if (this.former === session) this.former = null;
+    this.sayFilled(await outcome, said);
+  }
+
+  /** Says what became of what was kept in a hole, behind what was said of the line where that is still to be read. */
+  private sayFilled(outcome: Outcome, said: Notice | null = null): void {
+    if (outcome === 0) return;
+    const now = this.notice.peek();
+    if (now?.kind === "alarm") return;
+    const before = said !== null && now === said ? said.say : null;
+    this.say("caution", (all) => {
+      const { failed, filled } = all.safety;
+      const what = outcome === "failed" ? failed : filled((outcome / 1000).toFixed(1));
+      return before ? `${before(all)} ${what}` : what;
+    });
+  }
+
+  /** On the air by the service's word, agreed to, recorded, and no switch of it under way. */
+  private aired(): boolean {
+    const { mic, cough } = this.pending.value;
+    const self = this.self.value;
+    const still = mic === undefined && cough === undefined && !this.coughing.value;
+    const recorded = this.events.state.value?.event.recording === true && self?.consent === true;
+    return still && recorded && self.mic === "on" && !self.cough;
+  }
+
+  /** Resolves once this console is among those of the booth: until then the track is open because it resumes. */
+  private seen(): Promise<void> {
+    return new Promise((resolve) => {
+      const done = () => {
+        clearTimeout(timer);
+        stop();
+        resolve();
+      };
+      const timer = setTimeout(done, SEEN_WITHIN);
+      const stop = effect(() => {
+        if (this.self.value !== null) queueMicrotask(done);
+      });
+    });
   }
 
   /** Opens the mic again for the seat of before; the service lets it where that takes it from nobody. */
@@ -451,11 +547,16 @@ export class Console {
     this.events.state.value = { ...state, booths };
   }
 
-  /** Opens the track only when the microphone is on, was just asked for or is to have it at "now"; never in a cough. */
+  /**
+   * Opens the track only when the microphone is on, was just asked for, is to have it at "now", or is about to be on
+   * again after a lost line; never in a cough.
+   */
   private openOrClose(): void {
     const mic = this.pending.value.mic ?? this.self.value?.mic;
+    const wanted = mic === "on" && !this.keepsOff.value;
+    const open = wanted || this.teamwork.ready.value || this.resumes.value;
     const track = this.microphone.value?.track;
-    if (track) track.enabled = (mic === "on" || this.teamwork.ready.value) && !this.coughing.value;
+    if (track) track.enabled = open && !this.coughing.value;
   }
 
   /** What is set for these ears. On the air nobody hears the partner, whatever is under way. */
@@ -482,6 +583,7 @@ export class Console {
     const self = this.self.value;
     const last = this.booth.value?.last_handover;
     if (!self) return;
+    if (this.sure.value && self.mic === "off") this.keepsOff.value = false;
     this.directed ||= self.output === (this.first.output ?? self.output);
     if (this.sure.value && this.directed) this.restored = { ...this.restored, output: self.output };
     const on = self.mic === "on";
@@ -514,6 +616,19 @@ export class Console {
         return status === 409 ? booth.full : booth.refused(message);
       });
     } else this.say("alarm", ({ booth }) => booth.noMedia);
+  }
+
+  /** The service did not take a switch. A microphone that is to be off is off as soon as the service can hear it. */
+  private takeRefused(refused: Refused, change: Partial<ConsolePatch>): void {
+    if (refused.status === 0) this.safety.interrupt();
+    if (refused.status !== 0 || change.mic !== "off" || !this.keepsOff.peek()) {
+      this.sayRefused(refused);
+      return;
+    }
+    const asked = this.switches.peek();
+    void lineBack(this.leaving?.signal).then((back) => {
+      if (back && this.switches.peek() === asked && this.keepsOff.peek()) this.ask({ mic: "off" });
+    });
   }
 
   /** A switch that was not taken. That the line was down goes by itself when it is back. */

@@ -1,3 +1,4 @@
+import { signal } from "@preact/signals";
 import { pause } from "../shared/backoff";
 import { ask, Refused } from "../shared/http";
 import { lineBack } from "../shared/line-back";
@@ -12,6 +13,8 @@ const LOOK = 250;
 /** Sound comes fifty times a second. When none has for so long and yet the service answers, it is our way to it that is
  * gone: another network, say. A browser waits for four times as long before it says so, ms. */
 const DEAF = 1500;
+/** When none has for so long, the line is away: no network's jitter is as long, ms. */
+const SILENT = 750;
 
 /** What the service sends. */
 export type Remote = "floor" | "partner" | "picture";
@@ -20,6 +23,8 @@ export type Remote = "floor" | "partner" | "picture";
 export class Session {
   /** Hears what the browser counts of the sound that comes, four times a second. */
   onCounts: (counts: Counts) => void = () => undefined;
+  /** The moment of the last sound that came, once none has for `SILENT`; null while it comes. */
+  readonly silentSince = signal<number | null>(null);
 
   private constructor(
     /** The console's id. */
@@ -30,18 +35,20 @@ export class Session {
     private readonly peer: RTCPeerConnection,
   ) {}
 
-  /** Connects. Raises Refused when the service does not take the offer, Error when no media get through `within` ms. */
+  /** Connects; `onSender` gets what will send the voice before anything is sent. Raises Refused when the service does not take the offer, Error when no media get through `within` ms. */
   static async open(
     booth: string,
     token: string,
     voice: MediaStreamTrack,
     onTrack: (what: Remote, track: MediaStreamTrack) => void,
     within?: number,
+    onSender: (sender: RTCRtpSender) => void = () => undefined,
   ): Promise<Session> {
     const peer = await newPeer(token);
     let path: string | null = null;
     try {
       const sound = peer.addTransceiver(voice, { direction: "sendrecv" });
+      onSender(sound.sender);
       const partner = peer.addTransceiver("audio", { direction: "recvonly" });
       nearest(sound.receiver);
       nearest(partner.receiver);
@@ -72,7 +79,8 @@ export class Session {
       const ended = new AbortController();
       const resolve = () => {
         ended.abort();
-        done(since ?? new Date());
+        const heard = this.silentSince.peek();
+        done(heard === null ? (since ?? new Date()) : new Date(heard));
       };
       void this.deaf(AbortSignal.any([stop, ended.signal])).then((moment) => {
         if (moment === null) return;
@@ -102,7 +110,9 @@ export class Session {
       const before = heard;
       heard = await this.packets();
       if (heard !== before) last = Date.now();
-      else if (Date.now() - last >= DEAF && (await lineBack(stop))) {
+      this.silentSince.value = heard > 0 && Date.now() - last >= SILENT ? last : null;
+      if (heard !== before) continue;
+      if (Date.now() - last >= DEAF && (await lineBack(stop))) {
         // A service that stood still answers and plays on in the same moment.
         await pause(100, stop);
         if (!stop.aborted && (await this.packets()) === heard) return new Date(last);

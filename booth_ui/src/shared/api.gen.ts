@@ -78,6 +78,8 @@ export interface components {
       consoles: components["schemas"]["ConsoleState"][];
       /** Checks */
       checks: components["schemas"]["KeptCheck"][];
+      /** Filled Ms */
+      filled_ms: number;
     };
     /** BrowserCheck */
     BrowserCheck: {
@@ -426,6 +428,14 @@ export interface components {
       language: string | null;
       /** Booths */
       booths: string[];
+    };
+    /**
+     * Filled
+     * @description What became of it so far.
+     */
+    Filled: {
+      /** Filled Ms */
+      filled_ms: number;
     };
     /** GainPatch */
     GainPatch: {

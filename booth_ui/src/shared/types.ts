@@ -9,6 +9,7 @@ export type SourceKind = SourceState["kind"];
 /** How a lost source comes back. */
 export type Return = "sender" | "retried" | "either";
 export type BoothState = Schemas["BoothState"];
+export type Filled = Schemas["Filled"];
 export type ConsoleState = Schemas["ConsoleState"];
 export type FeedState = Schemas["FeedState"];
 export type ProgramState = Schemas["ProgramState"];

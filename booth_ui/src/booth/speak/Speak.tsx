@@ -68,7 +68,7 @@ function MicKey({ desk }: { desk: Console }) {
   const on = self?.mic === "on" || resumes;
   const partner = desk.partnerOnAir();
   const takes = partner && !on && desk.events.state.value?.interlock.inside === "override";
-  const pending = desk.pending.value.mic !== undefined || resumes;
+  const pending = desk.pending.value.mic !== undefined || resumes || desk.keepsOff.value;
   return (
     <button
       type="button"

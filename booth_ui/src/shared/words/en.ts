@@ -5,6 +5,7 @@ import { hands } from "./en/hands";
 import { hearing } from "./en/hearing";
 import { lights } from "./en/lights";
 import { listening } from "./en/listening";
+import { safety } from "./en/safety";
 import { seeing } from "./en/seeing";
 import { talk } from "./en/talk";
 
@@ -145,6 +146,7 @@ export const en = {
   check,
   hands,
   lights,
+  safety,
   seeing,
   booth: {
     title: (name: string) => `Booth ${name}`,

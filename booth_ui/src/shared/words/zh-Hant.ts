@@ -6,6 +6,7 @@ import { hands } from "./zh-Hant/hands";
 import { hearing } from "./zh-Hant/hearing";
 import { lights } from "./zh-Hant/lights";
 import { listening } from "./zh-Hant/listening";
+import { safety } from "./zh-Hant/safety";
 import { seeing } from "./zh-Hant/seeing";
 import { talk } from "./zh-Hant/talk";
 
@@ -141,6 +142,7 @@ export const zhHant: Words = {
   check,
   hands,
   lights,
+  safety,
   seeing,
   booth: {
     title: (name) => `口譯廂 ${name}`,
