@@ -9,12 +9,13 @@ from typing import Any, Final, Literal, NamedTuple
 from interp.booths.booth import Booth
 from interp.booths.console import Console
 from interp.safety.frames import Frame
-from interp.safety.stretch import Stretch, to_fill
-from interp.safety.voice import Run, lay, run_over
+from interp.safety.stretch import FADE, Stretch, to_fill
+from interp.safety.voice import MEETS, Run, lay, meeting, run_over
 from interp.sinks.fills import Fill
 from interp.timeline.clock import HouseClock
 from interp.timeline.line import Line
 from interp.timeline.units import RATE, milliseconds
+from mixers.units import Samples
 
 MOST_BYTES: Final = 512 * 1024
 """Packets of one console that wait to be put in: more than a minute at the bit rate that pages are asked for."""
@@ -58,6 +59,8 @@ class Place(NamedTuple):
     stretch: Stretch
     run: Run
     line: Line
+    there: tuple[int, Samples] | None
+    """From which house position on the same voice is recorded by another connection, and some of it."""
 
 
 @dataclass(slots=True)
@@ -119,7 +122,7 @@ class Safe:
                     continue
                 self._done.append((booth.name, stretch))
                 # A minute takes half a second to decode: the mix does not wait for that.
-                sound = await asyncio.to_thread(lay, place.run, place.line, stretch.start, stretch.end)
+                sound = await asyncio.to_thread(_sound, place)
                 self._put(Fill(booth.name, stretch.output, stretch.start, stretch.joined, sound))
                 self._tell(booth, console, stretch)
                 filled += stretch.end - stretch.start
@@ -171,5 +174,23 @@ def places(booth: Booth, console: Console, frames: Sequence[Frame]) -> list[Plac
             others,
         )
         if stretch is not None:
-            found.append(Place(stretch, run, line))
+            there = _recorded(booth, console.resumed) if stretch.joined and hole.end is None else None
+            found.append(Place(stretch, run, line, there))
     return found
+
+
+def _recorded(booth: Booth, resumed: int | None) -> tuple[int, Samples] | None:
+    """Return what the console that went on at `resumed` sent just then; None where that is not known whole."""
+    for one in booth.known().values():
+        if resumed is not None and any(at == resumed and into is not None for at, into in one.openings):
+            at = resumed + FADE
+            sound, missing = one.input.read(at, MEETS)
+            return None if missing else (at, sound[0])
+    return None
+
+
+def _sound(place: Place) -> Samples:
+    stretch, run, line, there = place
+    if there is not None:
+        line = meeting(run, line, stretch.start, *there)
+    return lay(run, line, stretch.start, stretch.end)

@@ -4,17 +4,29 @@ from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 
 from interp.safety.frames import Frame
 from interp.timeline.buffer import TimelineBuffer
 from interp.timeline.line import Line
 from interp.timeline.strip import Strip
-from interp.timeline.units import RATE
+from interp.timeline.units import RATE, samples
 from interp.webrtc.opus import Decoder, OpusError
 from mixers.units import Samples
 
 GATHER: Final = 20
 """Packets that are laid at a time: numpy costs by the call."""
+
+APART: Final = samples(20)
+"""How far apart two connections may have the same sound. Samples."""
+MEETS: Final = samples(100)
+"""Sound by which they are compared. Samples."""
+BEND: Final = 2 * RATE
+"""Over so long the one is drawn to the other, 20 ms by a sixth of a semitone at most. Samples."""
+ALIKE: Final = 0.7
+"""Two recordings of one voice are at least so alike, normalised correlation."""
+QUIET: Final = 1e-6
+"""Mean power, -60 dBFS: what is quieter tells nothing."""
 
 
 class Run(NamedTuple):
@@ -66,6 +78,35 @@ def lay(run: Run, line: Line, start: int, end: int) -> Samples:
     sound, _missing = buffer.read(start, end - start)
     voice: Samples = sound[0]
     return voice
+
+
+def meeting(run: Run, line: Line, start: int, at: int, there: Samples) -> Line:
+    """Return the line bent so that a run's sound meets `there`, (n,): the same voice, recorded at house position `at`.
+
+    Another connection's place of the same sound is another one by some ms, for each is told by arrivals. What lies
+    between is spread over `BEND` before `at`, after `start`. Sound that is not plainly the same changes nothing.
+    """
+    ours = lay(run, line, at - APART, at + len(there) + APART).astype(np.float64)
+    same, off = _alike(ours, there.astype(np.float64))
+    bend = min(BEND, (at - start) // 2)
+    if same < ALIKE or off == 0 or bend < RATE // 4:
+        return line
+    first, last = line.media(at - bend), line.media(at)
+    slope = (at - bend - line.place(first) + bend + off) / (last - first)
+    return line.onward(first, slope).onward(last, line.slope)
+
+
+def _alike(ours: npt.NDArray[np.float64], there: npt.NDArray[np.float64]) -> tuple[float, int]:
+    """Return how alike `there` and the likest part of `ours` are, -1 to 1, and by how much ours has to come later.
+
+    `ours` is `APART` longer at each end. Samples.
+    """
+    n = len(there)
+    products = np.correlate(ours, there, "valid")
+    power = np.convolve(ours**2, np.ones(n), "valid") * (there**2).sum()
+    likeness = products / np.sqrt(np.maximum(power, QUIET * n * QUIET * n))
+    found = int(likeness.argmax())
+    return float(likeness[found]), APART - found
 
 
 def _push(strip: Strip, until: int, gathered: list[Samples], line: Line) -> None:

@@ -20,7 +20,10 @@ from interp.webrtc.rtp import Rtp
 
 STAMP = 0xFFFF_FFFF - 2 * RATE
 """The stamps wrap in the middle."""
-TONE = np.sin(2 * np.pi * 300 * np.arange(8 * RATE) / RATE) * np.linspace(0.05, 0.5, 8 * RATE)
+SPECTRUM = np.fft.rfft(np.random.default_rng(3).standard_normal(8 * RATE))
+SPECTRUM[: 8 * 200] = SPECTRUM[8 * 2000 :] = 0
+VOICE = 0.8 * np.fft.irfft(SPECTRUM)
+"""Noise of a voice's band: no place in it is like another."""
 LOST, BACK = range(100, 250), 250
 """Packets that the network loses, and the first one after them."""
 
@@ -44,7 +47,7 @@ class Session:
         self.booth = Booth(BoothConfig(name="a", outputs=["en", "zh"]), self.clock)
         self.console = self.booth.enter()
         encoder = Encoder(1, 48_000, loss_percent=0)
-        sound = TONE.astype(np.float32)[None]
+        sound = VOICE.astype(np.float32)[None]
         self.packets = [encoder.encode(sound[:, at : at + BLOCK]) for at in range(0, 8 * RATE, BLOCK)]
         self.drift, self.lost = drift, lost
         self.heard: list[np.ndarray[Any, Any]] = []
@@ -64,6 +67,14 @@ class Session:
                 self.console.voice.packet(packet, self.clock.now)
             if number >= 25:
                 self.heard.append(self.console.read(RATE + (number - 25) * BLOCK, BLOCK))
+
+    def go_on_at(self, console: Console, first: int, last: int, late: int) -> np.ndarray[Any, Any]:
+        """Let the same packets [first, last) go to another console, `late` samples later; return what programs read."""
+        for number in range(first, last):
+            now = RATE + number * BLOCK + late
+            stamp = number * BLOCK
+            console.voice.packet(Rtp(111, False, number, stamp, 8, self.packets[number]), now)
+        return console.read(RATE + (first + 5) * BLOCK, (last - first - 10) * BLOCK)
 
     def frames(self, first: int, last: int) -> bytes:
         return write_frames(
@@ -111,6 +122,24 @@ def test_a_console_that_has_left_is_filled_up_to_where_its_interpreter_goes_on()
     assert fill.end == session.console.resumed + (30 + 80 + 10) * 48
     session.clock.now += 130 * RATE
     assert session.console.id not in session.booth.known(), "two minutes later nobody remembers"
+
+
+@pytest.mark.parametrize("late", [0, 7, -291])
+def test_the_end_meets_the_connection_that_goes_on_though_its_clock_was_told_otherwise(late: int) -> None:
+    session = Session(range(100, 400))
+    session.run(0, 300)
+    session.booth.leave(session.console)
+    again = session.booth.enter()
+    session.console.resumed = session.clock.now
+    session.booth.switch(again, mic=True, output="en", at=session.clock.now)
+    start = RATE + 285 * BLOCK
+    live = session.go_on_at(again, 280, 340, late)
+    session.run(300, 330)
+    session.bring(50, 330)
+    (fill,) = session.put
+    tail = fill.sound[-RATE // 10 :]
+    there = live[fill.end - RATE // 10 - start :][: len(tail)]
+    assert np.abs(tail - there).max() < 0.06, "to half a sample"
 
 
 def test_kept_sound_counts_only_up_to_its_first_break() -> None:
