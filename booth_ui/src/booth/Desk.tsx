@@ -47,9 +47,9 @@ function awayLine(desk: Console): string | null {
   const says = desk.keepsOff.value ? "off" : desk.safety.says.value;
   if (desk.events.link.value === "lost") {
     const dropped = all.serviceLost(desk.events.lostAt.value ?? "");
-    return says ? `${dropped} ${all.safety[says]}` : dropped;
+    return says ? all.safety.after(dropped, all.safety[says]) : dropped;
   }
-  return says && `${all.safety.away} ${all.safety[says]}`;
+  return says && all.safety.after(all.safety.away, all.safety[says]);
 }
 
 /** What happened and what it means, in a sentence; the line is always there, so that nothing jumps. */

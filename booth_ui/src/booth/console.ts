@@ -429,11 +429,12 @@ export class Console {
       };
       const expiring = setTimeout(expire, left);
       this.phase.value = "lost";
-      this.say("alarm", ({ booth, safety }) =>
-        this.safety.says.value === "keeping"
-          ? safety.dropped(dropped)
-          : `${booth.dropped(dropped, this.resumes.value)}${this.safety.says.value ? ` ${safety.unable}` : ""}`,
-      );
+      this.say("alarm", ({ booth, safety }) => {
+        const says = this.safety.says.value;
+        if (says === "keeping") return safety.dropped(dropped);
+        const text = booth.dropped(dropped, this.resumes.value);
+        return says ? safety.after(text, safety[says]) : text;
+      });
       this.protection.peek()?.pause(false);
       // What is said goes on into the old connection, where it is kept for the recording.
       this.safety.giveUp();
@@ -482,9 +483,9 @@ export class Console {
     if (now?.kind === "alarm") return;
     const before = said !== null && now === said ? said.say : null;
     this.say("caution", (all) => {
-      const { failed, filled } = all.safety;
+      const { after, failed, filled } = all.safety;
       const what = outcome === "failed" ? failed : filled((outcome / 1000).toFixed(1));
-      return before ? `${before(all)} ${what}` : what;
+      return before ? after(before(all), what) : what;
     });
   }
 

@@ -24,10 +24,10 @@ export function BoothDetails({ desk, booth, state }: { desk: Desk; booth: BoothS
         ) : (
           <Consoles desk={desk} booth={booth} state={state} />
         )}
+        <ToRead key={booth.name} desk={desk} booth={booth} />
         {booth.filled_ms > 0 && (
           <p class="soft small">{words().safety.inBooth((booth.filled_ms / 1000).toFixed(1))}</p>
         )}
-        <ToRead key={booth.name} desk={desk} booth={booth} />
         <Checks booth={booth} />
         <HearingLedger desk={desk} booth={booth} />
       </div>

@@ -1,5 +1,7 @@
 /** The safety recording. */
 export const safety = {
+  /** One sentence behind another. */
+  after: (before: string, what: string) => `${before} ${what}`,
   keeping: "What you say is kept here for the recording; M stops it.",
   unable: "This browser keeps nothing for the recording meanwhile.",
   away: "Your line is away.",

@@ -1,6 +1,7 @@
 import type { Words } from "..";
 
 export const safety: Words["safety"] = {
+  after: (before, what) => `${before}${what}`,
   keeping: "您說的話會先存在這裡，之後補進錄音；按 M 停止。",
   unable: "此瀏覽器無法在斷線期間保留您說的話。",
   away: "您的線路中斷了。",
