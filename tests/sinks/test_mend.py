@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
+from interp.programs.desk import Desk
 from interp.render import NotARecording, mix_again
 from interp.safety.openings import Openings
 from interp.safety.stretch import EDGE, FADE
@@ -18,8 +19,9 @@ from interp.sinks.mend import CannotMend, mend, mend_all
 from interp.sinks.recording import Recorder
 from interp.timeline.clock import HouseClock
 from interp.timeline.units import BLOCK, RATE
-from tests.sinks.tools import EN, ZH, needs_ffprobe
+from mixers.program import ProgramSettings
 from tests.sinks.test_recording import lossless
+from tests.sinks.tools import EN, ZH, needs_ffprobe
 
 pytestmark = needs_ffprobe
 
@@ -42,11 +44,16 @@ def recorded(folder: Path, sound: Sound, fills: list[Fill], *, killed: bool = Fa
     async def run() -> None:
         running = asyncio.create_task(recorder.run())
         await asyncio.sleep(0)
+        settings = [ProgramSettings(normalise=False)] * 2
+        for event in Desk(["zh", "en"], {"a": ["en", "zh"]}, settings).start_event():
+            recorder.event({**event, "position": START})
         for at in range(0, sound.shape[1], BLOCK):
             recorder.floor(START + at, np.zeros((2, BLOCK), np.float32))
             recorder.booth("a", START + at, sound[:, at : at + BLOCK])
         for fill in fills:
             recorder.fill(fill)
+            ends = {"from": fill.start, "to": fill.end}
+            recorder.event({"type": "filled", "booth": fill.booth, "output": fill.output, **ends})
         running.cancel()
         await asyncio.gather(running, return_exceptions=True)
         assert recorder.status().error is None
@@ -146,8 +153,26 @@ def test_outputs_are_open_where_a_stretch_was_filled_and_as_the_log_says_elsewhe
     assert [one["outputs"] for one in openings.over(48_000, 9600)] == [[False, True]]
 
 
-def test_a_recording_that_is_rendered_while_a_stretch_cannot_be_read_says_so(tmp_path: Path) -> None:
+def mixed(recording: Path) -> Sound:
+    """Return what a render makes of a recording, (2 programs, n), left channels."""
+    return np.concatenate([programs[:, 0] for _, programs in mix_again(recording)], axis=1)
+
+
+def test_a_render_has_the_stretch_in_its_program_whether_it_is_in_the_file_yet_or_not(tmp_path: Path) -> None:
+    silence = np.zeros((2, SECONDS * RATE), np.float32)
+    fill = Fill("a", "en", START + RATE, False, steps(RATE, 8)[0])
+    folder = recorded(tmp_path / "render", silence, [fill], killed=True)
+    beside = mixed(folder)
+    assert mend(folder) == [folder / "booth-a.mkv"]
+    assert np.array_equal(mixed(folder), beside)
+    zh, en = beside
+    assert not zh.any()
+    assert np.sqrt((en[RATE + 4800 : 2 * RATE - 4800] ** 2).mean()) > 0.1, "though the log has no mic open"
+    assert not en[: RATE - 4800].any()
+
+
+def test_a_stretch_that_cannot_be_read_is_named(tmp_path: Path) -> None:
     folder = recorded(tmp_path / "torn", steps(RATE, 7), [])
     (folder / f"booth-a.fill-{START}-{START + RATE}-joined-en.mka").write_bytes(b"no Matroska")
-    with pytest.raises(NotARecording, match="torn"):
+    with pytest.raises(NotARecording, match="a stretch of booth a"):
         list(mix_again(folder))
