@@ -106,11 +106,11 @@ def test_what_was_said_in_a_hole_of_the_network_is_in_the_recording(tmp_path: Pa
         with chromium(microphone, secure, program=there) as browser, page_of(browser) as (page, faults):
             away = RunningEvent(url, event.process, event.config, event.data_dir, event.log, event.links)
             on_the_air(page, away)
-            page.wait_for_timeout(2500)
+            page.wait_for_timeout(1500)
 
             host.pull()
             said(page, "kept here for the recording")
-            page.wait_for_timeout(4500)
+            page.wait_for_timeout(4000)
             host.use("cable")
             said(page, "added to the recording")
             page.wait_for_timeout(1500)
@@ -120,7 +120,7 @@ def test_what_was_said_in_a_hole_of_the_network_is_in_the_recording(tmp_path: Pa
             page.wait_for_timeout(1000)
             page.keyboard.press("m")
             said(page, "Nothing more is kept", 1)
-            page.wait_for_timeout(2000)
+            page.wait_for_timeout(1000)
             host.use("radio")
             said(page, "added to the recording")
             until(page, "mic off", lambda: console(away, "Mei")["mic"] == "off")
