@@ -119,7 +119,7 @@ def test_what_was_said_in_a_hole_of_the_network_is_in_the_recording(tmp_path: Pa
             said(page, "kept here for the recording")
             page.wait_for_timeout(1000)
             page.keyboard.press("m")
-            said(page, "Nothing more is kept", 1)
+            said(page, "Nothing more is kept", 3)
             page.wait_for_timeout(1000)
             host.use("radio")
             said(page, "added to the recording")
