@@ -373,12 +373,12 @@ export class Console {
       (answer) => this.takeAnswer(answer),
       (refused, change) => this.takeRefused(refused, change),
     );
-    // The service may have told of this console already: what it is to begin with is known before anybody looks.
     this.directed = false;
     const { name, picture } = settings.peek();
     const watch = picture ? this.lastWatched : "none";
     const event = this.events.state.peek()?.event;
-    // Before anything hears of the new seat: what it has now is not what the interpreter had.
+    // Before anything hears of the new seat, of which the service may have told already: what it has now is not what the
+    // interpreter had.
     this.first = {
       ...this.beginning(),
       ...this.restored,
@@ -566,13 +566,13 @@ export class Console {
     return own ? { ...settings.value, partner: BOTTOM } : settings.value;
   }
 
-  /** The partner is sent only to whom the volume lets it be heard. */
   /** What the ear hears most of: what is listened to, or the partner beside it. */
   private loudest(): string {
     if (this.wanted && this.hearing?.partnerIsLouder()) return "partner";
     return this.self.peek()?.listen ?? "floor";
   }
 
+  /** The partner is sent only to whom the volume lets it be heard. */
   private wantPartner(): void {
     const wanted = settings.value.partner > BOTTOM;
     if (wanted === this.wanted) return;
