@@ -56,7 +56,7 @@ function awayLine(desk: Console): string | null {
 function MessageLine({ desk }: { desk: Console }) {
   const all = words();
   const partner = desk.partnerOnAir();
-  const notice = desk.notice.value;
+  const notice = desk.notices.now.value;
   const unheard = whyUnheard(desk);
   const handover = handoverLine(desk);
   const away = awayLine(desk);
@@ -84,7 +84,7 @@ function MessageLine({ desk }: { desk: Console }) {
           type="button"
           class="key plain"
           onClick={() => {
-            desk.notice.value = null;
+            desk.notices.clear();
           }}
         >
           {all.close}

@@ -17,8 +17,8 @@ export function Join({ desk }: { desk: Console }) {
   const { booth } = words();
   const devices = useSignal<MediaDeviceInfo[]>([]);
   const entering = desk.phase.value === "entering";
-  const notice = desk.notice.value;
-  const microphone = desk.microphone.value;
+  const notice = desk.notices.now.value;
+  const microphone = desk.microphone.now.value;
   const feed = useMemo(() => polled(() => microphone?.peak() ?? -120), [microphone]);
 
   useEffect(() => {
@@ -33,17 +33,17 @@ export function Join({ desk }: { desk: Console }) {
 
   const open = async () => {
     try {
-      await desk.openMicrophone();
-      desk.notice.value = null;
+      await desk.microphone.open();
+      desk.notices.clear();
     } catch (error) {
       if (!(error instanceof MicrophoneError)) throw error;
       const { fault } = error;
-      desk.notice.value = { kind: "alarm", say: (all) => all.booth[fault] };
+      desk.notices.say("alarm", (all) => all.booth[fault]);
     }
     devices.value = await microphones();
   };
   const reopen = () => {
-    if (desk.microphone.peek()) void open();
+    if (desk.microphone.now.peek()) void open();
   };
 
   return (

@@ -4,25 +4,25 @@ import type { Chat } from "../shared/chat";
 import { BOTTOM } from "../shared/decibel";
 import type { Events } from "../shared/events";
 import { boothName, clockTime, languageLabel } from "../shared/format";
-import { askJson, Refused } from "../shared/http";
+import { askJson, type Refused } from "../shared/http";
 import { lineBack } from "../shared/line-back";
 import { Patcher } from "../shared/patcher";
-import { reasonOf } from "../shared/reason";
 import { type Standing, standing } from "../shared/standing";
 import type { BoothState, ConsolePatch, ConsoleState } from "../shared/types";
 import { Wake } from "../shared/wake";
-import type { Words } from "../shared/words";
 import { Hearing } from "./hear/hearing";
 import { Listening } from "./hear/listening";
 import type { Mix } from "./hear/mix";
-import { Protection, ProtectionMissing } from "./hear/protect/protection";
-import { Microphone, MicrophoneError } from "./microphone";
+import { Protection } from "./hear/protect/protection";
+import { Notices } from "./notices";
+import { OpenMicrophone } from "./open-microphone";
 import { type Received, Receiving } from "./received";
+import { onMissing, seen, withAnswer } from "./seat";
 import { type Remote, Session } from "./session";
 import { change, settings } from "./settings";
 import { sounding } from "./sound-context";
 import { agree, agreed, asks, withdraw } from "./speak/consent";
-import { type Outcome, OVERLAP, Safety } from "./speak/safety/safety";
+import { OVERLAP, Safety } from "./speak/safety/safety";
 import { Signals } from "./speak/signals";
 import { boothChat } from "./team/booth-chat";
 import { Teamwork } from "./team/teamwork";
@@ -38,19 +38,10 @@ const STAYS_ON = 10_000;
 /** The events' line and the media that fall silent within this time were lost together, ms. */
 const SAME_LOSS = 3000;
 
-/** How long the service may take to tell everybody of a console that has come, ms. */
-const SEEN_WITHIN = 1000;
-
-/** What happened, said in the page's language whenever it is shown. */
-export interface Notice {
-  kind: "caution" | "alarm";
-  say: (words: Words) => string;
-}
-
 /** The interpreter's desk: enters the booth, keeps the line, and asks the service for every switch. */
 export class Console {
   readonly phase = signal<Phase>("joining");
-  readonly notice = signal<Notice | null>(null);
+  readonly notices = new Notices();
   readonly picture = signal<MediaStreamTrack | null>(null);
   readonly id = signal<string | null>(null);
   /** The cough key is held here; the track is cut at once, the service follows. */
@@ -83,7 +74,11 @@ export class Console {
   hearing: Hearing | null = null;
   /** What stands between all sound and the ear. */
   readonly protection = signal<Protection | null>(null);
-  microphone = signal<Microphone | null>(null);
+  readonly microphone = new OpenMicrophone(
+    () => this.sound(),
+    () => this.notices.say("alarm", ({ booth }) => booth.micGone),
+    (track, away) => this.microphoneBack(track, away),
+  );
   private readonly switches = signal<Patcher<ConsolePatch, ConsoleState> | null>(null);
   private readonly current = signal<Session | null>(null);
   /** The connection that was lost, until another one is on the air in its place. */
@@ -122,7 +117,7 @@ export class Console {
       () => this.sure.value && this.self.value?.mic === "on" && !settings.value.speakOnAir,
     );
     this.pending = computed(() => this.switches.value?.pending.value ?? {});
-    this.signals = new Signals(events, token, name, this.id, (refused) => this.sayRefused(refused));
+    this.signals = new Signals(events, token, name, this.id, (refused) => this.notices.refused(refused));
     this.chat = boothChat(events, token, name, this.id);
     this.listening = new Listening(this);
     this.teamwork = new Teamwork(
@@ -142,7 +137,7 @@ export class Console {
         lost: computed(() => this.phase.value === "lost"),
         silentSince: computed(() => this.current.value?.silentSince.value ?? null),
       },
-      (outcome) => this.sayFilled(outcome),
+      (outcome) => this.notices.filled(outcome),
     );
     effect(() => this.openOrClose());
     effect(() => this.noticeTaken());
@@ -167,53 +162,21 @@ export class Console {
     return this.context;
   }
 
-  async openMicrophone(): Promise<Microphone> {
-    this.microphone.peek()?.close();
-    this.microphone.value = null;
-    const { deviceId, processing } = settings.peek();
-    const microphone = await Microphone.open(deviceId, processing, this.sound());
-    this.take(microphone);
-    return microphone;
-  }
-
-  private take(microphone: Microphone): void {
-    microphone.onGone(() => void this.reopen(microphone, Date.now()));
-    this.microphone.value = microphone;
-  }
-
-  /**
-   * The microphone gave up: after a sleep it opens again, and after it was pulled as soon as it is plugged in. Only the
-   * very same one does, for another might hear the room. It stays off when it was away for longer than `STAYS_ON`.
-   */
-  private async reopen(gone: Microphone, since: number): Promise<void> {
-    const opened = () =>
-      Microphone.open(gone.deviceId, settings.peek().processing, this.sound()).catch(() => null);
-    let again = await opened();
-    while (!again) {
-      this.say("alarm", ({ booth }) => booth.micGone);
-      await new Promise((plugged) =>
-        navigator.mediaDevices.addEventListener("devicechange", plugged, { once: true }),
-      );
-      if (this.microphone.peek() !== gone) return;
-      again = await opened();
-    }
-    if (this.microphone.peek() !== gone) return again.close();
-    gone.close();
-    this.take(again);
-    await this.session?.speakWith(again.track);
-    const late = Date.now() - since > STAYS_ON;
+  private async microphoneBack(track: MediaStreamTrack, away: number): Promise<void> {
+    await this.session?.speakWith(track);
+    const late = away > STAYS_ON;
     if (late && this.self.peek()?.mic === "on") this.ask({ mic: "off" });
-    this.say("caution", ({ booth }) => booth.micBack(late));
+    this.notices.say("caution", ({ booth }) => booth.micBack(late));
   }
 
   /** Enters the booth and stays until `leave`. */
   async enter(): Promise<void> {
     if (this.phase.peek() !== "joining") return;
     this.phase.value = "entering";
-    this.notice.value = null;
+    this.notices.clear();
     this.leaving = new AbortController();
     try {
-      const microphone = this.microphone.peek() ?? (await this.openMicrophone());
+      const microphone = this.microphone.now.peek() ?? (await this.microphone.open());
       const protection = this.protection.peek() ?? (await Protection.open(this.sound()));
       this.protection.value = protection;
       if (!this.hearing) {
@@ -224,7 +187,7 @@ export class Console {
       await this.connect(microphone.track);
     } catch (error) {
       this.phase.value = "joining";
-      this.explain(error);
+      this.notices.notEntered(error);
       return;
     }
     await this.stay(this.leaving.signal);
@@ -241,10 +204,9 @@ export class Console {
     this.id.value = null;
     this.switches.value = null;
     this.picture.value = null;
-    this.microphone.peek()?.close();
-    this.microphone.value = null;
+    this.microphone.close();
     this.phase.value = "joining";
-    this.say("caution", ({ booth }) => booth.left);
+    this.notices.say("caution", ({ booth }) => booth.left);
   }
 
   /** Ends a session whose interpreter leaves: what they agreed to ends with it. */
@@ -299,7 +261,7 @@ export class Console {
   }
 
   output(code: string): void {
-    if (this.director()) this.say("caution", ({ handover }) => handover.refused.direction);
+    if (this.director()) this.notices.say("caution", ({ handover }) => handover.refused.direction);
     else this.ask({ output: code });
   }
 
@@ -347,7 +309,7 @@ export class Console {
 
   private ask(change: Partial<ConsolePatch>): void {
     if (change.mic === "on") this.keepsOff.value = false;
-    if (change.mic === "on" && this.notice.peek()?.kind === "caution") this.notice.value = null;
+    if (change.mic === "on" && this.notices.now.peek()?.kind === "caution") this.notices.clear();
     if (change.listen) this.restored = { ...this.restored, listen: change.listen };
     this.switches.peek()?.ask(change);
   }
@@ -365,7 +327,7 @@ export class Console {
     session.onCounts = (counts) => {
       this.received.value = receiving.take(counts, performance.now()) ?? this.received.peek();
     };
-    const now = this.microphone.peek()?.track;
+    const now = this.microphone.now.peek()?.track;
     if (now && now !== track) await session.speakWith(now);
     this.switches.value = new Patcher<ConsolePatch, ConsoleState>(
       session.path,
@@ -409,7 +371,7 @@ export class Console {
       const forgotten = new AbortController();
       const look = () => void session.known().then((known) => known || forgotten.abort());
       const wake = new Wake(look);
-      const watch = this.onMissing(look);
+      const watch = onMissing(this.events, this.booth, this.self, look);
       const noticed = await session.gone(AbortSignal.any([stop, forgotten.signal]));
       const silent = wake.asleepSince ?? noticed;
       wake.stop();
@@ -429,7 +391,7 @@ export class Console {
       };
       const expiring = setTimeout(expire, left);
       this.phase.value = "lost";
-      this.say("alarm", ({ booth, safety }) => {
+      this.notices.say("alarm", ({ booth, safety }) => {
         const says = this.safety.says.value;
         if (says === "keeping") return safety.dropped(dropped);
         const text = booth.dropped(dropped, this.resumes.value);
@@ -445,7 +407,7 @@ export class Console {
       for (let attempt = 0; !stop.aborted && !this.session; attempt++) {
         if (!(await lineBack(stop))) return;
         try {
-          const microphone = this.microphone.peek();
+          const microphone = this.microphone.now.peek();
           if (!microphone) return;
           await this.connect(microphone.track, AGAIN_WITHIN);
         } catch {
@@ -457,36 +419,24 @@ export class Console {
       if (stop.aborted) return;
       const back = clockTime(new Date());
       const on = this.resumes.peek() && (await this.resume(session));
-      if (on) await this.seen();
+      // Until the service tells of it, the track is open because it resumes.
+      if (on) await seen(this.self);
       const resumed = this.resumes.peek() && on;
       this.resumes.value = false;
       if (on && !resumed) this.ask({ mic: "off" });
-      this.say("caution", ({ booth }) => booth.back(dropped, back, resumed));
+      this.notices.say("caution", ({ booth }) => booth.back(dropped, back, resumed));
       void this.endFormer(session, since.getTime());
     }
   }
 
   /** Closes the connection that another one has taken the place of, and brings what the service lacks of it. */
   private async endFormer(session: Session, since: number): Promise<void> {
-    const said = this.notice.peek();
+    const said = this.notices.now.peek();
     if (this.session) await pause(OVERLAP);
     const outcome = this.safety.bring(since);
     session.close();
     if (this.former === session) this.former = null;
-    this.sayFilled(await outcome, said);
-  }
-
-  /** Says what became of what was kept in a hole, behind what was said of the line where that is still to be read. */
-  private sayFilled(outcome: Outcome, said: Notice | null = null): void {
-    if (outcome === 0) return;
-    const now = this.notice.peek();
-    if (now?.kind === "alarm") return;
-    const before = said !== null && now === said ? said.say : null;
-    this.say("caution", (all) => {
-      const { after, failed, filled } = all.safety;
-      const what = outcome === "failed" ? failed : filled((outcome / 1000).toFixed(1));
-      return before ? after(before(all), what) : what;
-    });
+    this.notices.filled(await outcome, said);
   }
 
   /** On the air by the service's word, agreed to, recorded, and no switch of it under way. */
@@ -496,21 +446,6 @@ export class Console {
     const still = mic === undefined && cough === undefined && !this.coughing.value;
     const recorded = this.events.state.value?.event.recording === true && self?.consent === true;
     return still && recorded && self.mic === "on" && !self.cough;
-  }
-
-  /** Resolves once this console is among those of the booth: until then the track is open because it resumes. */
-  private seen(): Promise<void> {
-    return new Promise((resolve) => {
-      const done = () => {
-        clearTimeout(timer);
-        stop();
-        resolve();
-      };
-      const timer = setTimeout(done, SEEN_WITHIN);
-      const stop = effect(() => {
-        if (this.self.value !== null) queueMicrotask(done);
-      });
-    });
   }
 
   /** Opens the mic again for the seat of before; the service lets it where that takes it from nobody. */
@@ -527,25 +462,10 @@ export class Console {
     }
   }
 
-  /** Calls when the console is not in what the service says of the booth: it may have been started anew. */
-  private onMissing(listener: () => void): () => void {
-    return effect(() => {
-      const missing =
-        this.events.link.value === "open" && this.booth.value !== null && this.self.value === null;
-      if (missing) listener();
-    });
-  }
-
   /** The answer to a switch is the console's state, often before the event that tells everybody. */
   private takeAnswer(answer: ConsoleState): void {
     const state = this.events.state.peek();
-    if (!state) return;
-    const booths = state.booths.map((booth) =>
-      booth.name === this.name
-        ? { ...booth, consoles: booth.consoles.map((one) => (one.id === answer.id ? answer : one)) }
-        : booth,
-    );
-    this.events.state.value = { ...state, booths };
+    if (state) this.events.state.value = withAnswer(state, this.name, answer);
   }
 
   /**
@@ -556,7 +476,7 @@ export class Console {
     const mic = this.pending.value.mic ?? this.self.value?.mic;
     const wanted = mic === "on" && !this.keepsOff.value;
     const open = wanted || this.teamwork.ready.value || this.resumes.value;
-    const track = this.microphone.value?.track;
+    const track = this.microphone.now.value?.track;
     if (track) track.enabled = open && !this.coughing.value;
   }
 
@@ -589,61 +509,23 @@ export class Console {
     if (this.sure.value && this.directed) this.restored = { ...this.restored, output: self.output };
     const on = self.mic === "on";
     const asked = this.pending.peek().mic !== undefined;
-    if (this.wasOn && !on && !asked && last?.giver === self.id) this.sayHanded(last);
+    if (this.wasOn && !on && !asked && last?.giver === self.id) this.notices.handed(last);
     if (!this.wasOn && on && last?.taker === self.id && last.by_engineer) {
-      this.say("caution", ({ handover }) => handover.given);
+      this.notices.say("caution", ({ handover }) => handover.given);
     }
     this.wasOn = on;
-  }
-
-  private sayHanded({ how, by_engineer, taker_name }: NonNullable<BoothState["last_handover"]>): void {
-    this.say("caution", ({ booth, handover }) => {
-      if (by_engineer) return handover.byEngineer(taker_name);
-      return how === "now" ? handover.handedOver(taker_name) : booth.taken(taker_name);
-    });
-  }
-
-  private explain(error: unknown): void {
-    if (error instanceof MicrophoneError) {
-      this.say("alarm", ({ booth }) => booth[error.fault]);
-    } else if (error instanceof ProtectionMissing) {
-      this.say("alarm", ({ hearing }) => hearing.missing);
-    } else if (error instanceof Refused) {
-      const { status, message } = error;
-      this.say("alarm", ({ booth, denied }) => {
-        if (status === 0) return booth.unreachable;
-        if (status === 401 || status === 403) return denied.wrong(denied.console);
-        if (status === 404) return booth.unknown;
-        return status === 409 ? booth.full : booth.refused(message);
-      });
-    } else this.say("alarm", ({ booth }) => booth.noMedia);
   }
 
   /** The service did not take a switch. A microphone that is to be off is off as soon as the service can hear it. */
   private takeRefused(refused: Refused, change: Partial<ConsolePatch>): void {
     if (refused.status === 0) this.safety.interrupt();
     if (refused.status !== 0 || change.mic !== "off" || !this.keepsOff.peek()) {
-      this.sayRefused(refused);
+      this.notices.refused(refused);
       return;
     }
     const asked = this.switches.peek();
     void lineBack(this.leaving?.signal).then((back) => {
       if (back && this.switches.peek() === asked && this.keepsOff.peek()) this.ask({ mic: "off" });
     });
-  }
-
-  /** A switch that was not taken. That the line was down goes by itself when it is back. */
-  private sayRefused(refused: Refused): void {
-    if (refused.status === 404) return;
-    this.say("caution", (all) => reasonOf(refused, all));
-    if (refused.status !== 0) return;
-    const said = this.notice.peek();
-    void lineBack().then(() => {
-      if (this.notice.peek() === said) this.notice.value = null;
-    });
-  }
-
-  private say(kind: Notice["kind"], say: Notice["say"]): void {
-    this.notice.value = { kind, say };
   }
 }

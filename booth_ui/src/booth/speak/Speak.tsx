@@ -176,7 +176,7 @@ function openElsewhere(desk: Console, code: string): string[] {
 /** The voice's level as the microphone gives it, in a bar and in a word. */
 function OwnLevel({ desk }: { desk: Console }) {
   const { booth } = words();
-  const microphone = desk.microphone.value;
+  const microphone = desk.microphone.now.value;
   const feed = useMemo(() => polled(() => microphone?.peak() ?? -120), [microphone]);
   const recent = useSignal(-120);
   useEffect(() => {

@@ -21,7 +21,7 @@ export function howItStands(desk: Console): string {
     hint !== "none" && { soon: lights.turnSoon, over: lights.turnOver }[hint],
     handoverLine(desk) ?? handover.stance[stance.kind](nameOf(stance, booth.guest)),
     `${lights.line} ${lights.lineState[line]}`,
-    desk.notice.peek()?.say(all),
+    desk.notices.now.peek()?.say(all),
     engineer > 0 && talk.lampEngineer(engineer),
     colleagues > 0 && talk.lampBooth(colleagues),
   ];
