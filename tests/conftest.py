@@ -11,6 +11,7 @@ from _pytest.runner import runtestprotocol
 from interp.ffmpeg import ffmpeg_path
 from tests.support.full_machine import Watch
 from tests.support.order import spread
+from tests.support.room import Room, room_of_this_run
 
 MEDIA = Path(__file__).parents[1].parent / "shared" / "media"
 _WANTS = (
@@ -81,6 +82,20 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items[:] = spread(items)
 
 
+_ROOM = pytest.StashKey[Room]()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Find the room that all processes of this run share."""
+    config.stash[_ROOM] = room_of_this_run()
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Leave nothing behind."""
+    if not hasattr(config, "workerinput"):
+        config.stash[_ROOM].remove()
+
+
 _AGAIN = "again"
 """Property of a test's report: it was run more than once."""
 
@@ -88,13 +103,15 @@ _AGAIN = "again"
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_protocol(item: pytest.Item, nextitem: pytest.Item | None) -> bool:
     """Run a test. Nearly all here measure time: one that fails while this machine was full, which tells nothing, is run
-    again, once. The last word counts them.
+    again, once, and alone. The last word names them.
     """
+    room = item.config.stash[_ROOM]
     item.ihook.pytest_runtest_logstart(nodeid=item.nodeid, location=item.location)
-    with Watch() as machine:
+    with room.shared(), Watch() as machine:
         reports = runtestprotocol(item, log=False, nextitem=nextitem)
     if machine.full and any(report.failed and report.when == "call" for report in reports):
-        reports = runtestprotocol(item, log=False, nextitem=nextitem)
+        with room.alone():
+            reports = runtestprotocol(item, log=False, nextitem=nextitem)
         for report in reports:
             report.user_properties.append((_AGAIN, "the machine was full"))
     for report in reports:

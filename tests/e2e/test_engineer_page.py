@@ -199,7 +199,7 @@ def near(shown: float | None, level: float) -> bool:
 def faders(page: Page) -> list[str]:
     """What the faders of source, first booth and Chinese program show."""
     strips = ("sources/podium", "booths/a", "programs/zh")
-    shown = [page.text_content(f'[data-strip="{strip}"] .fader-box output') or "" for strip in strips]
+    shown = [page.text_content(f'[data-strip="{strip}"] .fader-box .fader-value') or "" for strip in strips]
     return [text.replace("\u2212", "-") for text in shown]
 
 
@@ -278,7 +278,7 @@ INKED = """() => [...document.querySelectorAll('.strip')].flatMap(strip => {
             .filter(box => box.height > 0);
         return figures.slice(1).map((box, i) => [scale, box.top - figures[i].bottom]);
     });
-    const fader = strip.querySelector('.fader-box output').getBoundingClientRect();
+    const fader = strip.querySelector('.fader-box .fader-value').getBoundingClientRect();
     const below = strip.querySelector('.loudness').getBoundingClientRect();
     return [...scales, ['fader over loudness', below.top - fader.bottom]];
 }).filter(([, room]) => room < -4)"""

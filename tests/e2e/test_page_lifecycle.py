@@ -45,21 +45,32 @@ def enter(page: Page, event: RunningEvent) -> None:
 def test_a_restart_needs_no_reload(
     tmp_path: Path, floor: Path, browser: Browser, how: str, language: str
 ) -> None:
-    """Viewer and interpreter keep their pages open; both say what happened and are back by themselves, mic off."""
+    """Viewer, listener and interpreter keep their pages open; all say what happened and are back by themselves."""
     port, locale = free_port(), LOCALES[language]
-    with visitor(browser, PHONE, locale) as viewer, visitor(browser, locale=locale) as console:
+    with (
+        visitor(browser, PHONE, locale) as viewer,
+        visitor(browser, PHONE, locale) as listener,
+        visitor(browser, locale=locale) as console,
+    ):
         with running_event(tmp_path, floor=floor, port=port) as first:
             viewer.goto(f"{first.url}/watch?lang={language}")
             viewer.wait_for_selector("main.watch[data-state=live]", timeout=30_000)
+            listener.goto(f"{first.url}/listen?lang={language}")
+            listener.wait_for_selector("main.listen:not([data-language=''])", timeout=20_000)
+            listener.click(".round-key")
+            listener.wait_for_selector("main.listen[data-state=playing]", timeout=20_000)
             enter(console, first)
             console.keyboard.press("m")
             console.wait_for_selector(".air-lamp[data-on-air=true]")
             look(console, f"console-on-air-{language}")
+            assert listener.get_attribute("main.listen", "data-state") == "playing"
             ended = datetime.now()
             if how == "killed":
                 first.process.kill()
             else:
                 first.process.terminate()
+            if how == "killed":  # nobody is told that he listens when nothing comes
+                listener.wait_for_selector("main.listen:not([data-state=playing])", timeout=6000)
             console.wait_for_selector(".line-message.alarm, main[data-state=unreachable]", timeout=30_000)
             console.wait_for_selector(".air-lamp.unsure")
             assert console.locator("[data-on-air=true]").count() == 0, "nobody knows who is on the air"
@@ -79,6 +90,7 @@ def test_a_restart_needs_no_reload(
         with running_event(tmp_path, floor=floor, port=port) as again:
             viewer.wait_for_selector("main.watch[data-state=live]", timeout=60_000)
             assert viewer.get_attribute("main.watch", "data-language") == language
+            listener.wait_for_selector("main.listen[data-state=playing]", timeout=30_000)
             console.wait_for_selector("main.desk[data-state=in]", timeout=60_000)
             console.wait_for_selector(".line-message.caution")
             said = console.text_content(".line-message.caution") or ""
@@ -91,25 +103,6 @@ def test_a_restart_needs_no_reload(
             look(console, f"console-back-{language}")
             console.keyboard.press("m")
             console.wait_for_selector(".air-lamp[data-on-air=true]")
-
-
-def test_a_listener_is_not_told_that_he_listens_when_nothing_comes(
-    tmp_path: Path, floor: Path, browser: Browser
-) -> None:
-    port = free_port()
-    with visitor(browser, PHONE) as page:
-        with running_event(tmp_path, floor=floor, port=port) as first:
-            page.goto(f"{first.url}/listen?lang=en")
-            page.wait_for_selector("main.listen:not([data-language=''])", timeout=20_000)
-            page.click(".round-key")
-            page.wait_for_selector("main.listen[data-state=playing]", timeout=20_000)
-            page.wait_for_timeout(3000)
-            assert page.get_attribute("main.listen", "data-state") == "playing"
-            first.process.kill()
-            page.wait_for_selector("main.listen:not([data-state=playing])", timeout=6000)
-            first.process.wait(30)
-        with running_event(tmp_path, floor=floor, port=port):
-            page.wait_for_selector("main.listen[data-state=playing]", timeout=30_000)
 
 
 def seats(event: RunningEvent) -> list[dict[str, Any]]:
@@ -173,13 +166,3 @@ def test_a_booth_that_is_not_there(event: RunningEvent, browser: Browser) -> Non
         assert answer.status == 404
         page.wait_for_selector("text=There is no booth “zz” in this event")
         look(page, "unknown-booth")
-
-
-def test_the_viewer_is_told_that_the_event_has_ended(tmp_path: Path, floor: Path, browser: Browser) -> None:
-    """A service that ends cleanly ends its playlists; the page plays them out and says so."""
-    with visitor(browser, PHONE) as page:
-        with running_event(tmp_path, floor=floor) as event:
-            page.goto(f"{event.url}/watch")
-            page.wait_for_selector("main.watch[data-state=live]", timeout=30_000)
-        page.wait_for_selector("main.watch[data-state=ended], main.watch[data-state=lost]", timeout=40_000)
-        look(page, "ended")

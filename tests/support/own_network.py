@@ -25,9 +25,9 @@ def in_own_network(test: Callable[..., None]) -> Callable[..., None]:
         this = os.environ["PYTEST_CURRENT_TEST"].rpartition(" ")[0]
         inner = 'ip link set lo up && exec "$0" -m pytest -q -p no:cacheprovider -p no:xdist "$1"'
         command = [unshare, "--net", "sh", "-c", inner, sys.executable, this]
-        done = subprocess.run(
-            command, env={**os.environ, _HERE: "1"}, capture_output=True, text=True, timeout=240
-        )
+        # It is no worker of this run: this test is what has its place in it.
+        env = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST_XDIST")}
+        done = subprocess.run(command, env={**env, _HERE: "1"}, capture_output=True, text=True, timeout=240)
         assert done.returncode == 0, done.stdout[-6000:] + done.stderr[-2000:]
         return None
 

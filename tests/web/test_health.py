@@ -21,6 +21,7 @@ CONTRACT = {
     "/api/v1/booths/{name}/consoles": {"post"},
     "/api/v1/booths/{name}/consoles/{ident}": {"get", "patch", "delete"},
     "/api/v1/booths/{name}/consoles/{ident}/hearing": {"post"},
+    "/api/v1/booths/{name}/consoles/{ident}/fill": {"post"},
     "/api/v1/booths/{name}/hearing.csv": {"get"},
     "/api/v1/booths/{name}/consoles/{ident}/signals/{kind}": {"post", "delete"},
     "/api/v1/booths/{name}/consoles/{ident}/chat": {"post"},
