@@ -1,6 +1,7 @@
 import { useSignal } from "@preact/signals";
 import { boothName, languageLabel, signed } from "../shared/format";
 import { GlossaryCard } from "../shared/GlossaryCard";
+import { HearingLedger } from "../shared/HearingLedger";
 import { Icon } from "../shared/Icon";
 import { LineField } from "../shared/LineField";
 import { StandingTag } from "../shared/StandingTag";
@@ -10,7 +11,7 @@ import { words } from "../shared/words";
 import { BoothHandover } from "./BoothHandover";
 import { Checks } from "./Checks";
 import type { Desk } from "./desk";
-import { HearingCell, HearingLedger } from "./HearingCell";
+import { HearingCell } from "./HearingCell";
 import { Interlock } from "./Interlock";
 
 /** The consoles of a booth with their lines, what the booth is given to read, what is handed over, checks made before, and the rules for all booths. */
@@ -29,7 +30,11 @@ export function BoothDetails({ desk, booth, state }: { desk: Desk; booth: BoothS
           <p class="soft small">{words().safety.inBooth((booth.filled_ms / 1000).toFixed(1))}</p>
         )}
         <Checks booth={booth} />
-        <HearingLedger desk={desk} booth={booth} />
+        <HearingLedger
+          booth={booth.name}
+          token={desk.token}
+          label={words().hearing.downloadOf(boothName(booth))}
+        />
       </div>
       <Interlock desk={desk} state={state} />
     </div>

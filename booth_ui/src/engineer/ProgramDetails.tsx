@@ -1,10 +1,10 @@
+import { Facts } from "../shared/Facts";
 import { gain, houseTime, RATE } from "../shared/format";
 import { Slider } from "../shared/Slider";
 import type { ProgramState } from "../shared/types";
 import { words } from "../shared/words";
 import { Curve } from "./Curve";
 import type { Desk } from "./desk";
-import { Facts } from "./Facts";
 
 type Setting =
   | "duck_db"

@@ -1,8 +1,8 @@
+import { Facts } from "../shared/Facts";
 import { signed } from "../shared/format";
 import { bandOf } from "../shared/sound-light";
 import type { SoundQuality } from "../shared/types";
 import { words } from "../shared/words";
-import { Facts } from "./Facts";
 
 /** How a source sounded when it last spoke. */
 export function SoundFacts({ sound }: { sound: SoundQuality }) {

@@ -1,7 +1,7 @@
+import { Facts } from "../shared/Facts";
 import { duration, RATE, signed } from "../shared/format";
 import type { SourceState } from "../shared/types";
 import { words } from "../shared/words";
-import { Facts } from "./Facts";
 import { SoundFacts } from "./SoundFacts";
 
 export function SourceDetails({ source }: { source: SourceState }) {

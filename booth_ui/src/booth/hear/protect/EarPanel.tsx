@@ -1,10 +1,9 @@
 import { useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
-import { download } from "../../../shared/download";
+import { Facts } from "../../../shared/Facts";
 import { clockTime } from "../../../shared/format";
-import { Refused } from "../../../shared/http";
+import { HearingLedger } from "../../../shared/HearingLedger";
 import { Icon } from "../../../shared/Icon";
-import { reasonOf } from "../../../shared/reason";
 import { words } from "../../../shared/words";
 import type { Console } from "../../console";
 import { Calibrate } from "./Calibrate";
@@ -48,7 +47,7 @@ export function EarPanel({ desk, onClose }: { desk: Console; onClose: () => void
             >
               {hearing.calibrate}
             </button>
-            <Ledger desk={desk} />
+            <HearingLedger booth={desk.name} token={desk.token} />
           </footer>
         </>
       )}
@@ -75,14 +74,7 @@ function Now({ desk }: { desk: Console }) {
   ];
   return (
     <>
-      <dl class="ear-facts">
-        {facts.map(([name, value]) => (
-          <div key={name}>
-            <dt class="soft small">{name}</dt>
-            <dd class="figure">{value}</dd>
-          </div>
-        ))}
-      </dl>
+      <Facts facts={facts} kind="ear-facts" />
       <p class={`message ${last ? "caution" : ""}`}>
         {last && <Icon name="warning" />}
         <span>
@@ -139,39 +131,5 @@ function Headsets() {
         </div>
       ))}
     </fieldset>
-  );
-}
-
-/** The ledger of this booth, as a file. */
-function Ledger({ desk }: { desk: Console }) {
-  const all = words();
-  const busy = useSignal(false);
-  const refused = useSignal<Refused | null>(null);
-  const get = async () => {
-    busy.value = true;
-    refused.value = null;
-    try {
-      const path = `/api/v1/booths/${encodeURIComponent(desk.name)}/hearing.csv`;
-      await download(path, desk.token, `hearing-${desk.name}.csv`);
-    } catch (error) {
-      if (!(error instanceof Refused)) throw error;
-      refused.value = error;
-    }
-    busy.value = false;
-  };
-  return (
-    <>
-      <button
-        type="button"
-        class={`key ${busy.value ? "pending" : ""}`}
-        data-action="ledger"
-        onClick={() => void get()}
-      >
-        {all.hearing.download}
-      </button>
-      <p role="status" class="small">
-        {refused.value && all.hearing.downloadFailed(reasonOf(refused.value, all))}
-      </p>
-    </>
   );
 }
