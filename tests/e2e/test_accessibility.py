@@ -10,12 +10,10 @@ from playwright.sync_api import Browser, Page
 from tests.e2e.browser import (
     DESKTOP,
     PHONE,
-    chromium,
     knock,
     look,
     needs_chromium,
     visitor,
-    write_tone,
 )
 from tests.support.events import RunningEvent, running_event
 from tests.support.material import make_floor
@@ -59,12 +57,6 @@ def event(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningEvent]:
     floor = make_floor(folder / "floor.mp4", seconds=20, size=(320, 180))
     sink = '[[sink]]\nname = "city"\nlanguage = "zh"\nurl = "rtmp://127.0.0.1:9/live/key"\n'
     with running_event(folder, floor=floor, extra=sink) as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
-def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
-    with chromium(write_tone(tmp_path_factory.mktemp("mic") / "voice.wav", 1000, -23)) as running:
         yield running
 
 

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.e2e.browser import LOCALES, PHONE, chromium, look, needs_chromium, visitor, write_tone
+from tests.e2e.browser import LOCALES, PHONE, look, needs_chromium, visitor
 from tests.support.events import RunningEvent, running_event
 from tests.support.material import make_floor, tone
 
@@ -38,6 +38,7 @@ navigator.mediaDevices.getUserMedia = async () => leak.stream.clone();
 REFUSED = """
 navigator.mediaDevices.getUserMedia = async () => { throw new DOMException("no", "NotAllowedError"); };
 """
+MICROPHONE = 1500, VOICE_DB - 3.01
 
 
 @pytest.fixture(scope="module")
@@ -47,13 +48,6 @@ def event(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningEvent]:
         folder / "floor.mp4", seconds=20, size=(320, 180), sound=tone(20, 440), bit_rate=300_000
     )
     with running_event(folder, floor=floor, wait="floor") as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
-def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
-    microphone = write_tone(tmp_path_factory.mktemp("mic") / "voice.wav", 1500, VOICE_DB - 3.01)
-    with chromium(microphone) as running:
         yield running
 
 

@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from mixers.units import RATE
-from tests.e2e.browser import LOCALES, chromium, look, needs_chromium, page_of, visitor, write_tone
+from tests.e2e.browser import LOCALES, look, needs_chromium, page_of, visitor
 from tests.support.events import RunningEvent, running_event
 from tests.support.material import make_floor, tone
 from tests.support.reading import level_of, read_sound
@@ -44,6 +44,7 @@ LISTEN = """async () => {
     ear.getFloatTimeDomainData(sound);
     return {rate: context.sampleRate, sound: [...sound]};
 }"""
+MICROPHONE = VOICE_HZ, VOICE_DB - 3.01
 
 
 @pytest.fixture(scope="module")
@@ -52,13 +53,6 @@ def event(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningEvent]:
     sound = tone(20, FLOOR_HZ, FLOOR_DB)
     floor = make_floor(folder / "floor.mp4", seconds=20, size=(320, 180), sound=sound, bit_rate=300_000)
     with running_event(folder, floor=floor, extra=NO_LEVELLING, recording=True, wait="floor") as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
-def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
-    microphone = write_tone(tmp_path_factory.mktemp("mic") / "voice.wav", VOICE_HZ, VOICE_DB - 3.01)
-    with chromium(microphone) as running:
         yield running
 
 
@@ -181,26 +175,14 @@ def change(event: RunningEvent, path: str, **values: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    ("language", "path", "unheard", "heard", "said"),
+    ("language", "floor_speaks_it", "booth_muted"),
     [
-        (
-            "en",
-            "sources/podium",
-            {"language": "zh"},
-            {"language": None},
-            "viewers hear the floor: it speaks 中文",
-        ),
-        ("zh", "booths/a", {"mute": True}, {"mute": False}, "將此口譯廂靜音"),
+        ("en", "viewers hear the floor: it speaks 中文", "has muted this booth"),
+        ("zh", "觀眾聽到的是現場", "將此口譯廂靜音"),
     ],
 )
 def test_on_air_is_said_only_of_a_voice_that_viewers_hear(
-    event: RunningEvent,
-    browser: Browser,
-    language: str,
-    path: str,
-    unheard: dict[str, Any],
-    heard: dict[str, Any],
-    said: str,
+    event: RunningEvent, browser: Browser, language: str, floor_speaks_it: str, booth_muted: str
 ) -> None:
     """... to the interpreter with the reason and what to do about it, and to the engineer in a word."""
     with (
@@ -212,19 +194,23 @@ def test_on_air_is_said_only_of_a_voice_that_viewers_hear(
         page.keyboard.press("m")
         page.wait_for_selector(".air-lamp[data-on-air=true]")
         engineer.wait_for_selector('[data-strip="booths/a"] [data-standing=onAir]')
-        change(event, path, **unheard)
-        page.wait_for_selector(".air-lamp.amber[data-on-air=false][data-standing=unheard]")
-        assert said in (page.text_content(".line-message[role=status]") or "")
-        page.wait_for_selector(".partner[data-on-air=false] [data-standing=unheard]")
-        assert page.locator(".on-air, .tag.red, .mic-key.red").count() == 0
-        assert not page.title().startswith("●")
-        engineer.wait_for_selector('[data-strip="booths/a"] .standing [data-standing=unheard]')
-        engineer.click('[data-strip="booths/a"] .strip-name')
-        engineer.wait_for_selector(".console-table [data-standing=unheard]")
-        look(page, f"console-unheard-{language}")
-        change(event, path, **heard)
-        page.wait_for_selector(".air-lamp[data-on-air=true]")
-        assert page.text_content(".line-message") == ""
+        for path, unheard, heard, said in (
+            ("sources/podium", {"language": "zh"}, {"language": None}, floor_speaks_it),
+            ("booths/a", {"mute": True}, {"mute": False}, booth_muted),
+        ):
+            change(event, path, **unheard)
+            page.wait_for_selector(".air-lamp.amber[data-on-air=false][data-standing=unheard]")
+            assert said in (page.text_content(".line-message[role=status]") or "")
+            page.wait_for_selector(".partner[data-on-air=false] [data-standing=unheard]")
+            assert page.locator(".on-air, .tag.red, .mic-key.red").count() == 0
+            assert not page.title().startswith("●")
+            engineer.wait_for_selector('[data-strip="booths/a"] .standing [data-standing=unheard]')
+            engineer.click('[data-strip="booths/a"] .strip-name')
+            engineer.wait_for_selector(".console-table [data-standing=unheard]")
+            look(page, f"console-unheard-{language}")
+            change(event, path, **heard)
+            page.wait_for_selector(".air-lamp[data-on-air=true]")
+            assert page.text_content(".line-message") == ""
         page.keyboard.down(" ")
         page.wait_for_selector(".air-lamp[data-standing=coughing]")
         lamp, partner = (

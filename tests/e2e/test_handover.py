@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from mixers.units import RATE
-from tests.e2e.browser import LOCALES, chromium, look, needs_chromium, visitor, write_tone
+from tests.e2e.browser import LOCALES, look, needs_chromium, visitor
 from tests.e2e.test_console_page import console, enter, until
 from tests.support.events import RunningEvent, running_event
 from tests.support.material import tone, write_wav
@@ -25,6 +25,7 @@ SWAPS = 50
 RULES = '[program]\nnormalise = false\n[interlock]\ninside = "interlock"\n'
 SLOW = 2.6
 """Seconds for which the last one to take over says nothing: more than ducking holds."""
+MICROPHONE = 1500, -20
 
 
 def levels(hertz: float, sound: npt.NDArray[np.float32], window: int) -> npt.NDArray[np.float64]:
@@ -189,12 +190,6 @@ def event(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningEvent]:
     folder = tmp_path_factory.mktemp("handover")
     floor = write_wav(folder / "floor.wav", tone(20, FLOOR_HZ))
     with running_event(folder, floor=floor, recording=True, wait="floor") as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
-def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
-    with chromium(write_tone(tmp_path_factory.mktemp("mic") / "voice.wav", 1500, -20)) as running:
         yield running
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.e2e.browser import LOCALES, chromium, look, needs_chromium, visitor, write_tone
+from tests.e2e.browser import LOCALES, look, needs_chromium, visitor
 from tests.e2e.test_console_page import NO_LEVELLING, VOICE_DB, VOICE_HZ, console, enter, until
 from tests.support.events import RunningEvent, running_event
 from tests.support.material import make_floor, tone
@@ -19,6 +19,7 @@ navigator.requestMIDIAccess = async () => ({ inputs: new Map([['1', window.pedal
 """
 """A MIDI input of this browser: the machines that run these tests have none. The messages are those of MIDI 1.0."""
 SUSTAIN = (0xB0, 64)
+MICROPHONE = VOICE_HZ, VOICE_DB - 3.01
 
 
 @pytest.fixture(scope="module")
@@ -27,13 +28,6 @@ def event(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningEvent]:
     sound = tone(20, 440, -20.0)
     floor = make_floor(folder / "floor.mp4", seconds=20, size=(320, 180), sound=sound, bit_rate=300_000)
     with running_event(folder, floor=floor, extra=NO_LEVELLING, wait="floor") as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
-def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
-    microphone = write_tone(tmp_path_factory.mktemp("mic") / "voice.wav", VOICE_HZ, VOICE_DB - 3.01)
-    with chromium(microphone) as running:
         yield running
 
 

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.e2e.browser import DESKTOP, PHONE, chromium, look, needs_chromium, visitor, write_tone
+from tests.e2e.browser import DESKTOP, PHONE, look, needs_chromium, visitor
 from tests.support.events import RunningEvent, running_event
 from tests.support.material import tone, write_wav
 
@@ -20,6 +20,7 @@ pytestmark = [pytest.mark.browser, needs_chromium]
 NO_HLS = "[hls]\nenabled = false\n"
 NAME = '=cmd|"Méi, 梅"'
 """What a spreadsheet would take for a formula, with all that CSV has to quote."""
+MICROPHONE = 1500, -20
 
 
 @pytest.fixture(scope="module")
@@ -33,13 +34,6 @@ def event(folder: Path) -> Iterator[RunningEvent]:
     sound = np.concatenate([tone(3, 500, -32.0), tone(1, 2000, 0.0)] * 5)
     floor = write_wav(folder / "floor.wav", sound)
     with running_event(folder, floor=floor, recording=True, extra=NO_HLS, wait="floor") as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
-def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
-    microphone = write_tone(tmp_path_factory.mktemp("mic") / "voice.wav", 1500, -20)
-    with chromium(microphone) as running:
         yield running
 
 

@@ -14,12 +14,10 @@ from tests.e2e.browser import (
     DESKTOP,
     LOCALES,
     PHONE,
-    chromium,
     knock,
     look,
     needs_chromium,
     visitor,
-    write_tone,
 )
 from tests.support.events import RunningEvent, running_event
 
@@ -36,17 +34,12 @@ SPEAKER = {
     "reverberation_s": 1.1,
     "faults": ["clipped", "narrow", "quiet", "echoing"],
 }
+MICROPHONE = 1500, -20.0
 
 
 @pytest.fixture(scope="module")
 def event(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningEvent]:
     with running_event(tmp_path_factory.mktemp("lights"), floor=MEDIA / "floor.mp4", wait="floor") as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
-def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
-    with chromium(write_tone(tmp_path_factory.mktemp("mic") / "voice.wav", 1500, -20.0)) as running:
         yield running
 
 
@@ -134,6 +127,8 @@ def test_lamps_tell_what_the_service_measures(event: RunningEvent, browser: Brow
     ("language", "minutes", "hint", "said"),
     [
         ("zh", 20.01, "soon", "請準備交接"),
+        ("en", 20.01, "soon", "hand over soon"),
+        ("zh", 30.01, "over", "已逾 30 分鐘"),
         ("en", 30.01, "over", "over 30 minutes"),
     ],
 )

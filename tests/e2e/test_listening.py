@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.e2e.browser import LOCALES, PHONE, chromium, look, needs_chromium, visitor, write_tone
+from tests.e2e.browser import LOCALES, PHONE, look, needs_chromium, visitor
 from tests.support.events import RunningEvent, running_event
 from tests.support.material import tone, write_wav
 from tests.support.real_time import in_real_time
@@ -62,6 +62,7 @@ OVERFLOW = (
     "(() => { const it = document.querySelector('.hear'); return it.scrollHeight - it.clientHeight; })()"
 )
 LANGUAGE = '[[language]]\ncode = "fr"\ntag = "fr"\nlabel = "Français"\n[program]\nnormalise = false\n'
+MICROPHONE = OWN_HZ, -20
 
 
 @pytest.fixture(scope="module")
@@ -72,12 +73,6 @@ def event(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningEvent]:
     booths = {"a": ["zh", "en"], "b": ["en", "fr"]}
     path = write_wav(folder / "floor.wav", floor)
     with running_event(folder, floor=path, booths=booths, extra=LANGUAGE, wait="floor") as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
-def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
-    with chromium(write_tone(tmp_path_factory.mktemp("mic") / "voice.wav", OWN_HZ, -20)) as running:
         yield running
 
 

@@ -8,7 +8,7 @@ import httpx
 import pytest
 from playwright.sync_api import Browser, CDPSession, Page
 
-from tests.e2e.browser import chromium, needs_chromium, visitor, write_tone
+from tests.e2e.browser import needs_chromium, visitor
 from tests.e2e.screen_reader import LISTEN, Found, walk
 from tests.e2e.test_console_page import enter
 from tests.e2e.test_handover import stance
@@ -23,12 +23,6 @@ def event(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningEvent]:
     folder = tmp_path_factory.mktemp("reader")
     floor = make_floor(folder / "floor.mp4", seconds=20, size=(320, 180))
     with running_event(folder, floor=floor) as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
-def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
-    with chromium(write_tone(tmp_path_factory.mktemp("mic") / "voice.wav", 1000, -23)) as running:
         yield running
 
 

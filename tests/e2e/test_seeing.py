@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.e2e.browser import chromium, knock, look, needs_chromium, visitor, write_tone
+from tests.e2e.browser import knock, look, needs_chromium, visitor
 from tests.e2e.test_console_page import HEARD, KEEP_PEERS
 from tests.support.events import RunningEvent, running_event
 from tests.support.material import make_floor
@@ -73,12 +73,6 @@ def event(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningEvent]:
     )
     extra = f'[[source]]\nname = "slides"\nlabel = "Slides"\nurl = "{slides}"\n'
     with running_event(folder, floor=floor, extra=extra, wait="floor") as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
-def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
-    with chromium(write_tone(tmp_path_factory.mktemp("mic") / "voice.wav", 1000, -23)) as running:
         yield running
 
 

@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from mixers.units import RATE
-from tests.e2e.browser import PHONE, chromium, look, needs_chromium, visitor, write_tone
+from tests.e2e.browser import PHONE, look, needs_chromium, visitor
 from tests.support.events import RunningEvent, running_event
 from tests.support.material import tone, write_wav
 from tests.support.reading import level_of, read_sound
@@ -21,6 +21,7 @@ pytestmark = [pytest.mark.browser, needs_chromium]
 FLOOR_HZ, VOICE_HZ = 440.0, 1500
 VOICE_DB = -17.0
 """Peak of the sine that the interpreter's microphone plays, dBFS."""
+MICROPHONE = VOICE_HZ, VOICE_DB - 3.01
 
 
 @pytest.fixture
@@ -28,13 +29,6 @@ def event(tmp_path: Path) -> Iterator[RunningEvent]:
     """A service in which nothing has been written yet."""
     floor = write_wav(tmp_path / "floor.wav", tone(20, FLOOR_HZ, -20))
     with running_event(tmp_path, floor=floor, recording=True, wait="floor") as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
-def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
-    microphone = write_tone(tmp_path_factory.mktemp("mic") / "voice.wav", VOICE_HZ, VOICE_DB - 3.01)
-    with chromium(microphone) as running:
         yield running
 
 
