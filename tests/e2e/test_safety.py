@@ -25,6 +25,9 @@ pytestmark = [pytest.mark.browser, needs_chromium]
 Sound = npt.NDArray[np.float32]
 Figures = npt.NDArray[np.float64]
 WINDOW = RATE // 10
+ALIKE = 0.8
+"""From another place of the same noise a window differs as 0.04 does from 1 (1/sqrt(2BT)). Opus in the first seconds of
+a line, when Chromium gives it few bits, leaves 0.9."""
 
 
 def speech(seconds: int = 90) -> Sound:
@@ -141,7 +144,7 @@ def whole(ruler: Ruler, track: Sound, start: int, fill: dict[str, Any]) -> None:
     first, last = fill["from"] / RATE, fill["to"] / RATE
     assert last - first > 4.5
     apart, alike, louder = ruler.read(spoken_in(track, start, first - 1, last + 0.5))
-    assert alike.min() > 0.9, alike
+    assert alike.min() > ALIKE, alike
     assert np.ptp(apart[:25]) <= 0.002 * RATE, "as before the hole"
     assert np.abs(np.diff(apart)).max() <= 0.001 * RATE, "nowhere a jump, also where the line is back"
     before = louder[:9].mean()
@@ -153,6 +156,6 @@ def stopped(ruler: Ruler, track: Sound, start: int, fill: dict[str, Any]) -> Non
     first, last = fill["from"] / RATE, fill["to"] / RATE
     assert 1 < last - first < 3, "about 0.75 s until the page knew, and 1 s"
     apart, alike, _ = ruler.read(spoken_in(track, start, first - 0.5, last - 0.1))
-    assert alike.min() > 0.9
+    assert alike.min() > ALIKE
     assert np.ptp(apart) <= 0.002 * RATE
     assert not track[fill["to"] - start :].any()

@@ -112,7 +112,7 @@ def simulate(ppm: float, hours: int) -> Bringing:
     return out
 
 
-@pytest.fixture(scope="module", params=[(200, 8), (-200, 1)], ids=["200 ppm fast", "200 ppm slow"])
+@pytest.fixture(scope="module", params=[(200, 2), (-200, 1)], ids=["200 ppm fast", "200 ppm slow"])
 def last_seconds(request: pytest.FixtureRequest) -> Bringing:
     return simulate(*request.param)
 

@@ -4,8 +4,9 @@ from tests.timeline.eight_hours import simulate
 from tests.timeline.simulate import exponential, spikes
 
 
+# Eight hours are what `interp bench drift` has. In two, 200 ppm are 1.4 s: one that was not followed would be seen.
 @pytest.mark.slow
-@pytest.mark.parametrize(("ppm", "hours"), [(200, 8.0), (-200, 1.0)])
+@pytest.mark.parametrize(("ppm", "hours"), [(200, 2.0), (-200, 0.5)])
 def test_hours_of_drift_leave_sound_and_picture_in_sync(ppm: float, hours: float) -> None:
     result = simulate(ppm, spikes, hours=hours)
     assert result.delay_ms < 5

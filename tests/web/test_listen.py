@@ -51,10 +51,14 @@ def test_each_choice_brings_its_own_sound_to_the_ear(service: RunningEvent) -> N
                     assert levels[hz] < -55, listen
 
 
-def loudest(hz: float, sound: np.ndarray) -> float:
-    """Return the level of a tone in the tenth of a second where it is loudest, dBFS: what comes late only lowers it."""
+def while_there(hz: float, sound: np.ndarray) -> float:
+    """Return the level of a tone in the middle one of those tenths of a second in which it is there at all, dBFS.
+
+    One in which something came late, or was made up by the decoder, may be lower or higher.
+    """
     piece = RATE // 10
-    return max(level_of(hz, sound[at : at + piece]) for at in range(0, len(sound) - piece + 1, piece))
+    levels = [level_of(hz, sound[at : at + piece]) for at in range(0, len(sound) - piece + 1, piece)]
+    return float(np.median([level for level in levels if level > -40]))
 
 
 def nothing_comes(speaker: Speaker, within: float = 5.0) -> bool:
@@ -85,7 +89,7 @@ def partner_and_never_oneself(service: RunningEvent) -> None:
         assert one.patch(partner=True)["partner"] is True
         time.sleep(1.0)
         heard = np.concatenate(two.partner, axis=1)[0]
-        assert loudest(VOICE_HZ, heard) == pytest.approx(LEVEL_DB, abs=1.0)
+        assert while_there(VOICE_HZ, heard) == pytest.approx(LEVEL_DB, abs=1.0)
         assert level_of(OTHER_HZ, heard) < -60
         assert one.client.received_of_partner == 0, "on the air they hear nothing of their booth"
         two.patch(mic="on")  # takes over
@@ -94,7 +98,7 @@ def partner_and_never_oneself(service: RunningEvent) -> None:
             "not a moment of their own voice"
         )
         mine = np.concatenate(one.partner, axis=1)[0]
-        assert loudest(OTHER_HZ, mine) == pytest.approx(LEVEL_DB, abs=1.0)
+        assert while_there(OTHER_HZ, mine) == pytest.approx(LEVEL_DB, abs=1.0)
 
         assert level_of(VOICE_HZ, mine[: RATE // 10]) < -60, "nor its own voice as it faded"
         two.patch(mic="off")

@@ -32,6 +32,15 @@ test.each([-6, -20, -35, -50])("an echo of %d dB is found to a decibel in a room
   expect(echoReturn(played, microphone(played, -60, echoDb), RATE)).toBeCloseTo(echoDb, 0);
 });
 
+test.each([0, 1, 2, 3, 4, 5])(
+  "an echo that comes %d of six samples behind a step of the search is as loud",
+  (late) => {
+    const played = testNoise(0.4, RATE);
+    const back = echoReturn(played, microphone(played, -60, -26, 0.08 + late / RATE), RATE) ?? 0;
+    expect(Math.abs(back - -26)).toBeLessThan(0.35);
+  },
+);
+
 test("an echo far below the room's noise is no echo, and neither is noise alone or silence", () => {
   const played = testNoise(0.4, RATE);
   expect(echoReturn(played, microphone(played, -30, -70), RATE)).toBeNull();

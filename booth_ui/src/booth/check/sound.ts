@@ -48,25 +48,25 @@ export function testNoise(seconds: number, rate: number): Float32Array<ArrayBuff
  * microphone, and its strongest moment the echo.
  */
 export function echoReturn(played: Float32Array, heard: Float32Array, rate: number): number | null {
-  const reference = slower(played);
-  const sound = slower(heard);
-  const slow = rate / SLOWER;
-  const lags = Math.min(Math.round(LATEST * slow), sound.length - reference.length);
-  if (lags <= 0) return null;
-  let energy = 0;
-  for (const sample of reference) energy += sample * sample;
-  if (energy === 0) return null;
-  const response = new Float64Array(lags);
-  for (let lag = 0; lag < lags; lag++) {
+  const lags = Math.min(Math.round(LATEST * rate), heard.length - played.length);
+  if (lags < SLOWER) return null;
+  const coarse = response(slower(played), slower(heard), 0, Math.floor(lags / SLOWER));
+  const most = Math.max(...coarse);
+  const typical = [...coarse].sort((a, b) => a - b)[coarse.length >> 1] ?? 0;
+  if (!(most > STANDS_OUT * typical)) return null;
+  // Between two of those steps it is up to 2 dB louder.
+  const near = coarse.indexOf(most) * SLOWER;
+  return decibels(Math.max(...response(played, heard, Math.max(0, near - SLOWER), near + SLOWER + 1)));
+}
+
+/** The size of the response at each lag from `first` to before `end`, samples; an amplitude beside what was played. */
+function response(played: Float32Array, heard: Float32Array, first: number, end: number): Float64Array {
+  const energy = played.reduce((sum, sample) => sum + sample * sample, 0);
+  return Float64Array.from({ length: end - first }, (_, k) => {
     let sum = 0;
-    for (let i = 0; i < reference.length; i++) sum += (reference[i] ?? 0) * (sound[i + lag] ?? 0);
-    response[lag] = sum / energy;
-  }
-  const sizes = Array.from(response, Math.abs);
-  const most = Math.max(...sizes);
-  const typical = [...sizes].sort((a, b) => a - b)[sizes.length >> 1] ?? 0;
-  if (most === 0 || most < STANDS_OUT * typical) return null;
-  return decibels(most);
+    for (let i = 0; i < played.length; i++) sum += (played[i] ?? 0) * (heard[first + k + i] ?? 0);
+    return Math.abs(sum) / energy;
+  });
 }
 
 /** Every sixth sample of the mean of six. */
