@@ -11,6 +11,7 @@ import { SpeakOnAir } from "./hands/SpeakOnAir";
 import { useHands } from "./hands/use-hands";
 import { Join } from "./Join";
 import { showOnAir } from "./on-air";
+import { stoodIn } from "./reload";
 
 /** A booth's console: the door, then the desk. */
 export function Booth({ name, events, token }: { name: string; events: Events; token: string }) {
@@ -28,6 +29,11 @@ export function Booth({ name, events, token }: { name: string; events: Events; t
       }),
     [desk],
   );
+  const ready = desk.booth.value !== null && window.isSecureContext && "RTCPeerConnection" in window;
+  useEffect(() => {
+    const stood = stoodIn(name);
+    if (ready && stood) void desk.comeBack(stood);
+  }, [desk, name, ready]);
 
   if (!("RTCPeerConnection" in window)) {
     return <SentencePage state="unsupported" title={booth.title(name)} text={booth.unsupported} />;

@@ -1,3 +1,4 @@
+import { clockTime } from "../shared/format";
 import { Icon } from "../shared/Icon";
 import { lineIsSlow } from "../shared/pending";
 import { words } from "../shared/words";
@@ -8,7 +9,7 @@ import { ConsentCard } from "./speak/Consent";
 import { Speak } from "./speak/Speak";
 import { Announcer } from "./team/Announcer";
 import { Chat } from "./team/Chat";
-import { Handover, handoverLine } from "./team/Handover";
+import { CallKeys, Handover, handoverLine } from "./team/Handover";
 import { Partners } from "./team/Partners";
 import { TopBar } from "./top/TopBar";
 
@@ -45,8 +46,9 @@ function awayLine(desk: Console): string | null {
   const all = words();
   if (desk.phase.value !== "in") return null;
   const says = desk.keepsOff.value ? "off" : desk.safety.says.value;
-  if (desk.events.link.value === "lost") {
-    const dropped = all.serviceLost(desk.events.lostAt.value ?? "");
+  const since = desk.awaySince.value;
+  if (desk.events.link.value === "lost" && since !== null) {
+    const dropped = all.serviceLost(clockTime(new Date(since)));
     return says ? all.safety.after(dropped, all.safety[says]) : dropped;
   }
   return says && all.safety.after(all.safety.away, all.safety[says]);
@@ -62,7 +64,8 @@ function MessageLine({ desk }: { desk: Console }) {
   const away = awayLine(desk);
   let kind = "";
   let text = "";
-  if (away) [kind, text] = ["alarm", away];
+  if (desk.blocked.value) [kind, text] = ["alarm", all.booth.soundBlocked];
+  else if (away) [kind, text] = ["alarm", away];
   else if (handover && notice?.kind !== "alarm") [kind, text] = ["caution", handover];
   else if (notice) [kind, text] = [notice.kind, notice.say(all)];
   else if (unheard) [kind, text] = ["caution", unheard];
@@ -79,6 +82,7 @@ function MessageLine({ desk }: { desk: Console }) {
     >
       {kind && <Icon name="warning" />}
       <span>{text}</span>
+      {handover !== null && text === handover && <CallKeys desk={desk} />}
       {notice?.kind === "caution" && kind === "caution" && !handover && (
         <button
           type="button"

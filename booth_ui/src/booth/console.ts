@@ -14,13 +14,14 @@ import { Hearing } from "./hear/hearing";
 import { Listening } from "./hear/listening";
 import type { Mix } from "./hear/mix";
 import { Protection } from "./hear/protect/protection";
-import { Notices } from "./notices";
+import { type Notice, Notices } from "./notices";
 import { OpenMicrophone } from "./open-microphone";
 import { type Received, Receiving } from "./received";
+import { forgetStanding, keepStanding, type Stood } from "./reload";
 import { onMissing, seen, withAnswer } from "./seat";
 import { type Remote, Session } from "./session";
 import { change, settings } from "./settings";
-import { sounding } from "./sound-context";
+import { sounding, sounds, touched } from "./sound-context";
 import { agree, agreed, asks, withdraw } from "./speak/consent";
 import { OVERLAP, Safety } from "./speak/safety/safety";
 import { Signals } from "./speak/signals";
@@ -34,6 +35,9 @@ const AGAIN_WITHIN = 4000;
 
 /** A microphone, or a line, that was away for longer is off when it is back, ms. */
 const STAYS_ON = 10_000;
+
+/** A hole that is shorter needs no words when it is over, ms. */
+const WORTH_TELLING = 2000;
 
 /** The events' line and the media that fall silent within this time were lost together, ms. */
 const SAME_LOSS = 3000;
@@ -59,6 +63,8 @@ export class Console {
   /** How well what is heard here comes; null before that is known. */
   readonly received = signal<Received | null>(null);
   readonly onAir: ReadonlySignal<boolean>;
+  /** Since when the line is away, ms as `Date.now` has them, by whichever of its parts fell silent first; else null. */
+  readonly awaySince: ReadonlySignal<number | null>;
   /** The microphone is on: nothing may make a screen reader speak, unless the interpreter has asked for that. */
   readonly hushed: ReadonlySignal<boolean>;
   /** How often the interpreter has asked how everything stands. */
@@ -69,6 +75,8 @@ export class Console {
   readonly teamwork: Teamwork;
   /** What is kept of the voice for a hole in the network. */
   readonly safety: Safety;
+  /** Nothing can be heard: the browser waits for a touch of the page. */
+  readonly blocked = signal(false);
   /** The interpreter is asked whether the voice may go out. */
   readonly asking = signal(false);
   hearing: Hearing | null = null;
@@ -90,6 +98,8 @@ export class Console {
   /** What the line that stands began with. */
   private first: Partial<ConsolePatch> = {};
   private wasOn = false;
+  /** Since when the line was away, while the connection stands. */
+  private hole: number | null = null;
   /** The output that this console began with has been taken. */
   private directed = false;
   /** The line is down and was on the air when it dropped: the microphone is to be on again if it is back soon. */
@@ -109,10 +119,17 @@ export class Console {
     this.position = computed(() => (this.sure.value ? this.events.position.value : null));
     this.standing = computed(() => {
       const self = this.self.value;
-      if (!self) return this.sure.value ? "standby" : "unknown";
-      return standing(self, this.sure.value);
+      const sure = this.sure.value && !this.safety.away.value;
+      if (!self) return sure ? "standby" : "unknown";
+      return standing(self, sure);
     });
     this.onAir = computed(() => this.standing.value === "onAir");
+    this.awaySince = computed(() => {
+      const lost = this.events.link.value === "lost" ? this.events.lostSince.value?.getTime() : null;
+      const silent = this.current.value?.silentSince.value;
+      const since = Math.min(lost ?? Number.POSITIVE_INFINITY, silent ?? Number.POSITIVE_INFINITY);
+      return Number.isFinite(since) ? since : null;
+    });
     this.hushed = computed(
       () => this.sure.value && this.self.value?.mic === "on" && !settings.value.speakOnAir,
     );
@@ -128,6 +145,7 @@ export class Console {
       this.pending,
       (change) => this.ask(change),
       () => this.mayBeHeard(),
+      (who) => this.notices.say("caution", ({ booth, handover }) => handover.leftIt(who || booth.guest)),
     );
     this.safety = new Safety(
       token,
@@ -141,12 +159,15 @@ export class Console {
     );
     effect(() => this.openOrClose());
     effect(() => this.noticeTaken());
+    effect(() => this.noticeHole());
+    effect(() => this.keepStanding());
     effect(() => {
       const mix = this.mix(); // read before there is anything to set, or nobody would hear of a change
       this.hearing?.set(mix);
     });
     effect(() => this.wantPartner());
     addEventListener("pagehide", () => {
+      this.keepStanding();
       this.protection.peek()?.pause(true);
       this.session?.close();
       this.former?.close();
@@ -172,28 +193,76 @@ export class Console {
   /** Enters the booth and stays until `leave`. */
   async enter(): Promise<void> {
     if (this.phase.peek() !== "joining") return;
-    this.phase.value = "entering";
-    this.notices.clear();
-    this.leaving = new AbortController();
+    const stop = this.getReady();
     try {
-      const microphone = this.microphone.now.peek() ?? (await this.microphone.open());
-      const protection = this.protection.peek() ?? (await Protection.open(this.sound()));
-      this.protection.value = protection;
-      if (!this.hearing) {
-        this.hearing = new Hearing(this.sound(), protection.input);
-        this.hearing.set(this.mix());
-      }
-      await this.safety.open();
-      await this.connect(microphone.track);
+      await this.connect(await this.openSound());
     } catch (error) {
       this.phase.value = "joining";
       this.notices.notEntered(error);
       return;
     }
-    await this.stay(this.leaving.signal);
+    await this.stay(stop);
+  }
+
+  /** Enters by itself, as this tab stood here before its page was loaded anew; where that can't be, one is at the door. */
+  async comeBack({ id, at, on, listen, output }: Stood): Promise<void> {
+    if (this.phase.peek() !== "joining") return;
+    const stop = this.getReady();
+    this.restored = { listen, output };
+    try {
+      const track = await this.openSound();
+      // Nobody's microphone is on who can't hear.
+      const hears = await sounds(this.sound());
+      if (!hears) void this.soundAtTouch();
+      this.resumes.value = on && hears && Date.now() - at < STAYS_ON;
+      await this.connect(track);
+    } catch (error) {
+      this.resumes.value = false;
+      this.phase.value = "joining";
+      this.notices.notEntered(error);
+      return;
+    }
+    const expiring = this.expire(at);
+    const gone = clockTime(new Date(at));
+    await this.goOn(
+      id,
+      (back, resumed) =>
+        ({ booth }) =>
+          booth.reloaded(gone, back, resumed),
+    );
+    clearTimeout(expiring);
+    await this.stay(stop);
+  }
+
+  /** The browser lets nothing be heard before the page is touched. */
+  private async soundAtTouch(): Promise<void> {
+    this.blocked.value = true;
+    await touched();
+    this.blocked.value = !(await sounds(this.sound()));
+  }
+
+  private getReady(): AbortSignal {
+    this.phase.value = "entering";
+    this.notices.clear();
+    this.leaving = new AbortController();
+    return this.leaving.signal;
+  }
+
+  /** Opens what is spoken into and heard through. */
+  private async openSound(): Promise<MediaStreamTrack> {
+    const microphone = this.microphone.now.peek() ?? (await this.microphone.open());
+    const protection = this.protection.peek() ?? (await Protection.open(this.sound()));
+    this.protection.value = protection;
+    if (!this.hearing) {
+      this.hearing = new Hearing(this.sound(), protection.input);
+      this.hearing.set(this.mix());
+    }
+    await this.safety.open();
+    return microphone.track;
   }
 
   leave(): void {
+    forgetStanding();
     this.leaving?.abort();
     this.safety.end();
     this.protection.peek()?.pause(true);
@@ -224,6 +293,7 @@ export class Console {
     const event = this.events.state.peek()?.event;
     if (event) agree(event, settings.peek().name);
     this.ask({ consent: true });
+    if (this.asking.peek()) this.notices.say("caution", ({ handover }) => handover.consent.given);
   }
 
   disagree(): void {
@@ -261,7 +331,7 @@ export class Console {
   }
 
   output(code: string): void {
-    if (this.director()) this.notices.say("caution", ({ handover }) => handover.refused.direction);
+    if (this.director()) this.notices.refuse(({ handover }) => handover.refused.direction);
     else this.ask({ output: code });
   }
 
@@ -386,10 +456,7 @@ export class Console {
       const off = this.pending.peek().mic === "off" || this.keepsOff.peek();
       this.resumes.value = this.wasOn && !off && left > 0;
       this.wasOn = false;
-      const expire = () => {
-        this.resumes.value = false;
-      };
-      const expiring = setTimeout(expire, left);
+      const expiring = this.expire(since.getTime());
       this.phase.value = "lost";
       this.notices.say("alarm", ({ booth, safety }) => {
         const says = this.safety.says.value;
@@ -417,26 +484,43 @@ export class Console {
       }
       clearTimeout(expiring);
       if (stop.aborted) return;
-      const back = clockTime(new Date());
-      const on = this.resumes.peek() && (await this.resume(session));
-      // Until the service tells of it, the track is open because it resumes.
-      if (on) await seen(this.self);
-      const resumed = this.resumes.peek() && on;
-      this.resumes.value = false;
-      if (on && !resumed) this.ask({ mic: "off" });
-      this.notices.say("caution", ({ booth }) => booth.back(dropped, back, resumed));
+      await this.goOn(
+        session.id,
+        (back, resumed) =>
+          ({ booth }) =>
+            booth.back(dropped, back, resumed),
+      );
       void this.endFormer(session, since.getTime());
     }
   }
 
+  /** After that long away the microphone is not on again. */
+  private expire(since: number): number {
+    const end = () => {
+      this.resumes.value = false;
+    };
+    return window.setTimeout(end, since + STAYS_ON - Date.now());
+  }
+
+  /** Goes on at a new seat for the one of before, with its microphone where that was to be on again, and says so. */
+  private async goOn(before: string, said: (back: string, on: boolean) => Notice["say"]): Promise<void> {
+    const back = clockTime(new Date());
+    const on = this.resumes.peek() && (await this.resume(before));
+    // Until the service tells of it, the track is open because it resumes.
+    if (on) await seen(this.self);
+    const resumed = this.resumes.peek() && on;
+    this.resumes.value = false;
+    if (on && !resumed) this.ask({ mic: "off" });
+    this.notices.back(said(back, resumed));
+  }
+
   /** Closes the connection that another one has taken the place of, and brings what the service lacks of it. */
   private async endFormer(session: Session, since: number): Promise<void> {
-    const said = this.notices.now.peek();
     if (this.session) await pause(OVERLAP);
     const outcome = this.safety.bring(since);
     session.close();
     if (this.former === session) this.former = null;
-    this.notices.filled(await outcome, said);
+    this.notices.filled(await outcome);
   }
 
   /** On the air by the service's word, agreed to, recorded, and no switch of it under way. */
@@ -449,11 +533,11 @@ export class Console {
   }
 
   /** Opens the mic again for the seat of before; the service lets it where that takes it from nobody. */
-  private async resume(before: Session): Promise<boolean> {
+  private async resume(before: string): Promise<boolean> {
     const path = this.session?.path;
     if (!path) return false;
     const { output } = this.first;
-    const json: ConsolePatch = { mic: "on", resume: before.id, ...(output ? { output } : {}) };
+    const json: ConsolePatch = { mic: "on", resume: before, ...(output ? { output } : {}) };
     try {
       this.takeAnswer(await askJson<ConsoleState>(path, { method: "PATCH", token: this.token, json }));
       return true;
@@ -508,12 +592,37 @@ export class Console {
     this.directed ||= self.output === (this.first.output ?? self.output);
     if (this.sure.value && this.directed) this.restored = { ...this.restored, output: self.output };
     const on = self.mic === "on";
+    if (on !== this.wasOn) this.notices.overtaken();
     const asked = this.pending.peek().mic !== undefined;
     if (this.wasOn && !on && !asked && last?.giver === self.id) this.notices.handed(last);
     if (!this.wasOn && on && last?.taker === self.id && last.by_engineer) {
       this.notices.say("caution", ({ handover }) => handover.given);
     }
     this.wasOn = on;
+  }
+
+  /** Says since when one is back, after a hole in which the connection stood. */
+  private noticeHole(): void {
+    const away = this.phase.value === "in" ? this.awaySince.value : null;
+    const since = this.hole;
+    if (away !== null) this.hole = since === null ? away : Math.min(since, away);
+    else if (this.phase.value !== "in" || !this.sure.value)
+      this.hole = this.phase.value === "in" ? since : null;
+    else if (since !== null) {
+      this.hole = null;
+      if (Date.now() - since < WORTH_TELLING) return;
+      const [from, to] = [clockTime(new Date(since)), clockTime(new Date())];
+      const on = this.self.peek()?.mic === "on";
+      this.notices.back(({ booth }) => booth.back(from, to, on));
+    }
+  }
+
+  /** Keeps how this console stands, for a page that is loaded anew. While the line is away it stands as it did. */
+  private keepStanding(): void {
+    const self = this.self.value;
+    if (!self || this.position.value === null || this.awaySince.value !== null) return;
+    const { id, mic, listen, output } = self;
+    keepStanding({ booth: this.name, id, at: Date.now(), on: mic === "on", listen, output });
   }
 
   /** The service did not take a switch. A microphone that is to be off is off as soon as the service can hear it. */

@@ -12,14 +12,31 @@ import type { Outcome } from "./speak/safety/safety";
 export interface Notice {
   kind: "caution" | "alarm";
   say: (words: Words) => string;
+  /** Why something was not done, or that one is back, which what was kept meanwhile is added to. */
+  about?: "refusal" | "return";
 }
 
 /** What the desk says of what happened: one sentence, the newest. */
 export class Notices {
   readonly now = signal<Notice | null>(null);
 
-  say(kind: Notice["kind"], say: Notice["say"]): void {
-    this.now.value = { kind, say };
+  say(kind: Notice["kind"], say: Notice["say"], about?: Notice["about"]): void {
+    this.now.value = { kind, say, ...(about && { about }) };
+  }
+
+  /** Something is not done, for this reason. */
+  refuse(say: Notice["say"]): void {
+    this.say("caution", say, "refusal");
+  }
+
+  /** The line is back. */
+  back(say: Notice["say"]): void {
+    this.say("caution", say, "return");
+  }
+
+  /** The microphone has changed hands: why it did not before is of no use any more. */
+  overtaken(): void {
+    if (this.now.peek()?.about === "refusal") this.clear();
   }
 
   clear(): void {
@@ -46,7 +63,7 @@ export class Notices {
   /** A switch that was not taken. That the line was down goes by itself when it is back. */
   refused(refused: Refused): void {
     if (refused.status === 404) return;
-    this.say("caution", (all) => reasonOf(refused, all));
+    this.refuse((all) => reasonOf(refused, all));
     if (refused.status !== 0) return;
     const said = this.now.peek();
     void lineBack().then(() => {
@@ -62,12 +79,12 @@ export class Notices {
     });
   }
 
-  /** What became of what was kept in a hole, behind what was `said` of the line where that is still to be read. */
-  filled(outcome: Outcome, said: Notice | null = null): void {
+  /** What became of what was kept in a hole, behind the word that one is back where that is still to be read. */
+  filled(outcome: Outcome): void {
     if (outcome === 0) return;
     const now = this.now.peek();
     if (now?.kind === "alarm") return;
-    const before = said !== null && now === said ? said.say : null;
+    const before = now?.about === "return" ? now.say : null;
     this.say("caution", (all) => {
       const { after, failed, filled } = all.safety;
       const what = outcome === "failed" ? failed : filled((outcome / 1000).toFixed(1));

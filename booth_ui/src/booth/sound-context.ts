@@ -5,3 +5,26 @@ export function sounding(context: AudioContext | null): AudioContext {
   if (one.state === "suspended") void one.resume();
   return one;
 }
+
+/** Resolves when somebody touches the page, after which it may sound. */
+export function touched(): Promise<void> {
+  return new Promise((resolve) => {
+    const done = () => {
+      removeEventListener("keydown", done, true);
+      removeEventListener("pointerdown", done, true);
+      resolve();
+    };
+    addEventListener("keydown", done, true);
+    addEventListener("pointerdown", done, true);
+  });
+}
+
+/** How long a browser may take to let a page sound, ms. */
+const SOUNDS_WITHIN = 500;
+
+/** Whether a page may sound by itself. One that is loaded anew may in most browsers while it has a microphone open. */
+export async function sounds(context: AudioContext): Promise<boolean> {
+  const late = new Promise((resolve) => setTimeout(resolve, SOUNDS_WITHIN));
+  await Promise.race([context.resume(), late]);
+  return context.state === "running";
+}

@@ -33,10 +33,18 @@ export function keyOf(event: Pick<KeyboardEvent, "key" | "code" | "shiftKey">): 
   // Shift changes what a digit's key writes, but not where it is.
   const digit = /^(?:Digit|Numpad)(\d)$/.exec(event.code)?.[1];
   if (digit !== undefined) return `key:${event.shiftKey ? "Shift+" : ""}${digit}`;
-  const letter = event.key.toLowerCase();
+  // On a keyboard of another script, and while an input method is at work, a letter is where it is on this one's.
+  const latin = event.key.length > 1 && event.key !== "Process" ? event.key : latinOf(event);
+  const letter = latin.toLowerCase();
   // A sign such as ? has its shift in it; a letter and a named key do not tell it.
   const shifted = event.shiftKey && (letter.length > 1 || letter !== letter.toUpperCase());
   return `key:${shifted ? "Shift+" : ""}${letter.length > 1 ? event.key : letter}`;
+}
+
+/** The letter that a key writes, or where that is none of ASCII, the one that stands there on a Latin keyboard. */
+function latinOf({ key, code }: Pick<KeyboardEvent, "key" | "code">): string {
+  const there = /^Key([A-Z])$/.exec(code)?.[1];
+  return there !== undefined && !/^[ -~]$/.test(key) ? there : key;
 }
 
 const ARROWS: Record<string, string> = { ArrowUp: "↑", ArrowDown: "↓", ArrowLeft: "←", ArrowRight: "→" };

@@ -46,9 +46,10 @@ function rests(event: KeyboardEvent, control: string): boolean {
   // The cough works even under a dialog, and one that writes nothing in a field, too: a cough does not wait.
   const coughs = actionOf(keys.table.peek(), control) === "cough";
   const writes = control === "key:Space" || event.key.length === 1;
-  if (typing(event)) return !coughs || writes;
+  const onList = event.target instanceof HTMLSelectElement;
+  if (typing(event) && !onList) return !coughs || writes;
   if (coughs) return false;
-  return dialogOpen() || (onSlider(event) && event.key.startsWith("Arrow"));
+  return dialogOpen() || ((onSlider(event) || onList) && event.key.startsWith("Arrow"));
 }
 
 function onSlider(event: KeyboardEvent): boolean {

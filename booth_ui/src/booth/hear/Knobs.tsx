@@ -2,6 +2,7 @@ import { BOTTOM } from "../../shared/decibel";
 import { gain } from "../../shared/format";
 import { Slider } from "../../shared/Slider";
 import { words } from "../../shared/words";
+import { List } from "../List";
 import { change, settings } from "../settings";
 import { AWRY, EARS, type Ears, LOUDEST, TONE } from "./mix";
 
@@ -37,14 +38,16 @@ export function Knobs() {
         off={listening.off}
         onChange={(db) => change({ partner: db })}
       />
-      <label class="ears">
-        <span class="small">{listening.ears}</span>
-        <select
+      <div class="ears">
+        <label class="small" for="ears">
+          {listening.ears}
+        </label>
+        <List
+          id="ears"
           class="field"
           data-action="ears"
           value={ears}
           onChange={({ currentTarget }) => {
-            currentTarget.blur(); // or the console's keys, the cough among them, would be the list's
             change({ ears: currentTarget.value as Ears });
           }}
         >
@@ -53,8 +56,8 @@ export function Knobs() {
               {listening.earsOf[one]}
             </option>
           ))}
-        </select>
-      </label>
+        </List>
+      </div>
     </div>
   );
 }

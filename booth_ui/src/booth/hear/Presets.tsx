@@ -3,6 +3,7 @@ import { words } from "../../shared/words";
 import type { Console } from "../console";
 import { keys } from "../hands/actions";
 import { Cap } from "../hands/Cap";
+import { List } from "../List";
 
 /** Where a feed comes from, as a sign: read out it is a word of what it stands beside. */
 export function RelayMark({ mark }: { mark: FeedState["mark"] }) {
@@ -59,7 +60,7 @@ export function OtherFeeds({ desk }: { desk: Console }) {
   const shown = heard === "floor" ? "" : heard;
   const { relays, presets } = desk.listening;
   return (
-    <select
+    <List
       class="field"
       aria-label={listening.other}
       data-action="other"
@@ -68,7 +69,6 @@ export function OtherFeeds({ desk }: { desk: Console }) {
         const [kind, index] = currentTarget.value.split("#");
         // What is shown is what the service says; until it does, that is what it was.
         currentTarget.value = shown;
-        currentTarget.blur(); // or the console's keys, the cough among them, would be the list's
         if (index !== undefined) desk.listening.assign(Number(index));
         else if (kind) desk.listening.choose(kind);
       }}
@@ -88,6 +88,6 @@ export function OtherFeeds({ desk }: { desk: Console }) {
           ))}
         </optgroup>
       )}
-    </select>
+    </List>
   );
 }

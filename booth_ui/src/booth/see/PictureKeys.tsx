@@ -3,6 +3,7 @@ import { Icon, type IconName } from "../../shared/Icon";
 import { words } from "../../shared/words";
 import type { Console } from "../console";
 import { type ActionId, keys } from "../hands/actions";
+import { List } from "../List";
 import { change, settings } from "../settings";
 import { choices, NOTHING, togglePicture, watched } from "./choices";
 
@@ -17,7 +18,7 @@ export function PictureKeys({ desk }: { desk: Console }) {
   return (
     <fieldset class="bare picture-keys">
       {offered.length > 1 && (
-        <select
+        <List
           class={`field ${pending ? "pending" : ""}`}
           aria-label={seeing.which}
           data-action="which-picture"
@@ -29,7 +30,7 @@ export function PictureKeys({ desk }: { desk: Console }) {
               {label}
             </option>
           ))}
-        </select>
+        </List>
       )}
       <PictureKey
         icon={large ? "smaller" : "larger"}

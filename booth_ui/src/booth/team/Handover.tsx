@@ -6,7 +6,7 @@ import { LastHandover } from "./LastHandover";
 import { noOf, type Stance, seizeBy, stepOf } from "./stance";
 
 /** Stances in which somebody waits for this interpreter. */
-const CALLS: Stance["kind"][] = ["offer", "wish", "giving", "ready"];
+const CALLS = ["offer", "wish", "giving", "ready", "both"] as const;
 
 /** Handing the microphone over: what is asked for now, the key for the next step, and how close the last one was. */
 export function Handover({ desk }: { desk: Console }) {
@@ -21,7 +21,7 @@ export function Handover({ desk }: { desk: Console }) {
   const waits = stance.kind === "offered" || stance.kind === "asked";
   return (
     <section
-      class={`handover panel ${CALLS.includes(stance.kind) ? "calls" : ""}`}
+      class={`handover panel ${isCall(stance) ? "calls" : ""}`}
       aria-labelledby="handover"
       data-stance={stance.kind}
     >
@@ -84,13 +84,30 @@ export function handoverLine(desk: Console): string | null {
   const stance = desk.teamwork.stance.value;
   const self = desk.self.value;
   if (desk.sure.value && self?.both_open) return handover.bothOpen(desk.languageLabel(self.output));
-  if (
-    stance.kind === "offer" ||
-    stance.kind === "wish" ||
-    stance.kind === "giving" ||
-    stance.kind === "ready"
-  ) {
-    return handover.calls[stance.kind](nameOf(stance, booth.guest));
-  }
-  return null;
+  return isCall(stance) ? handover.calls[stance.kind](nameOf(stance, booth.guest)) : null;
+}
+
+function isCall(stance: Stance): stance is Extract<Stance, { kind: (typeof CALLS)[number] }> {
+  return (CALLS as readonly string[]).includes(stance.kind);
+}
+
+/** The keys of what is asked for now beside what is said of it, where the panel may be out of sight. */
+export function CallKeys({ desk }: { desk: Console }) {
+  const { handover } = words();
+  const { teamwork } = desk;
+  const stance = teamwork.stance.value;
+  const [step, no] = [stepOf(stance), noOf(stance)];
+  if (!isCall(stance) || step === null || step === "request") return null;
+  return (
+    <span class="call-keys">
+      <button type="button" class="key" onClick={() => teamwork.step()}>
+        {handover[step]}
+      </button>
+      {no && (
+        <button type="button" class="key" onClick={() => teamwork.refuse()}>
+          {handover[no]}
+        </button>
+      )}
+    </span>
+  );
 }

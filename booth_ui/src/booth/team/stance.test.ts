@@ -34,6 +34,13 @@ test.each<[string, BoothState, string, string | null, string | null]>([
     "cancel",
   ],
   [
+    "I take, and both are open",
+    booth(["wu", "me"], { giver: "wu", taker: "me", by: "wu", phase: "accepted" }),
+    "both",
+    "now",
+    "cancel",
+  ],
+  [
     "two others",
     booth(["wu"], { giver: "wu", taker: "li", by: "li" }, ["me", "wu", "li"]),
     "others",

@@ -14,6 +14,8 @@ export type Stance =
   /** Accepted: I have it still, or am to have it and send already. */
   | { kind: "giving"; other: ConsoleState }
   | { kind: "ready"; other: ConsoleState }
+  /** The same, and mine is open, too: nothing is locked in this booth. */
+  | { kind: "both"; other: ConsoleState }
   /** Two colleagues are about to hand over. */
   | { kind: "others" };
 
@@ -27,7 +29,7 @@ export function stanceOf({ consoles, handover }: BoothState, me: string): Stance
     const to = of(taker);
     if (phase === "accepted") {
       if (giver === me && to) return { kind: "giving", other: to };
-      if (taker === me && from) return { kind: "ready", other: from };
+      if (taker === me && from) return { kind: of(me)?.mic === "on" ? "both" : "ready", other: from };
       return { kind: "others" };
     }
     if (by === me) return giver === me || !from ? { kind: "offered" } : { kind: "asked", other: from };
@@ -52,6 +54,7 @@ export function stepOf(stance: Stance): Step | null {
       return "accept";
     case "giving":
     case "ready":
+    case "both":
       return "now";
     default:
       return null;
@@ -61,7 +64,7 @@ export function stepOf(stance: Stance): Step | null {
 /** How a request is said no to, or taken back. */
 export function noOf({ kind }: Stance): "decline" | "cancel" | null {
   if (kind === "offer" || kind === "wish") return "decline";
-  return kind === "offered" || kind === "asked" || kind === "giving" || kind === "ready" ? "cancel" : null;
+  return ["offered", "asked", "giving", "ready", "both"].includes(kind) ? "cancel" : null;
 }
 
 /** How the microphone is had at once: taken where the mode allows it, otherwise forced. */

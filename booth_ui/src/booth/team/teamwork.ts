@@ -1,10 +1,15 @@
 import { computed, effect, type ReadonlySignal, signal } from "@preact/signals";
 import type { Events } from "../../shared/events";
-import type { BoothState, ConsolePatch } from "../../shared/types";
+import type { BoothState, ConsolePatch, ConsoleState } from "../../shared/types";
 import { noOf, type Stance, seizeBy, sendsAhead, stanceOf, stepOf } from "./stance";
 
 /** A key that is struck again, or by both at the same time, does not do the step after the next one, ms. */
 const SETTLES = 500;
+
+/** Whether the colleague of a stance takes part in a handover with this console. */
+function inHandover(stance: Stance): stance is Stance & { other: ConsoleState } {
+  return "other" in stance && stance.kind !== "theirs";
+}
 
 /** Handover as one console sees it: where it stands, and the one key that does the next step. */
 export class Teamwork {
@@ -21,17 +26,22 @@ export class Teamwork {
     private readonly pending: ReadonlySignal<Partial<ConsolePatch>>,
     private readonly ask: (change: Partial<ConsolePatch>) => void,
     private readonly mayBeHeard: () => boolean,
+    /** The colleague of this name left in the middle of a handover. */
+    private readonly onLeft: (name: string) => void,
   ) {
     this.stance = computed((): Stance => {
       const me = this.id.value;
       return booth.value && me && this.sure.value ? stanceOf(booth.value, me) : { kind: "nobody" };
     });
     this.ready = computed(() => sendsAhead(this.stance.value));
-    let before = "";
+    let before: Stance = { kind: "nobody" };
     effect(() => {
-      const { kind } = this.stance.value;
-      if (kind !== before) this.changed.value = performance.now();
-      before = kind;
+      const now = this.stance.value;
+      if (now.kind !== before.kind) this.changed.value = performance.now();
+      const other = inHandover(before) && this.sure.value ? before.other : null;
+      const seats = booth.value?.consoles ?? [];
+      before = now;
+      if (other && !seats.some(({ id }) => id === other.id)) this.onLeft(other.name);
     });
   }
 
@@ -41,7 +51,7 @@ export class Teamwork {
     const step = stepOf(this.stance.peek());
     if (!step || this.pending.peek().handover !== undefined) return;
     if (performance.now() - this.changed.peek() < SETTLES) return;
-    const becomesMine = kind === "theirs" || kind === "offer" || kind === "ready";
+    const becomesMine = kind === "theirs" || kind === "offer" || kind === "ready" || kind === "both";
     if (becomesMine && !this.mayBeHeard()) return;
     this.ask({ handover: step });
   }
@@ -67,6 +77,7 @@ export class Teamwork {
       case "asked":
       case "offer":
       case "ready":
+      case "both":
         return stance.other;
       default:
         return null;

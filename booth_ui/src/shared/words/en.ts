@@ -225,8 +225,11 @@ export const en = {
       `Your line dropped at ${time}. Connecting again.${resumes ? " Back within ten seconds, your microphone is on again; press it to keep it off." : ""}`,
     back: (from: string, to: string, on: boolean) =>
       `Your line dropped at ${from}. Since ${to} you are back; your microphone is ${on ? "on" : "off"}.`,
+    reloaded: (from: string, to: string, on: boolean) =>
+      `This page was left at ${from} and loaded anew. Since ${to} you are back; your microphone is ${on ? "on" : "off"}.`,
     taken: (name: string) => `${name} has taken the mic. Your microphone is off.`,
     leave: "Leave booth",
+    leaveOnAir: "MIC ON: leave?",
     left: "You have left the booth.",
     soundBlocked: "Press any key to hear the floor.",
     micGone: "Your microphone was disconnected. Connect it again, or enter again with another one.",

@@ -219,8 +219,11 @@ export const zhHant: Words = {
       `您的線路在 ${time} 中斷，正在重新連線。${resumes ? "十秒內恢復時麥克風會重新開啟；按麥克風鍵則保持關閉。" : ""}`,
     back: (from, to, on) =>
       `您的線路在 ${from} 中斷，已於 ${to} 恢復；您的麥克風為${on ? "開啟" : "關閉"}狀態。`,
+    reloaded: (from, to, on) =>
+      `本頁在 ${from} 關閉後重新載入，已於 ${to} 恢復；您的麥克風為${on ? "開啟" : "關閉"}狀態。`,
     taken: (name) => `${name}已接手麥克風。您的麥克風已關閉。`,
     leave: "離開口譯廂",
+    leaveOnAir: "麥克風開啟中，確定離開？",
     left: "您已離開口譯廂。",
     soundBlocked: "按任意鍵即可聽到現場聲音。",
     micGone: "麥克風已中斷連接。請重新接上，或改用其他麥克風重新進入。",

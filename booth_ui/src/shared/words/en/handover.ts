@@ -20,6 +20,7 @@ export const handover = {
     wish: (name: string) => `${name} asks for the mic.`,
     giving: (name: string) => `${name} is ready. You are still on the air.`,
     ready: (_name: string) => "READY, not on the air. Speak only after NOW.",
+    both: (name: string) => `Both microphones are open. NOW closes ${name}’s.`,
     others: (_name: string) => "Two colleagues are about to hand over.",
   },
   calls: {
@@ -27,7 +28,9 @@ export const handover = {
     wish: (name: string) => `${name} asks for the mic. H accepts, J declines; you stay on the air until NOW.`,
     giving: (name: string) => `${name} is ready. H hands over now; you are on the air until then.`,
     ready: (name: string) => `You are ready and NOT on the air: ${name} is. H takes over now.`,
+    both: (name: string) => `You and ${name} are both on the air. H closes ${name}’s microphone now.`,
   },
+  leftIt: (name: string) => `${name} has left the booth in the middle of the handover; it is cancelled.`,
   ready: "READY",
   never: "No handover yet.",
   measuring: "measuring…",
@@ -42,7 +45,7 @@ export const handover = {
     taken_inside:
       "A colleague of your booth has the mic, and it is locked. Hand over with H, or force it with Shift+H.",
     taken_between:
-      "Another booth is open into this language, and it is locked. Choose another one, or call the engineer.",
+      "Another booth is open into this language, and it is locked or has priority. Choose another one, or call the engineer.",
     direction:
       "Whoever has the mic turns the direction. You can choose yours when it is off, or when you have it.",
     nobody: "Nobody in this booth has the mic. Switch yours on with M.",
@@ -62,6 +65,7 @@ export const handover = {
     recorded: "This event is recorded. I agree that my voice is recorded.",
     note: "Kept in this browser for this event, and in the event’s log. Leaving the booth withdraws it.",
     agree: "I agree",
+    given: "You have agreed. Press the mic key once more to speak.",
     notNow: "Not now",
   },
   help: {

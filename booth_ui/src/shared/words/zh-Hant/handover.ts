@@ -22,6 +22,7 @@ export const handover: Words["handover"] = {
     wish: (name) => `${name}請求接手。`,
     giving: (name) => `${name}已就緒，您仍在播出。`,
     ready: () => "已就緒，尚未播出。換手後才開口。",
+    both: (name) => `兩支麥克風都已開啟。按「換手」會關閉${name}的麥克風。`,
     others: () => "另外兩位同事正要交接。",
   },
   calls: {
@@ -29,7 +30,9 @@ export const handover: Words["handover"] = {
     wish: (name) => `${name}請求接手。H 接受，J 婉拒；換手之前您仍在播出。`,
     giving: (name) => `${name}已就緒。按 H 立即換手；在此之前您仍在播出。`,
     ready: (name) => `您已就緒，但尚未播出（播出的是${name}）。按 H 立即換手。`,
+    both: (name) => `您和${name}都在播出。按 H 立即關閉${name}的麥克風。`,
   },
+  leftIt: (name) => `交接進行中，${name}已離開口譯廂；交接取消。`,
   ready: "就緒",
   never: "尚未交接過。",
   measuring: "量測中…",
@@ -42,7 +45,7 @@ export const handover: Words["handover"] = {
   given: "音控已將麥克風交給您：您的麥克風已開啟。",
   refused: {
     taken_inside: "同一口譯廂的同事正開著麥克風，且已互鎖。請按 H 交接，或按 Shift+H 強制接手。",
-    taken_between: "另一個口譯廂正譯至這個語言，且已互鎖。請改選其他語言，或通知音控。",
+    taken_between: "另一個口譯廂正譯至這個語言，且已互鎖或具優先權。請改選其他語言，或通知音控。",
     direction: "翻譯方向由開著麥克風的人切換。等對方關閉，或由您接手後即可切換。",
     nobody: "此口譯廂目前無人開麥克風。請按 M 開啟您的。",
     other_request: "另外兩位同事正要交接。",
@@ -61,6 +64,7 @@ export const handover: Words["handover"] = {
     recorded: "本活動會錄製。我同意我的聲音被錄製。",
     note: "此選擇保存在這個瀏覽器（僅限本活動）及活動紀錄中；離開口譯廂即撤回。",
     agree: "我同意",
+    given: "您已同意。再按一次麥克風鍵即可發言。",
     notNow: "暫不",
   },
   help: {
