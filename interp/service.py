@@ -16,6 +16,7 @@ from interp.config import EventConfig
 from interp.data_dir import held
 from interp.event import Event
 from interp.links import Links, make_links
+from interp.timeline.units import RATE
 from interp.web.app import make_app
 from interp.web.auth import Tokens
 from interp.web.events import Broadcast
@@ -27,6 +28,10 @@ LOOK = 0.5
 """Seconds between two looks of the web server whether it is to end, and at the date."""
 GOODBYE = 3.0
 """Seconds that open requests get at the end."""
+CATCH_UP = 5.0
+"""Seconds in which, at the end, a mix that is late may still catch up."""
+TOLD = 2.0
+"""Seconds from which on it is told that the end of the event was not mixed."""
 LAST_WORD = 3.0
 """Seconds for which the ended playlists are still served, where a player has asked for some as lately as that:
 players look every 2 s."""
@@ -154,6 +159,7 @@ async def _serve(
                     await stop.wait()
             log.info("ending")
             stop.set()
+            await _catch_up(event, hurry)
             await _end_outputs(event, live, hurry)
             server.should_exit = True
             await web
@@ -164,6 +170,21 @@ async def _serve(
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.remove_signal_handler(number)
         signal.signal(number, signal.SIG_IGN)
+
+
+async def _catch_up(event: Event, hurry: asyncio.Event) -> None:
+    """Let a mix that is late come to the end; say what was left out when the machine is too slow for that."""
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(CATCH_UP):
+            settled, hurried = (asyncio.ensure_future(one) for one in (event.engine.settle(), hurry.wait()))
+            try:
+                await asyncio.wait((settled, hurried), return_when=asyncio.FIRST_COMPLETED)
+            finally:
+                settled.cancel()
+                hurried.cancel()
+    left_out = event.engine.backlog / RATE
+    if left_out > TOLD:
+        log.warning("the machine was too slow: the last %.0f s of the event were not mixed", left_out)
 
 
 async def _end_outputs(event: Event, live: Live, hurry: asyncio.Event) -> None:

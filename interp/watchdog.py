@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 
 from interp.alarms import Code
 from interp.coverage import Coverage
+from interp.late_mix import LateMix, Part
 from interp.sinks.base import SinkStatus
 from interp.sources.source import SourceStatus
-from interp.timeline.units import RATE
+from interp.timeline.units import samples
 
 if TYPE_CHECKING:
     from interp.event import Event
@@ -22,10 +23,6 @@ LOW_DISK = 2 * 1024**3
 """Bytes left at which an alarm is raised: about an hour of a two-language recording."""
 WARNINGS: tuple[Code, ...] = ("sparse_key_frames", "unsupported_codec")
 """What a source can say of media that it cannot bring on the air as they are."""
-SETTLED = 10
-"""Looks (5 s) before a late mix counts: a start is busy, and nobody watches yet."""
-LATE_FOR = 20
-"""Looks (10 s) for which a warning about a late mix stands."""
 TROUBLE = ("lost", "failed", "retrying")
 """States of sources and outputs that the log tells as warnings."""
 TOLD_BY_STATE: tuple[Code, ...] = (
@@ -48,8 +45,7 @@ class Watchdog:
 
     def __init__(self, event: Event) -> None:
         self._event = event
-        self._late_ticks = 0
-        self._late_until = 0
+        self._late = LateMix()
         self._looks = 0
         self._unheard = dict.fromkeys(event.booths, 0)
         """Looks for which a booth's voice has not been heard."""
@@ -76,7 +72,7 @@ class Watchdog:
         self._interpretation()
         self._sinks(sinks)
         self._processes()
-        self._mix()
+        self._mix(sources)
         if self._looks % 10 == 1:
             self._disk()
         self._changes(sources, sinks)
@@ -244,19 +240,18 @@ class Watchdog:
                 "Its booths can't connect.",
             )
 
-    def _mix(self) -> None:
-        ticks = self._event.engine.counters.late_ticks
-        if ticks > self._late_ticks and self._looks > SETTLED:
-            self._late_until = self._looks + LATE_FOR
-        self._late_ticks = ticks
-        late_ms = self._event.engine.counters.worst_lateness * 1000 // RATE
-        self._event.alarms.set(
-            "late_mix",
-            "mix",
-            self._looks < self._late_until,
-            f"The machine was too busy: the mix came up to {late_ms} ms late. No sample was lost.",
-            "warning",
-        )
+    def _mix(self, sources: Mapping[str, SourceStatus]) -> None:
+        engine = self._event.engine
+        missing: dict[Part, int] = {("the floor", "mix"): engine.counters.missing}
+        for name, status in sources.items():
+            missing["the floor", name] = samples(status.concealed_ms)
+        for booth in self._event.booths.values():
+            for console in booth.consoles.values():
+                if console.mic:
+                    label = f"booth {booth.config.label}"
+                    missing[label, console.id] = console.voice.concealed_samples
+        said = self._late.look(engine.counters.late_ticks, engine.take_lateness(), missing)
+        self._event.alarms.set("late_mix", "mix", said is not None, said or "", "warning")
 
     def _disk(self) -> None:
         free = shutil.disk_usage(self._event.config.server.data_dir).free

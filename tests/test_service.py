@@ -1,5 +1,6 @@
 """`interp serve` from start to end: its port, its signals, what it leaves behind."""
 
+import asyncio
 import json
 import signal
 import socket
@@ -8,10 +9,13 @@ import sys
 import threading
 import time
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any, cast
 
 import httpx
 import pytest
 
+from interp import service
 from interp.config import load
 from interp.data_dir import held
 from interp.service import CannotListen, serve
@@ -166,6 +170,21 @@ def test_an_end_closes_playlists_and_recording(number: signal.Signals, tmp_path:
     lines = [json.loads(line) for line in (recording / "events.jsonl").read_text().splitlines()]
     assert len(lines) > 2
     assert "Traceback" not in event.log.read_text()
+
+
+@pytest.mark.parametrize(("settles", "lasts"), [(0.05, 0.05), (60.0, 0.2)])
+def test_a_mix_that_is_late_at_the_end_may_catch_up_and_what_it_cannot_is_told(
+    settles: float, lasts: float, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(service, "CATCH_UP", 0.2)
+    engine = SimpleNamespace(settle=lambda: asyncio.sleep(settles), backlog=0 if settles < 1 else 30 * 48_000)
+    event = cast(Any, SimpleNamespace(engine=engine))
+    start = time.monotonic()
+    asyncio.run(service._catch_up(event, asyncio.Event()))
+    assert lasts <= time.monotonic() - start < lasts + 2
+    told = [record.getMessage() for record in caplog.records]
+    words = "the machine was too slow: the last 30 s of the event were not mixed"
+    assert told == ([] if settles < 1 else [words])
 
 
 def test_a_second_signal_ends_at_once_what_waits_for_players(tmp_path: Path) -> None:

@@ -106,6 +106,10 @@ class Engine:
         self._outputs, self._tape, self._watch = outputs, tape, watch
         self.counters = MixCounters()
         self._fed = 0
+        self._latest = 0
+        """Samples behind schedule, at worst since somebody last asked."""
+        self._in_time = asyncio.Event()
+        """All that was due has been mixed since somebody last wanted to know."""
         self._ticks = 0
         """Since the last period was mixed."""
         self._encoders = {
@@ -119,6 +123,23 @@ class Engine:
     def position(self) -> int:
         """House position up to which every program is mixed."""
         return self._fed - self.desk.lookahead
+
+    @property
+    def backlog(self) -> int:
+        """Samples that ought to be mixed and encoded by now and are not; some periods are always on their way."""
+        return max(0, self._clock.position() - self._behind() - self._fed) + self._queue.qsize() * PERIOD
+
+    def take_lateness(self) -> int:
+        """Return how many samples the mix has been behind its schedule at worst since the last call."""
+        latest = max(self._latest, self._clock.position() - self._behind() - self._fed)
+        self._latest = 0
+        return latest
+
+    async def settle(self) -> None:
+        """Return once all that is due is mixed and with the outputs; on a machine that is too slow that is never."""
+        self._in_time.clear()
+        await self._in_time.wait()
+        await self._queue.join()
 
     def control(self, event: dict[str, Any]) -> None:
         """Apply a control event from the next period on and log it with that position."""
@@ -145,6 +166,7 @@ class Engine:
                 # The loop was held up: packets lie in the sockets that belong into this sound.
                 self.counters.late_ticks += due > TOO_LATE
                 self.counters.worst_lateness = max(self.counters.worst_lateness, due * PERIOD)
+                self._latest = max(self._latest, due * PERIOD)
                 for _ in range(4):
                     await asyncio.sleep(0)
                 self._inbox.drain()
@@ -154,6 +176,8 @@ class Engine:
                     self._hear()
                 await self._queue.put(self._mix(self._fed))
                 self._fed += PERIOD
+            if due <= LATE:
+                self._in_time.set()
             following = min(self._fed + PERIOD + self._behind(), self._monitor.due)
             await asyncio.sleep(max(0.0, self._clock.seconds_until(following) + TIMER))
 
@@ -213,6 +237,7 @@ class Engine:
                     for output in self._outputs:
                         output.audio(language, packet)
             self._show(mixed.position + PERIOD)
+            self._queue.task_done()
 
     def _encode_all(self, programs: Samples) -> list[tuple[str, AudioPacket]]:
         return [
