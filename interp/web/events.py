@@ -1,7 +1,8 @@
 """`WS /api/v1/events`: the state after every change, what is written as it comes, levels twenty times a second."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import Final
 
 from fastapi import APIRouter, WebSocket
 from fastapi.responses import JSONResponse
@@ -11,7 +12,7 @@ from starlette.websockets import WebSocketDisconnect
 from interp.event import Event
 from interp.web import state as view
 from interp.web.access import SUBPROTOCOL, Access
-from interp.web.auth import Role
+from interp.web.auth import Role, RoleName
 from interp.web.captions import CaptionView
 from interp.web.schema import LevelsMessage, StateMessage
 from interp.web.talk import may_read
@@ -23,8 +24,9 @@ STATE_EVERY = 1.0
 """Seconds after which the state goes out without a change, for what moves slowly: round trip, loss."""
 GATHER = 0.02
 """Seconds for which changes are gathered into one message."""
-CLIENTS = 100
-"""WebSockets served at once."""
+PLACES: Final[Mapping[RoleName, int]] = {"engineer": 40, "control": 24, "booth": 24}
+"""WebSockets served at once for each token, so that nobody takes another's place: six consoles of a booth, each with
+pages in other windows and lines that are about to be given up; engineers and those who look over their shoulders."""
 STUCK = 10.0
 """Seconds after which a client that reads nothing is let go."""
 
@@ -40,10 +42,9 @@ class Broadcast:
         self._watched = asyncio.Event()
         """Somebody listens."""
 
-    @property
-    def full(self) -> bool:
-        """No further client is taken."""
-        return len(self._clients) >= CLIENTS
+    def full(self, role: Role) -> bool:
+        """Return whether no further client with this role's token is taken."""
+        return sum(one == role for _, one in self._clients.values()) >= PLACES[role.role]
 
     def join(self, client: WebSocket, role: Role) -> "asyncio.Queue[str]":
         """Return the queue of a new client, the state and the lines in it; `role` says what else it may read."""
@@ -118,11 +119,12 @@ def routes(broadcast: Broadcast, access: Access) -> APIRouter:
     async def events(socket: WebSocket) -> None:
         try:
             role = access.staff(socket)
-        except HTTPException as error:
-            await socket.send_denial_response(JSONResponse({"error": error.detail}, error.status_code))
+        except HTTPException as refused:
+            await socket.send_denial_response(JSONResponse({"error": refused.detail}, refused.status_code))
             return
-        if broadcast.full:
-            await socket.send_denial_response(JSONResponse({"error": "too many pages are connected"}, 429))
+        if broadcast.full(role):
+            error = f"{PLACES[role.role]} pages are connected with this link; close one of them"
+            await socket.send_denial_response(JSONResponse({"error": error}, 429))
             return
         offered = socket.headers.get("sec-websocket-protocol", "")
         named = SUBPROTOCOL in [part.strip() for part in offered.split(",")]
