@@ -19,6 +19,7 @@ from interp.links import Links, make_links
 from interp.timeline.units import RATE
 from interp.web.app import make_app
 from interp.web.auth import Tokens
+from interp.web.connection import PromptConnection
 from interp.web.events import Broadcast
 from interp.web.live import Live
 
@@ -138,6 +139,9 @@ async def _serve(
                     app,
                     log_level="warning",
                     access_log=False,
+                    http=PromptConnection,
+                    # Compressed, which is uvicorn's default: a page's levels are 11 kbit/s instead of 84, more than a
+                    # voice, and 22 us of CPU a message, 0.45 % of a core for ten pages.
                     ws="websockets-sansio",
                     ws_max_size=64 * 1024,
                     lifespan="off",

@@ -1,5 +1,6 @@
 """Who may call what: the role token of a request, checked."""
 
+from starlette.exceptions import HTTPException
 from starlette.requests import HTTPConnection
 
 from interp.web.auth import BadToken, Role, Tokens
@@ -35,6 +36,14 @@ class Access:
             return self._tokens.verify(token)
         except BadToken:
             raise problem(401, "Authorization: this token is not valid here", _CHALLENGE) from None
+
+    def knows(self, connection: HTTPConnection) -> bool:
+        """Return whether a request comes with a valid token, of whatever role."""
+        try:
+            self.role(connection)
+        except HTTPException:
+            return False
+        return True
 
     def staff(self, connection: HTTPConnection) -> Role:
         """Any role of the staff. Raises 401 or 403."""

@@ -43,7 +43,7 @@ def make_app(
     """Return the application; its media sessions are watched in `tasks`."""
     app = FastAPI(title="interp", version=version("interp"), docs_url=None, redoc_url=None)
     access = Access(tokens)
-    app.add_middleware(BodyLimit)
+    app.add_middleware(BodyLimit, access=access)
     app.add_middleware(HeadAsGet)
     app.add_middleware(CrossOrigin)
     errors.install(app)
