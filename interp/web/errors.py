@@ -73,11 +73,49 @@ def _said(request: Request, error: HTTPException) -> str:
 
 def _sentence(error: dict[str, Any]) -> str:
     """Return what is wrong with one value and what is expected, without the value."""
-    match error["type"]:
+    kind, bounds = error["type"], error.get("ctx", {})
+    if kind in _EXPECTED:
+        return f"expected {_EXPECTED[kind]}"
+    match kind:
         case "extra_forbidden":
             return "unknown key"
         case "json_invalid":
             return "it is not JSON; expected a JSON object"
-        case "missing" | "model_attributes_type" | "dict_type":
-            return "expected a JSON object"
-    return str(error["msg"]).lower()
+        case "missing":
+            if len(error["loc"]) == 1:
+                return "missing; expected a JSON object"
+            return f"missing; expected it in the {'JSON object' if error['loc'][0] == 'body' else 'address'}"
+        case "greater_than_equal":
+            return f"expected at least {bounds['ge']:g}"
+        case "less_than_equal":
+            return f"expected at most {bounds['le']:g}"
+        case "string_too_long":
+            return f"expected at most {bounds['max_length']} characters"
+        case "too_long":
+            # What is looked at after a text was cleaned is no `string` to pydantic.
+            what = "entries" if bounds["field_type"] in ("List", "Tuple", "Dictionary") else "characters"
+            return f"expected at most {bounds['max_length']} {what}"
+        case "literal_error" | "enum":
+            return f"expected {bounds['expected']}"
+        case "string_pattern_mismatch":
+            return f"expected a text that matches {bounds['pattern']}"
+    said = str(error["msg"])
+    return said[:1].lower() + said[1:]
+
+
+_EXPECTED = {
+    "model_attributes_type": "a JSON object",
+    "model_type": "a JSON object",
+    "dict_type": "a JSON object",
+    "list_type": "a list",
+    "string_type": "a text",
+    "int_type": "a whole number",
+    "int_parsing": "a whole number",
+    "int_from_float": "a whole number",
+    "float_type": "a number",
+    "float_parsing": "a number",
+    "finite_number": "a finite number",
+    "bool_type": "true or false",
+    "bool_parsing": "true or false",
+}
+"""What pydantic's kinds of errors mean to a person."""
