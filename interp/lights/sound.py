@@ -11,8 +11,10 @@ from mixers.units import Samples
 Fault = Literal["clipped", "narrow", "quiet", "loud", "echoing"]
 
 CLIPPED_PERCENT: Final = 12.0
-NARROW_HZ: Final = 4500
-"""A telephone reaches 3.4 or 4 kHz, wideband calls 7 to 8 kHz; interpreters are to have 15 kHz (ISO 20109)."""
+NARROW_HZ: Final = 6000
+"""A telephone reaches 3.4 or 4 kHz, wideband calls 6.4 to 8 kHz; interpreters are to have 15 kHz (ISO 20109). Measured
+on speech of four kinds: 8 kHz by A-law, AAC and AMR, and Opus at 6 and 8 kbit/s read 4250 to 5250 (a resampler's skirt
+and what a codec makes up are read too), 12.8 kHz (AMR-WB) and 16 kHz 6250 and more."""
 QUIET_LUFS, LOUD_LUFS = -30.0, -10.0
 """Behind the fader. The programs' loudness is corrected by 12 dB at most."""
 ECHOING_S: Final = 0.8

@@ -1,6 +1,8 @@
 """Which source speaks, and what is said of its sound."""
 
+import subprocess
 from dataclasses import dataclass
+from pathlib import Path
 from typing import cast
 
 import numpy as np
@@ -11,7 +13,8 @@ from interp.lights.sound import SpeakersSound, faults
 from interp.programs.desk import PERIOD
 from interp.router.floor import Floor, SourceFader
 from interp.sources.source import Source
-from mixers.quality import Quality
+from mixers.clipping import STRETCH
+from mixers.quality import Quality, QualityMeter
 from mixers.tone import noise
 from mixers.units import RATE, Samples
 from tests.mixers.session import decode
@@ -82,6 +85,47 @@ def test_sound_is_measured_while_somebody_looks_and_told_with_the_fader() -> Non
     sources.feeds["podium"].live = False
     sources.speak(1)
     assert sources.lamp.read("podium") is None
+
+
+@pytest.mark.parametrize(
+    ("coded", "narrow"),
+    [
+        (("-ar", "8000", "-c:a", "pcm_alaw", "-f", "wav"), True),
+        (("-ar", "8000", "-c:a", "aac", "-b:a", "16k", "-f", "adts"), True),
+        (("-c:a", "libopus", "-b:a", "8k", "-application", "voip", "-f", "ogg"), True),
+        (("-ar", "12800", "-c:a", "pcm_s16le", "-f", "wav"), False),  # what AMR-WB leaves
+        (("-ar", "16000", "-c:a", "aac", "-b:a", "24k", "-f", "adts"), False),
+    ],
+)
+def test_a_telephone_is_told_however_it_comes_and_a_wideband_call_is_none(
+    coded: tuple[str, ...], narrow: bool, ffmpeg: str, tmp_path: Path
+) -> None:
+    for voice in ("floor.mp4", "interpreter-zh.opus"):
+        speech = decode(MEDIA / voice)[2 * RATE : 15 * RATE]
+        to = [ffmpeg, "-v", "error", "-f", "f32le", "-ar", "48000", "-ac", "1", "-i", "-", *coded]
+        subprocess.run([*to, str(tmp_path / "line")], input=speech.tobytes(), check=True)
+        back = [
+            ffmpeg,
+            "-v",
+            "error",
+            "-i",
+            tmp_path / "line",
+            "-f",
+            "f32le",
+            "-ar",
+            "48000",
+            "-ac",
+            "1",
+            "-",
+        ]
+        heard = np.frombuffer(subprocess.run(back, capture_output=True, check=True).stdout, np.float32)
+        meter = QualityMeter(1)
+        for start in range(0, len(heard) - STRETCH + 1, STRETCH):
+            meter.push(heard[np.newaxis, start : start + STRETCH])
+        quality = meter.read()
+        assert quality is not None
+        assert ("narrow" in faults(quality, -20.0)) == narrow, quality.bandwidth_hz
+        (tmp_path / "line").unlink()
 
 
 def test_the_worst_is_told_first() -> None:

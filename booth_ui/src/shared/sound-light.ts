@@ -1,7 +1,7 @@
 import type { SoundQuality } from "./types";
 
 /** Up to here it is a telephone, up to there a wideband call, Hz. Interpreters are to have 15 kHz (ISO 20109). */
-const NARROW = 4500;
+const NARROW = 6000;
 const WIDE = 9000;
 
 export type Band = "narrow" | "wide" | "full";
