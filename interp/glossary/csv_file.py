@@ -1,12 +1,13 @@
 """Reads a glossary from CSV: source term, target term, optionally a note and a kind. Pure.
 
-Commas, semicolons or tabs; UTF-8 with or without a byte order mark, or UTF-16 with one, as spreadsheets write it.
+Commas, semicolons or tabs; UTF-8 with or without a byte order mark, UTF-16 with one, or Big5, as spreadsheets write it.
 A first row that names the columns is taken for that.
 """
 
 import codecs
 import csv
 import io
+import re
 from collections.abc import Sequence
 from typing import Final
 
@@ -21,6 +22,14 @@ _COLUMNS: Final = {
     "kind": {"kind", "type", "category", "類別", "種類", "類型"},
 }
 """What a first row may call a column, folded."""
+
+_PAIRS: Final = re.compile(rb"[\x81-\xfe][\x40-\x7e\xa1-\xfe]")
+_FIRST_FREQUENT, _LAST_FREQUENT = b"\xa1\x40", b"\xc6\x7e"
+"""Big5's symbols and its plane of frequent characters."""
+_FREQUENT: Final = 0.95
+"""The least share of them in a text in Chinese."""
+_UPPER: Final = 0.25
+"""The least share of characters whose second byte is in the upper range; 94 of the 157 second bytes are."""
 
 
 def read_csv(data: bytes, languages: Sequence[str] = ()) -> list[Term]:
@@ -45,18 +54,23 @@ def read_csv(data: bytes, languages: Sequence[str] = ()) -> list[Term]:
                     columns = named
                     continue
             if len(terms) >= MAX_TERMS:
-                raise BadGlossary(f"more than {MAX_TERMS} terms; expected at most that many", at)
+                raise BadGlossary("too_many", f"more than {MAX_TERMS} terms; expected at most that many", at)
             terms.append(_term(cells, columns, at))
     except csv.Error as error:
-        raise BadGlossary(f"it is no CSV ({error}); expected pairs of quotes", rows.line_num or 1) from None
+        raise BadGlossary(
+            "not_csv", f"it is no CSV ({error}); expected pairs of quotes", rows.line_num or 1
+        ) from None
     if not terms:
-        raise BadGlossary("the file has no terms; expected a source term and a target term in each line")
+        raise BadGlossary(
+            "no_terms", "the file has no terms; expected a source term and a target term in each line"
+        )
     return terms
 
 
 def _term(cells: list[str], columns: dict[str, int], line: int) -> Term:
     if len(cells) < 2:
         raise BadGlossary(
+            "one_column",
             "one column; expected a source term and a target term, with a comma, a semicolon or a tab between",
             line,
         )
@@ -82,11 +96,34 @@ def _text(data: bytes) -> str:
     try:
         text = data.decode(encoding)
     except UnicodeDecodeError as error:
-        line = data[: error.start].count(b"\n") + 1
-        raise BadGlossary("the text is not UTF-8; save the file as CSV UTF-8", line) from None
+        if encoding == "utf-16" or (big5 := _big5(data)) is None:
+            line = data[: error.start].count(b"\n") + 1
+            said = "the text is neither UTF-8 nor Big5; save the file as CSV UTF-8"
+            raise BadGlossary("encoding", said, line) from None
+        text = big5
     if "\0" in text:
-        raise BadGlossary("this is no text; expected CSV or TBX", text[: text.index("\0")].count("\n") + 1)
+        raise BadGlossary(
+            "no_text", "this is no text; expected CSV or TBX", text[: text.index("\0")].count("\n") + 1
+        )
     return text
+
+
+def _big5(data: bytes) -> str | None:
+    """Return the text if it is Big5, which spreadsheets in Taiwan write; None when it may be anything else.
+
+    Bytes of other encodings often make characters of Big5, but rare ones: GBK's frequent characters reach far beyond
+    Big5's, and the accents of Latin-1 are followed by letters, which are the lower half of Big5's second bytes.
+    """
+    try:
+        text = data.decode("cp950")
+    except UnicodeDecodeError:
+        return None
+    pairs = frequent = upper = 0
+    for pair in _PAIRS.finditer(data):
+        pairs += 1
+        frequent += _FIRST_FREQUENT <= pair[0] <= _LAST_FREQUENT
+        upper += pair[0][1] > 0x7E
+    return text if frequent >= _FREQUENT * pairs and upper >= _UPPER * pairs else None
 
 
 def _delimiter(text: str) -> str:

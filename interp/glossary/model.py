@@ -2,7 +2,7 @@
 
 import unicodedata
 from collections.abc import Iterable
-from typing import Final
+from typing import Final, Literal
 
 import msgspec
 
@@ -22,11 +22,21 @@ _NAMES: Final = {
 """Kinds of terms that are names, folded."""
 
 
+Why = Literal[
+    "too_large", "encoding", "no_text", "not_csv", "not_xml", "not_tbx", "entity", "other_file", "no_terms", "too_many",
+    "one_column", "source_empty", "target_empty", "source_long", "target_long", "note_long", "no_language", "languages",
+    "no_pair",
+]  # fmt: skip
+
+
 class BadGlossary(ValueError):
     """A file that is no glossary; the text is for the person who sent it, and names the line where there is one."""
 
-    def __init__(self, problem: str, line: int | None = None) -> None:
+    def __init__(self, why: Why, problem: str, line: int | None = None) -> None:
         super().__init__(problem if line is None else f"line {line}: {problem}")
+        self.why: Why = why
+        """For pages, which say it in their own language."""
+        self.line = line
 
 
 class Term(msgspec.Struct, frozen=True):
@@ -54,18 +64,26 @@ def clean(text: str) -> str:
     return " ".join(visible.split())
 
 
+_EMPTY: Final[dict[str, Why]] = {"source": "source_empty", "target": "target_empty"}
+_LONG: Final[dict[str, Why]] = {"source": "source_long", "target": "target_long"}
+
+
 def make_term(source: str, target: str, note: str, kind: str, line: int) -> Term:
     """Return a term of what stood in a file. Raises BadGlossary for one that is too long or lacks a side."""
     source, target, note = clean(source), clean(target), clean(note)
     for what, text in (("source", source), ("target", target)):
         if not text:
-            raise BadGlossary(f"the {what} term is empty; expected a term and its translation", line)
+            raise BadGlossary(
+                _EMPTY[what], f"the {what} term is empty; expected a term and its translation", line
+            )
         if len(text) > MAX_TERM:
             raise BadGlossary(
-                f"the {what} term has {len(text)} characters; expected at most {MAX_TERM}", line
+                _LONG[what], f"the {what} term has {len(text)} characters; expected at most {MAX_TERM}", line
             )
     if len(note) > MAX_NOTE:
-        raise BadGlossary(f"the note has {len(note)} characters; expected at most {MAX_NOTE}", line)
+        raise BadGlossary(
+            "note_long", f"the note has {len(note)} characters; expected at most {MAX_NOTE}", line
+        )
     return Term(source, target, note, is_name(kind or note))
 
 
@@ -79,5 +97,5 @@ def together(*parts: Iterable[Term]) -> tuple[Term, ...]:
         for term in part:
             found[term.source, term.target] = term
     if len(found) > MAX_TERMS:
-        raise BadGlossary(f"there are {len(found)} terms; expected at most {MAX_TERMS}")
+        raise BadGlossary("too_many", f"there are {len(found)} terms; expected at most {MAX_TERMS}")
     return tuple(found.values())

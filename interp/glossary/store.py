@@ -38,7 +38,7 @@ def read(data: bytes, languages: Iterable[tuple[str, ...]] = ()) -> list[Term]:
     Raises BadGlossary.
     """
     if len(data) > MAX_BYTES:
-        raise BadGlossary(f"the file has {len(data)} bytes; expected at most {MAX_BYTES}")
+        raise BadGlossary("too_large", f"the file has {len(data)} bytes; expected at most {MAX_BYTES}")
     known = list(languages)
     start = data[:200].replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n")
     if start.startswith(b"<"):

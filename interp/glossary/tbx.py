@@ -53,17 +53,19 @@ def read_tbx(data: bytes, languages: Sequence[str] = ()) -> list[Term]:
         parser.Parse(data, True)
     except expat.ExpatError as error:
         said = expat.errors.messages.get(error.code) or expat.ErrorString(error.code)
-        raise BadGlossary(f"it is no XML that can be read ({said})", error.lineno) from None
+        raise BadGlossary("not_xml", f"it is no XML that can be read ({said})", error.lineno) from None
     except (ValueError, LookupError) as error:
         if isinstance(error, BadGlossary):
             raise
-        raise BadGlossary("its encoding is not known; expected UTF-8", parser.CurrentLineNumber) from None
+        raise BadGlossary(
+            "encoding", "its encoding is not known; expected UTF-8", parser.CurrentLineNumber
+        ) from None
     if not reader.entries:
-        raise BadGlossary("the file has no terms; expected termEntry or conceptEntry elements")
+        raise BadGlossary("no_terms", "the file has no terms; expected termEntry or conceptEntry elements")
     source, target = _pair([tag for entry in reader.entries for tag in entry.words], languages)
     terms = [term for entry in reader.entries for term in _terms(entry, source, target)]
     if not terms:
-        raise BadGlossary(f"no entry has a term in {source} and in {target}")
+        raise BadGlossary("no_pair", f"no entry has a term in {source} and in {target}")
     return terms
 
 
@@ -92,7 +94,7 @@ def _pair(found: Sequence[str], wanted: Sequence[str]) -> tuple[str, str]:
         return there[0], there[1]
     have = ", ".join(there[:8]) or "none"
     expected = f"{' and '.join(wanted[:2])}, or any two" if len(wanted) >= 2 else "two"
-    raise BadGlossary(f"its languages are {have}; expected {expected}")
+    raise BadGlossary("languages", f"its languages are {have}; expected {expected}")
 
 
 def _fits(tag: str, wanted: str) -> bool:
@@ -122,19 +124,23 @@ class _Reader:
 
     def _entity(self, name: str, *_: object) -> None:
         raise BadGlossary(
-            f"it declares an entity ({name}), which is not taken here", self.parser.CurrentLineNumber
+            "entity",
+            f"it declares an entity ({name}), which is not taken here",
+            self.parser.CurrentLineNumber,
         )
 
     def _external(self, *_: object) -> int:
-        raise BadGlossary("it refers to another file, which is not read", self.parser.CurrentLineNumber)
+        raise BadGlossary(
+            "other_file", "it refers to another file, which is not read", self.parser.CurrentLineNumber
+        )
 
     def _start(self, tag: str, attributes: dict[str, str]) -> None:
         name, line = tag.rpartition(":")[2], self.parser.CurrentLineNumber
         if not self._path and name not in ("martif", "tbx", "TBX"):
-            raise BadGlossary(f"the document is <{name[:40]}>; expected <martif> or <tbx>", line)
+            raise BadGlossary("not_tbx", f"the document is <{name[:40]}>; expected <martif> or <tbx>", line)
         self._path.append(name)
         if len(self._path) > _DEEPEST:
-            raise BadGlossary(f"elements are more than {_DEEPEST} deep inside each other", line)
+            raise BadGlossary("not_tbx", f"elements are more than {_DEEPEST} deep inside each other", line)
         if name in _ENTRY:
             self._entry = _Entry()
             return
@@ -144,7 +150,7 @@ class _Reader:
         if name in _LANGUAGE:
             self._language = (attributes.get("xml:lang") or attributes.get("lang") or "").strip().lower()
             if not self._language:
-                raise BadGlossary(f"<{name}> without xml:lang; expected a language tag", line)
+                raise BadGlossary("no_language", f"<{name}> without xml:lang; expected a language tag", line)
         elif name in _WORD:
             self._word = _Word(line=line)
         elif name == "term" and self._word is not None:
@@ -181,6 +187,7 @@ class _Reader:
             self.entries.append(entry)
             if len(self.entries) > MAX_TERMS:
                 raise BadGlossary(
+                    "too_many",
                     f"more than {MAX_TERMS} entries; expected at most that many",
                     self.parser.CurrentLineNumber,
                 )

@@ -18,16 +18,25 @@ _UNREADABLE = "There was an error parsing the body"
 class Coded(HTTPException):
     """A problem that pages say in their own language, by its code."""
 
-    def __init__(self, status: int, error: str, headers: dict[str, str] | None, code: str) -> None:
+    def __init__(
+        self, status: int, error: str, headers: dict[str, str] | None, code: str, line: int | None
+    ) -> None:
         super().__init__(status, error, headers)
-        self.code = code
+        self.content = {"code": code} if line is None else {"code": code, "line": line}
 
 
 def problem(
-    status: int, error: str, headers: dict[str, str] | None = None, code: str | None = None
+    status: int,
+    error: str,
+    headers: dict[str, str] | None = None,
+    code: str | None = None,
+    line: int | None = None,
 ) -> HTTPException:
-    """Return the exception that answers `status` with one sentence, and with a code where it has one."""
-    return HTTPException(status, error, headers) if code is None else Coded(status, error, headers, code)
+    """Return the exception that answers `status` with one sentence, with a code where it has one, and with the line of
+    a file that it is about."""
+    return (
+        HTTPException(status, error, headers) if code is None else Coded(status, error, headers, code, line)
+    )
 
 
 def install(app: FastAPI) -> None:
@@ -39,9 +48,9 @@ def install(app: FastAPI) -> None:
         nothing_to_read = error.status_code in (404, 405)
         if nothing_to_read and reads_pages and not request.url.path.startswith(_FOR_PROGRAMS):
             return pages.missing(error.status_code, error.headers)
-        content = {"error": _said(request, error)}
+        content: dict[str, Any] = {"error": _said(request, error)}
         if isinstance(error, Coded):
-            content["code"] = error.code
+            content |= error.content
         return JSONResponse(content, error.status_code, error.headers)
 
     @app.exception_handler(RequestValidationError)

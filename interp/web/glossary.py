@@ -85,7 +85,9 @@ def routes(event: Event, access: Access) -> APIRouter:
                     )
                 )
             except BadGlossary as error:
-                raise problem(422, f"{called}: {error}") from None
+                raise problem(
+                    422, f"{called}: {error}", code=f"glossary_{error.why}", line=error.line
+                ) from None
             except CannotKeep as error:
                 raise problem(507, str(error)) from None
             event.glossaries.take(booth, kept, ready)

@@ -392,3 +392,5 @@ class Problem(BaseModel):
     """One sentence that names the place and what was expected."""
     code: str | None = None
     """Why, where a page may want to say it in its own words."""
+    line: int | None = None
+    """The line of a file that is wrong."""

@@ -24,7 +24,7 @@ BARGE = [Term("barge", "駁船"), Term("charter", "憲章", "see note")]
         " barge , 駁船 \ncharter,憲章, see   note ",
     ],
 )
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "big5", "cp950"])
 def test_every_usual_form_is_read(text: str, encoding: str) -> None:
     found = read_csv(text.encode(encoding), ["English", "en", "中文"])
     if text.startswith("English"):
@@ -56,7 +56,10 @@ def test_a_kind_or_a_note_may_say_that_it_is_a_name(row: str) -> None:
         (b'a,"b\nb"\n,d\n', "line 3: the source term is empty"),
         (b"a,b\n" + b"x" * 201 + b",d\n", "line 2: the source term has 201 characters; expected at most 200"),
         (b"a,b," + b"n" * 501, "line 1: the note has 501 characters"),
-        ("a,b\nć,d\n".encode("cp1250"), "line 2: the text is not UTF-8"),
+        ("a,b\nć,d\n".encode("cp1250"), "line 2: the text is neither UTF-8 nor Big5; save"),
+        ("a,b\n水坝,大坝\n驳船,内河船队\n".encode("gb2312"), "line 2: the text is neither"),
+        ("a,b\nété,summer\nforêt,forest\n".encode("cp1252"), "line 2: the text is neither"),
+        ("a,b\nÄpfel,apples\n90°C,hot\n".encode("cp1252"), "line 2: the text is neither"),
         (b'a,b\n"c,d\n', "line 2: it is no CSV"),
         (b"a,b\nc,\0\n", "line 2: this is no text"),
         (b"a,b\n" * (MAX_TERMS + 1), f"line {MAX_TERMS + 1}: more than {MAX_TERMS} terms"),

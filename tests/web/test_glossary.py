@@ -99,6 +99,21 @@ def test_what_is_wrong_is_told_and_changes_nothing(
     assert booth_state(service)["files"] == ["good.csv"]
 
 
+def test_why_a_file_is_refused_is_told_for_pages_and_so_is_the_line(service: RunningEvent) -> None:
+    refused = bring(service, "a,b\n\nété,\n".encode(), file="x.csv").json()
+    assert (refused["code"], refused["line"]) == ("glossary_target_empty", 3)
+    refused = bring(service, "a,b\nété,summer\n".encode("cp1252")).json()
+    assert (refused["code"], refused["line"]) == ("glossary_encoding", 2)
+    refused = bring(service, b"").json()
+    assert (refused["code"], "line" in refused) == ("glossary_no_terms", False)
+
+
+def test_what_spreadsheets_in_taiwan_write_is_taken(service: RunningEvent) -> None:
+    data = "source,target,備註,類別\nbarge,駁船,內河,\nPrague,布拉格,,地名\n".encode("cp950")
+    assert bring(service, data, file="big5.csv").json()["terms"] == 2
+    assert (search(service, "布拉格"), search(service, "駁")) == (["Prague"], ["barge"])
+
+
 def test_a_file_of_the_largest_size_is_taken(service: RunningEvent) -> None:
     row = b"term %05d," + b"n" * 80 + b"\n"
     data = b"".join(row % n for n in range(20_000))

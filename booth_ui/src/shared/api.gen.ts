@@ -800,6 +800,11 @@ export interface components {
        * @default null
        */
       code: string | null;
+      /**
+       * Line
+       * @default null
+       */
+      line: number | null;
     };
     /** ProgramLevel */
     ProgramLevel: {

@@ -8,6 +8,8 @@ export class Refused extends Error {
     reason: string,
     /** Why, where pages say it in their own words. */
     readonly code: string | null = null,
+    /** The line of a file that is wrong. */
+    readonly line: number | null = null,
   ) {
     super(reason);
     this.name = "Refused";
@@ -76,7 +78,9 @@ async function refusal(response: Response): Promise<Refused> {
   const text = await response.text();
   try {
     const problem = JSON.parse(text) as Partial<Problem>;
-    if (typeof problem.error === "string") return new Refused(status, problem.error, problem.code ?? null);
+    if (typeof problem.error === "string") {
+      return new Refused(status, problem.error, problem.code ?? null, problem.line ?? null);
+    }
   } catch {
     // Not ours: a proxy's page. Its status says more than its text.
   }
