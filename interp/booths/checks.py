@@ -36,16 +36,28 @@ class Checks:
         return self._booths.get(booth, [])
 
     def add(self, booth: str, report: CheckReport, at: datetime | None = None) -> KeptCheck:
-        """Keep a check in the place of the same interpreter's earlier one."""
-        name = report.name.strip()
-        verdicts = [part.verdict for part in report.parts.values()]
+        """Keep a check: what it looked at takes the place of the same in this interpreter's earlier one."""
+        name, now = report.name.strip(), (at or datetime.now(UTC)).isoformat(timespec="seconds")
+        before = next((one for one in self.of(booth) if _same(one, name, report.page)), None)
+        earlier = before.report.parts if before is not None else {}
+        merged = report.model_copy(update={**earlier, **report.parts})
+        known = dict.fromkeys(earlier, before.at) | before.times if before is not None else {}
+        verdicts = [part.verdict for part in merged.parts.values()]
         check = KeptCheck(
-            at=(at or datetime.now(UTC)).isoformat(timespec="seconds"),
+            at=now,
+            times=known | dict.fromkeys(report.parts, now),
             name=name,
-            report=report,
+            report=merged,
             verdict=min(verdicts, key=_FROM_BAD.index, default=None),
         )
-        others = [one for one in self.of(booth) if one.name != name]
+        others = [one for one in self.of(booth) if one is not before]
         self._booths[booth] = [check, *others][:KEPT]
         self._file.write(_File(event=self._event, booths=self._booths))
         return check
+
+
+def _same(kept: KeptCheck, name: str, page: str | None) -> bool:
+    """Return whether a check is of this interpreter: by their name, or by their browser while that has none."""
+    if name and kept.name == name:
+        return True
+    return not kept.name and page is not None and kept.report.page == page

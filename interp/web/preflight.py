@@ -54,12 +54,15 @@ def routes(event: Event, access: Access) -> APIRouter:
         return Response(status_code=204)
 
     @api.post("/booths/{name}/checks", status_code=201, dependencies=[Depends(access.booth)])
-    async def keep(name: Name, report: CheckReport) -> KeptCheck:
-        """Keep what the check of a place has found, for the engineer."""
+    async def keep(name: Name, report: CheckReport, more: bool = False) -> KeptCheck:
+        """Keep what the check of a place has found, for the engineer; the log tells it when no `more` follows."""
         if name not in event.booths:
             raise problem(404, f"booth {name!r} is not in this event")
         check = event.checks.add(name, report)
-        event.note({"type": "check", "booth": name, "name": check.name, "verdict": check.verdict})
+        if more:
+            event.changed()
+        else:
+            event.note({"type": "check", "booth": name, "name": check.name, "verdict": check.verdict})
         return check
 
     return api

@@ -70,6 +70,8 @@ class CheckReport(BaseModel):
 
     name: Annotated[OneLine, Field(max_length=60)]
     """What the interpreter calls themself; may be empty."""
+    page: str | None = Field(default=None, pattern=r"^[A-Za-z0-9_-]{1,32}$")
+    """A name that the browser has made up for itself and keeps, so that who gives no name is known again."""
     browser: BrowserCheck | None = None
     microphone: MicrophoneCheck | None = None
     headset: HeadsetCheck | None = None
@@ -80,7 +82,9 @@ class CheckReport(BaseModel):
     @property
     def parts(self) -> dict[str, Any]:
         """What was looked at, by name."""
-        looked = {name: getattr(self, name) for name in type(self).model_fields if name != "name"}
+        looked = {
+            name: getattr(self, name) for name in type(self).model_fields if name not in ("name", "page")
+        }
         return {name: part for name, part in looked.items() if part is not None}
 
 
@@ -88,7 +92,9 @@ class KeptCheck(BaseModel):
     """A check as the engineer reads it."""
 
     at: str
-    """ISO 8601, UTC."""
+    """When something was looked at last, ISO 8601, UTC."""
+    times: dict[str, str] = {}
+    """By part, when it was looked at."""
     name: str
     report: CheckReport
     verdict: Verdict | None

@@ -1,5 +1,6 @@
 """The check of an interpreter's place: who may measure, what is kept of it, and what is refused."""
 
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -26,13 +27,19 @@ def test_a_check_is_kept_for_the_engineer_and_in_the_log(service: RunningEvent) 
         answer = http.post("/api/v1/booths/a/checks", json=body)
         assert answer.status_code == 201
         assert (answer.json()["name"], answer.json()["verdict"]) == ("Mei", "poor")
-        http.post("/api/v1/booths/a/checks", json={"name": "Mei", "line": LINE}).raise_for_status()
-    (kept,) = service.state()["booths"][0]["checks"]
-    assert (kept["name"], kept["verdict"], kept["report"]["line"]) == ("Mei", "good", LINE)
-    assert kept["report"]["microphone"] is None
+        better = {"name": "Mei", "microphone": {**NOISY, "verdict": "good"}}
+        http.post("/api/v1/booths/a/checks", json=better, params={"more": True}).raise_for_status()
+        (kept,) = service.state()["booths"][0]["checks"]
+        assert (kept["name"], kept["verdict"], kept["report"]["line"]) == ("Mei", "good", LINE)
+        assert (log := _log(service)).count('"type": "check"') == 1, log
+        http.post("/api/v1/booths/a/checks", json=better).raise_for_status()
     assert service.state()["booths"][1]["checks"] == []
+    service.wait("the log", 5, lambda e: _log(e).count('"type": "check"') == 2)
+
+
+def _log(service: RunningEvent) -> str:
     (log,) = service.data_dir.glob("recordings/*/events.jsonl")
-    assert log.read_text().count('"type": "check"') == 2
+    return log.read_text()
 
 
 @pytest.mark.parametrize(
@@ -81,6 +88,36 @@ def test_checks_outlive_the_service_and_belong_to_their_event(tmp_path: Path) ->
     assert Checks(path, "Another").of("a") == []
     path.write_text("{")
     assert Checks(path, "Summit").of("a") == []
+
+
+def test_a_part_that_is_looked_at_again_leaves_the_others_with_their_times(tmp_path: Path) -> None:
+    checks = Checks(tmp_path / "checks.json", "Summit")
+    first, then = datetime(2026, 11, 26, 8, 0, tzinfo=UTC), datetime(2026, 11, 26, 9, 0, tzinfo=UTC)
+    checks.add("a", report("Mei", line=LINE, microphone=NOISY), first)
+    checks.add("a", report("Mei", line={**LINE, "verdict": "bad"}), then)
+    (kept,) = Checks(tmp_path / "checks.json", "Summit").of("a")
+    assert (kept.verdict, kept.at) == ("bad", then.isoformat())
+    assert kept.report.microphone is not None
+    assert kept.times == {"line": then.isoformat(), "microphone": first.isoformat()}
+
+
+def test_who_gives_no_name_takes_nobody_elses_place(tmp_path: Path) -> None:
+    checks = Checks(tmp_path / "checks.json", "Summit")
+    checks.add("a", report("", page="one", line=LINE))
+    checks.add("a", report("", page="two", microphone=NOISY))
+    checks.add("a", report("", line=LINE))
+    checks.add("a", report("", line=LINE))
+    assert [(one.report.page, sorted(one.report.parts)) for one in checks.of("a")] == [
+        (None, ["line"]),
+        (None, ["line"]),
+        ("two", ["microphone"]),
+        ("one", ["line"]),
+    ]
+    named = checks.add("a", report("Mei", page="one", microphone=NOISY))
+    assert sorted(named.report.parts) == ["line", "microphone"], "it is hers, who has said her name now"
+    other = checks.add("a", report("Anna", page="one", line=LINE))
+    assert sorted(other.report.parts) == ["line"], "another interpreter at the same computer"
+    assert len(checks.of("a")) == 5
 
 
 def test_a_check_of_nothing_has_no_verdict(tmp_path: Path) -> None:

@@ -25,7 +25,7 @@ export function Checks({ booth }: { booth: BoothState }) {
       </thead>
       <tbody>
         {booth.checks.map(({ name, at, report }) => (
-          <tr key={name}>
+          <tr key={`${name} ${report.page ?? at}`}>
             <th scope="row">{name || said.guest}</th>
             <td class="figure">{clockTime(new Date(at))}</td>
             {PARTS.map((part) => (

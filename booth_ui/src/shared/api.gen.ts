@@ -231,6 +231,11 @@ export interface components {
     CheckReport: {
       /** Name */
       name: string;
+      /**
+       * Page
+       * @default null
+       */
+      page: string | null;
       /** @default null */
       browser: components["schemas"]["BrowserCheck"] | null;
       /** @default null */
@@ -634,6 +639,13 @@ export interface components {
     KeptCheck: {
       /** At */
       at: string;
+      /**
+       * Times
+       * @default {}
+       */
+      times: {
+        [key: string]: string;
+      };
       /** Name */
       name: string;
       report: components["schemas"]["CheckReport"];

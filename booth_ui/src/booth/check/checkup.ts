@@ -9,6 +9,7 @@ import { Microphone, MicrophoneError } from "../microphone";
 import { settings } from "../settings";
 import { sounding } from "../sound-context";
 import { checkBrowser } from "./browser";
+import { browserId } from "./browser-id";
 import { type Heard, playNoise, playSide, type Side } from "./headset";
 import { checkLine } from "./line";
 import { PARTS, type Part, type Results } from "./parts";
@@ -36,6 +37,8 @@ export class Checkup {
   readonly kept = signal<KeptCheck | false | null>(null);
   readonly microphone = signal<Microphone | null>(null);
   private context: AudioContext | null = null;
+  /** Further parts follow: the log tells the whole. */
+  private more = false;
   private answer: ((heard: Heard) => void) | null = null;
 
   constructor(
@@ -47,7 +50,10 @@ export class Checkup {
 
   /** Runs everything, one after the other; a part that can't be looked at says so and the next one follows. */
   async all(): Promise<void> {
+    this.more = true;
     for (const part of PARTS) await this.run(part);
+    this.more = false;
+    await this.keep();
   }
 
   /** Looks at one part; nothing while another is looked at. */
@@ -163,8 +169,8 @@ export class Checkup {
   }
 
   private async keep(): Promise<void> {
-    const report = { name: settings.peek().name.trim(), ...this.results.peek() };
-    const path = `/api/v1/booths/${encodeURIComponent(this.booth)}/checks`;
+    const report = { name: settings.peek().name.trim(), page: browserId(), ...this.results.peek() };
+    const path = `/api/v1/booths/${encodeURIComponent(this.booth)}/checks?more=${this.more}`;
     try {
       this.kept.value = await askJson<KeptCheck>(path, { method: "POST", token: this.token, json: report });
     } catch (error) {
