@@ -11,6 +11,8 @@ Word = Literal["safe", "loud", "limited"]
 
 SHOWN = 60 * RATE
 """A limiting that is over is shown to the engineer for this long. Samples."""
+GRAVE_DB, GRAVE_S = 3.0, 1.0
+"""What takes off so much, or lasts so long, is for the engineer; less is in the ledger, for a loud syllable does it."""
 FORGOTTEN = 60 * RATE
 """A page that has reported nothing for this long is not believed to be in trouble any more. Samples."""
 
@@ -26,8 +28,10 @@ class Ear:
     at: int
     """House position of the report."""
     last: LimitingEvent | None
-    """The last event, and where it was told."""
+    """The last event that the engineer has to know, and where it was told."""
     last_at: int
+    grave: bool
+    """So are the newest events, or one of them."""
 
 
 class Ears:
@@ -53,9 +57,10 @@ class Ears:
         """Take a report at house position `now`; return whether pages have something new to show."""
         before = self._ears.get(console)
         last, last_at = (before.last, before.last_at) if before else (None, 0)
-        for event in events:
-            last, last_at = event, now
-        self._ears[console] = Ear(word, mean_db, calibrated, now, last, last_at)
+        grave = before is not None and before.grave and not events
+        for event in filter(_is_grave, events):
+            last, last_at, grave = event, now, True
+        self._ears[console] = Ear(word, mean_db, calibrated, now, last, last_at, grave)
         return bool(events) or before is None or (word, calibrated) != (before.word, before.calibrated)
 
     def keep(self, consoles: Collection[str]) -> None:
@@ -70,10 +75,16 @@ class Ears:
             ear = self._ears.get(console)
             if ear is None:
                 continue
-            troubled = ear.word != "safe" and now - ear.at < FORGOTTEN
-            if troubled or (ear.last is not None and now - ear.last_at < SHOWN):
+            troubled = ear.word == "loud" or (ear.word == "limited" and ear.grave)
+            if (troubled and now - ear.at < FORGOTTEN) or (
+                ear.last is not None and now - ear.last_at < SHOWN
+            ):
                 said.append(f"{name or 'an interpreter'} ({_what(ear)})")
         return ", ".join(said) or None
+
+
+def _is_grave(event: LimitingEvent) -> bool:
+    return event.kind == "mean" or event.reduction_db >= GRAVE_DB or event.seconds >= GRAVE_S
 
 
 def _what(ear: Ear) -> str:

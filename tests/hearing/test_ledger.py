@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from interp.hearing.dose import daily_level, dose_percent, energy
-from interp.hearing.ears import FORGOTTEN, SHOWN, Ears
+from interp.hearing.ears import FORGOTTEN, SHOWN, Ears, Word
 from interp.hearing.kept import KeptLedger
 from interp.hearing.ledger import (
     EVENTS,
@@ -191,6 +191,20 @@ def test_a_disk_that_takes_nothing_is_a_line_and_no_end(
 
     asyncio.run(write())
     assert "cannot be written" in caplog.text
+
+
+def test_a_syllable_that_was_limited_is_for_the_ledger_and_no_alarm() -> None:
+    ears, names = Ears(), {"x": "Lin"}
+
+    def told(at: int, word: Word = "limited", **said: object) -> str | None:
+        assert ears.told("x", at, word=word, mean_db=61, calibrated=False, events=[event(**said)])  # type: ignore[arg-type]  # a test's own words
+        return ears.warning(names, at)
+
+    assert told(0, seconds=0.1, reduction_db=0.7) is None
+    assert told(10, seconds=0.9, reduction_db=2.9, open=True) is None
+    assert told(20, seconds=1.0, reduction_db=2.9) == "Lin (floor was limited by 3 dB)"
+    assert told(20 + SHOWN, number=2, seconds=0.1, reduction_db=0.7) is None
+    assert told(30 + SHOWN, number=3, seconds=0.1, reduction_db=3.0) == "Lin (floor was limited by 3 dB)"
 
 
 def test_the_engineer_is_told_of_ears_in_trouble_and_for_a_minute_after() -> None:
