@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from interp.alarms import Code
+from interp.booths.booth import Booth
+from interp.booths.called import called_booth, first
 from interp.coverage import Coverage
 from interp.late_mix import LateMix, Part
 from interp.sinks.base import SinkStatus
@@ -112,7 +114,7 @@ class Watchdog:
                 "booth_lost",
                 name,
                 lost,
-                f"Booth {booth.config.label}: the mic is on, but no sound arrives; the floor is on the air.",
+                f"{_named(booth)}: the mic is on, but no sound arrives; the floor is on the air.",
             )
 
     def _heard(self) -> None:
@@ -133,7 +135,7 @@ class Watchdog:
                 "voice_unheard",
                 name,
                 self._unheard[name] >= UNHEARD_FOR,
-                f"Booth {booth.config.label} speaks into {into}, but the floor is said to speak it itself: "
+                f"{_named(booth)} speaks into {into}, but the floor is said to speak it itself: "
                 "viewers hear the floor.",
                 "warning",
             )
@@ -151,15 +153,15 @@ class Watchdog:
         event = self._event
         for code, label in ((one.code, one.label) for one in event.config.languages):
             into = [
-                booth.config.label
+                called_booth(booth.config.label)
                 for booth in event.booths.values()
                 for c in booth.consoles.values()
                 if c.on_air and c.output == code and event.unheard(booth, c) is None
             ]
             who = (
-                f"Booths {' and '.join(dict.fromkeys(into))} send"
+                f"{first(' and '.join(dict.fromkeys(into)))} send"
                 if len(set(into)) > 1
-                else f"{len(into)} consoles of booth {into[0]} send"
+                else f"{len(into)} consoles of {into[0]} send"
                 if into
                 else ""
             )
@@ -181,7 +183,7 @@ class Watchdog:
                 "cough_on",
                 name,
                 any(self._coughing.get(ident, 0) > COUGH_FOR for ident in booth.consoles),
-                f"Booth {booth.config.label}: the mic is on, but so is its cough key: nobody hears the voice.",
+                f"{_named(booth)}: the mic is on, but so is its cough key: nobody hears the voice.",
                 "warning",
             )
 
@@ -195,7 +197,7 @@ class Watchdog:
                 "hearing",
                 name,
                 said is not None,
-                f"Booth {booth.config.label}: hearing protection acted for {said}.",
+                f"{_named(booth)}: hearing protection acted for {said}.",
                 "warning",
             )
 
@@ -248,7 +250,7 @@ class Watchdog:
         for booth in self._event.booths.values():
             for console in booth.consoles.values():
                 if console.mic:
-                    label = f"booth {booth.config.label}"
+                    label = called_booth(booth.config.label)
                     missing[label, console.id] = console.voice.concealed_samples
         said = self._late.look(engine.counters.late_ticks, engine.take_lateness(), missing)
         self._event.alarms.set("late_mix", "mix", said is not None, said or "", "warning")
@@ -297,3 +299,7 @@ class Watchdog:
         if seen != self._seen:
             self._seen = seen
             event.changed()
+
+
+def _named(booth: Booth) -> str:
+    return first(called_booth(booth.config.label))

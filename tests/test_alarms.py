@@ -371,7 +371,7 @@ def test_a_mix_so_late_that_sound_was_gone_says_how_much_is_missing(stage: Stage
     counters.missing += 5 * RATE
     voice.concealed_samples += RATE // 4
     dog.look()
-    said = "the mix came up to 30 s late. Missing: 16 s of the floor, 250 ms of booth Booth a."
+    said = "the mix came up to 30 s late. Missing: 16 s of the floor, 250 ms of Booth a."
     assert stage.alarms.standing[0].text == f"The machine was too busy: {said}"
     stage.lateness = 0
     looks(dog, LATE_FOR * LOOK_S)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from interp.booths.booth import Booth
+from interp.booths.called import called_booth
 from interp.booths.console import Console
 
 Mode = Literal["none", "override", "interlock"]
@@ -49,7 +50,7 @@ class Rules:
 
 def called(booth: Booth, console: Console) -> str:
     """Return what a console is called in a sentence."""
-    return console.name or f"console {console.number} of booth {booth.config.label}"
+    return console.name or f"console {console.number} of {called_booth(booth.config.label)}"
 
 
 def giving_way(
@@ -105,7 +106,7 @@ def _yields(rules: Rules, mine: Seat, theirs: Seat, output: str) -> bool:
 def _taken_inside(booth: Booth, console: Console) -> Refusal:
     return Refusal(
         "taken_inside",
-        f"mic: {called(booth, console)} has the microphone of booth {booth.config.label}; "
+        f"mic: {called(booth, console)} has the microphone of {called_booth(booth.config.label)}; "
         "expected a handover, or that it is switched off first",
     )
 
@@ -113,6 +114,6 @@ def _taken_inside(booth: Booth, console: Console) -> Refusal:
 def _taken_between(booth: Booth, output: str) -> Refusal:
     return Refusal(
         "taken_between",
-        f"output: booth {booth.config.label} is open into {output!r}; "
+        f"output: {called_booth(booth.config.label)} is open into {output!r}; "
         "expected another output, or that its microphone is switched off first",
     )

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from interp.booths.booth import Booth
+from interp.booths.called import called_booth
 from interp.booths.console import Console
 from interp.booths.handover import Action, Handed, Handover, How
 from interp.booths.interlock import (
@@ -159,7 +160,7 @@ class Switching:
             if held:
                 raise Refusal(
                     "taken_inside",
-                    f"handover: {called(booth, held[0])} has the microphone of booth {booth.config.label}; "
+                    f"handover: {called(booth, held[0])} has the microphone of {called_booth(booth.config.label)}; "
                     "expected a request, or a force",
                 )
         if not holders:

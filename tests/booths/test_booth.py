@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from interp.booths.booth import CONSOLES, BadSwitch, Booth, BoothFull
+from interp.booths.called import called_booth
 from interp.booths.console import Console
 from interp.booths.interlock import Rules
 from interp.booths.switching import Switches, Switching
@@ -221,3 +222,20 @@ def test_who_leaves_fades_out_instead_of_being_cut() -> None:
     assert tail[0, 0] == pytest.approx(0.5, abs=0.01)
     assert np.max(np.abs(np.diff(tail[0]))) < 0.01
     assert abs(tail[0, -1]) < 1e-6
+
+
+@pytest.mark.parametrize(
+    ("label", "called"),
+    [
+        ("A", "booth A"),
+        ("中文", "booth 中文"),
+        ("Booth A", "Booth A"),
+        ("The booth upstairs", "The booth upstairs"),
+        ("A 廂", "A 廂"),
+        ("口譯廂", "口譯廂"),
+        ("口譯室 2", "口譯室 2"),
+        ("Boothby", "booth Boothby"),
+    ],
+)
+def test_the_word_for_a_booth_stands_once(label: str, called: str) -> None:
+    assert called_booth(label) == called
