@@ -29,6 +29,8 @@ _NUMERAL: Final = r"[零〇一二三四五六七八九兩两十百千萬万億�
 _PART: Final = r"(?:點[零〇一二三四五六七八九]+(?![零〇一二三四五六七八九十分]))?"
 """What follows the point; 三點二十分 is a time."""
 _ZH: Final = rf"(?:\d[\d,.]*(?:[十百千萬万億亿兆]+\d*)*|{_NUMERAL}+{_PART})"
+_COUNT: Final = rf"(?:\d{{1,6}}|{_NUMERAL}+)"
+_FRACTION: Final = rf"(?:(?P<whole>{_COUNT})又)?(?P<of>{_COUNT})分之(?P<parts>{_COUNT})"
 _TO: Final = r"\s?(?:[-–—~～]|至|到)\s?"
 _SMALL: Final = (
     "one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen"
@@ -49,6 +51,7 @@ _KINDS: Final = (
     r"(?<![\w.])(?:\d{4}-\d{1,2}-\d{1,2}|\d{1,4}/\d{1,2}/\d{1,4}|\d{1,2}\.\d{1,2}\.\d{4})(?![\d])",
     r"(?<![A-Za-z0-9_.:])(?:\d{1,2}:\d{2}(?::\d{2})?(?:\s?[ap]\.?m\.?)?|\d{1,2}\s?[ap]\.?m\.?)(?![A-Za-z0-9])",
     rf"(?:百分之|千分之){_ZH}(?:{_TO}(?:百分之)?{_ZH})?",
+    _FRACTION,
     rf"(?:民國|西元)?(?:\d{{1,4}}|[零〇一二三四五六七八九十百]{{2,6}})年(?:{_TO}(?:\d{{1,4}}|[零〇一二三四五六七八九十百]{{2,6}})年)?"
     r"(?:(?:\d{1,2}|[一二三四五六七八九十]{1,3})月(?:(?:\d{1,2}|[一二三四五六七八九十]{1,3})[日號])?)?",
     r"(?:\d{1,2}|(?<![零〇一二三四五六七八九兩十])[一二三四五六七八九十]{1,3})月(?:\d{1,2}|[一二三四五六七八九十]{1,3})[日號]",
@@ -98,7 +101,7 @@ def _counts(found: str) -> bool:
     """Return whether this is a figure: one Chinese numeral without a unit is a word like any other."""
     if any(c.isdigit() and c.isascii() for c in found) or not _NUMERALS.search(found):
         return True
-    if found.startswith(("百分之", "千分之")):
+    if "分之" in found:
         return True
     numerals = _NUMERALS.match(found)
     if numerals is None:
@@ -117,9 +120,12 @@ def _also(found: str) -> str:
     if (republic := re.fullmatch(rf"民國(\d+|{_NUMERAL}+)年", found)) is not None:
         value = read_numeral(republic[1])
         return "" if value is None else _plain(value + 1911)
-    if found.startswith("百分之"):
-        value = read_numeral(found.removeprefix("百分之"))
-        return f"{_plain(value)} %" if value is not None and not found[-1].isdigit() else ""
+    for said, sign in (("百分之", "%"), ("千分之", "‰")):
+        if found.startswith(said):
+            value = read_numeral(found.removeprefix(said))
+            return f"{_plain(value)} {sign}" if value is not None and not found[-1].isdigit() else ""
+    if (fraction := re.fullmatch(_FRACTION, found)) is not None:
+        return _fraction(fraction)
     numerals = re.match(rf"{_NUMERAL}+(?:點[零〇一二三四五六七八九]+)?", found)
     if numerals is not None:
         several = len(_NUMERALS.findall(found)) > 1 and not set("點成") & set(found)
@@ -152,6 +158,16 @@ def _also(found: str) -> str:
         return ""
     value *= 10**9 if word == "bn" else WORDS.get(word, 1)
     return in_chinese(value) if 10_000 <= value < MOST else ""
+
+
+def _fraction(fraction: re.Match[str]) -> str:
+    """Return `三又四分之一` as `3 1/4`."""
+    whole, of, parts = (
+        read_numeral(text) if (text := fraction[name]) else None for name in ("whole", "of", "parts")
+    )
+    if of is None or parts is None:
+        return ""
+    return (f"{whole:,f} " if whole is not None else "") + f"{parts:,f}/{of:,f}"
 
 
 def _plain(value: Decimal) -> str:

@@ -36,6 +36,13 @@ def names(text: str, language: str | None = None) -> list[str]:
         ("one of us has two hands", []),
         ("COVID-19 in the G20", []),
         ("排放量下降百分之十四", [("百分之十四", "14 %")]),
+        (
+            "四分之一的人，約三分之二，百分之十五，千分之三",
+            [("四分之一", "1/4"), ("三分之二", "2/3"), ("百分之十五", "15 %"), ("千分之三", "3 ‰")],
+        ),
+        ("萬分之一，兩百分之三", [("萬分之一", "1/10,000"), ("兩百分之三", "3/200")]),
+        ("二又三分之一，5分之2", [("二又三分之一", "2 1/3"), ("5分之2", "2/5")]),
+        ("其中一部分之後，十分之九", [("十分之九", "9/10")]),
         ("百分之三點五到四", [("百分之三點五到四", "")]),
         ("投資三千五百萬元，預算3.5億美元", [("三千五百萬元", "35 million"), ("3.5億美元", "350 million")]),
         ("1億2,345萬元", [("1億2,345萬元", "123.45 million")]),
@@ -103,6 +110,8 @@ def test_a_number_says_the_same_in_both_ways_of_counting(value: int) -> None:
 
 
 @pytest.mark.timeout(20)
-@pytest.mark.parametrize("bit", ["1", "一", "1,", "百分之", "Aa ", "twenty ", "1-", "年", "A.", "十萬"])
+@pytest.mark.parametrize(
+    "bit", ["1", "一", "1,", "百分之", "一分之", "Aa ", "twenty ", "1-", "年", "A.", "十萬"]
+)
 def test_a_long_line_takes_no_long_time(bit: str) -> None:
     facts((bit * 300)[:300])
