@@ -160,7 +160,7 @@ def test_glossary_lines_names_and_numbers(event: RunningEvent, browser: Browser,
         page.set_input_files(".glossary-card input[type=file]", broken)
         page.click("[data-action=bring]")
         page.wait_for_selector(".glossary-card .message.caution")
-        assert "broken.csv: line 2: one column" in page.inner_text(".glossary-card .message")
+        assert "Line 2: There is one column" in page.inner_text(".glossary-card .message")
         page.set_input_files(".glossary-card input[type=file]", file)
         page.click("[data-action=bring]")
         page.wait_for_selector(".glossary-card [data-action=remove]")
