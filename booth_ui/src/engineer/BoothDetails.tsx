@@ -78,7 +78,7 @@ function Consoles({ desk, booth, state }: { desk: Desk; booth: BoothState; state
   const language = (code: string) => languageLabel(state, code);
   const heard = (listen: string) => {
     const [kind, name] = listen.split(":");
-    if (kind === "channel") return said.channel(language(name ?? ""));
+    if (kind === "channel") return language(name ?? "");
     if (kind !== "booth") return said.floorName;
     const other = state.booths.find((one) => one.name === name);
     return said.otherBooth(other ? boothName(other) : (name ?? ""));

@@ -1,4 +1,4 @@
-import { signed } from "../shared/format";
+import { wholeDb } from "../booth/hear/protect/say";
 import type { HearingState } from "../shared/types";
 import { words } from "../shared/words";
 
@@ -15,7 +15,7 @@ export function HearingCell({ hearing: state }: { hearing: HearingState | null }
         {safe ? "✓" : "▲"} {hearing.word[state.word]}
       </span>{" "}
       <span class="one-line">
-        {signed(Math.round(state.mean_db), 0)} {unit}
+        {wholeDb(state.mean_db)} {unit}
         {dose}
       </span>
     </span>
