@@ -43,11 +43,15 @@ class HeadsetCheck(_Part):
     left: bool
     right: bool
     """The sound of this side was heard there, and there alone."""
+    nowhere: bool = False
+    """A sound was not heard at all: another fault than a wrong side."""
 
 
 class EchoCheck(_Part):
     return_db: Decibel | None
     """How loud the microphone hears the headset, beside what was played; None: not at all."""
+    silent: bool = False
+    """The microphone gave nothing while the noise was played: of an echo nothing can be told."""
 
 
 class LineCheck(_Part):

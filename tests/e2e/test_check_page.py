@@ -27,7 +27,7 @@ window.AudioContext = class extends AudioContext {{
 const connect = AudioNode.prototype.connect;
 AudioNode.prototype.connect = function (to, ...more) {{
     if (to instanceof AudioDestinationNode) {{
-        const quiet = new GainNode(this.context, {{gain: 10 ** ({LEAK_DB} / 20)}});
+        const quiet = new GainNode(this.context, {{gain: window.shut ? 0 : 10 ** ({LEAK_DB} / 20)}});
         connect.call(connect.call(this, quiet), leak);
     }}
     return connect.call(this, to, ...more);
@@ -35,6 +35,7 @@ AudioNode.prototype.connect = function (to, ...more) {{
 navigator.mediaDevices.getUserMedia = async () => leak.stream.clone();
 """
 
+TURNED_DOWN = """localStorage.setItem('interp.console', '{"volume": -60}')"""
 REFUSED = """
 navigator.mediaDevices.getUserMedia = async () => { throw new DOMException("no", "NotAllowedError"); };
 """
@@ -94,12 +95,14 @@ def test_everything_is_checked_and_the_engineer_has_the_figures(
         assert abs(report["microphone"]["level_db"] - VOICE_DB) < 1.0
         assert abs(report["microphone"]["noise_db"] - (VOICE_DB - 3.01)) < 1.0
         assert report["echo"]["return_db"] is None
-        assert report["headset"] == {"verdict": "good", "left": True, "right": True}
+        assert report["headset"] == {"verdict": "good", "left": True, "right": True, "nowhere": False}
         assert not event.state()["booths"][0]["consoles"], "it has left the booth"
     with visitor(browser) as page:
         page.goto(f"{event.url}/engineer#token={event.links['engineer']['token']}")
         page.click("[data-strip='booths/a'] .strip-name")
         page.wait_for_selector(".console-table [data-verdict=bad]")
+        page.click("[data-action=figures]")
+        assert "dBFS" in page.inner_text(".check-figures")
         look(page, "check-engineer-en")
 
 
@@ -107,6 +110,7 @@ def test_a_headset_that_leaks_and_is_worn_the_wrong_way_round(browser: Browser, 
     with visitor(browser, PHONE, LOCALES["en"]) as page:
         page.add_init_script(KEEP_SIDES)
         page.add_init_script(LEAKS)
+        page.add_init_script(TURNED_DOWN)
         opened(page, event)
         page.fill("input[name=name]", "Lin")
         page.click("[data-part=echo] button")
@@ -118,8 +122,14 @@ def test_a_headset_that_leaks_and_is_worn_the_wrong_way_round(browser: Browser, 
         report = kept(event)["Lin"]["report"]
         assert abs(report["echo"]["return_db"] - LEAK_DB) < 1.0
         assert report["echo"]["verdict"] == "bad"
-        assert report["headset"] == {"verdict": "bad", "left": False, "right": False}
+        assert report["headset"] == {"verdict": "bad", "left": False, "right": False, "nowhere": False}
         assert report["line"] is None
+
+        page.evaluate("window.shut = true")  # and now its microphone is off
+        page.click("[data-part=echo] button")
+        page.wait_for_selector("[data-part=echo] :text('can’t be told')", timeout=30_000)
+        assert page.locator("[data-part=echo] [data-verdict=good]").count() == 0
+        assert kept(event)["Lin"]["report"]["echo"] == {"verdict": "bad", "return_db": None, "silent": True}
 
 
 def test_a_microphone_that_is_refused_is_said_and_the_rest_goes_on(

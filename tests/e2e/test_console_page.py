@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from mixers.units import RATE
-from tests.e2e.browser import LOCALES, look, needs_chromium, page_of, visitor
+from tests.e2e.browser import DESKTOP, LOCALES, knock, look, needs_chromium, page_of, visitor
 from tests.support.events import RunningEvent, running_event
 from tests.support.material import make_floor, tone
 from tests.support.reading import level_of, read_sound
@@ -150,6 +150,18 @@ def test_floor_sound_and_picture_reach_the_interpreter(event: RunningEvent, brow
         assert not faults
 
 
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_the_door_is_whole(event: RunningEvent, browser: Browser, language: str) -> None:
+    with visitor(browser, DESKTOP, LOCALES[language]) as page:
+        knock(page, event)
+        page.click("main.join h1")
+        look(page, f"door-{language}")
+        assert page.evaluate("document.documentElement.scrollHeight <= innerHeight")
+        box = page.locator("[name=consent]").bounding_box()
+        assert box
+        assert box["width"] == box["height"] == 20
+
+
 def test_the_partner_takes_the_mic_and_both_pages_say_so(event: RunningEvent, browser: Browser) -> None:
     with page_of(browser) as (first, faults), page_of(browser) as (second, more):
         enter(first, event, "One")
@@ -159,6 +171,8 @@ def test_the_partner_takes_the_mic_and_both_pages_say_so(event: RunningEvent, br
         mine = second.locator(".partner[data-on-air=true]")
         mine.wait_for()
         assert "One" in (mine.text_content() or "")
+        for page in (first, second):
+            assert page.locator(".partners ul").evaluate("list => list.scrollHeight <= list.clientHeight")
         second.keyboard.press("Shift+H")
         second.wait_for_selector(".air-lamp[data-on-air=true]")
         first.wait_for_selector(".air-lamp[data-on-air=false]")

@@ -176,7 +176,7 @@ def test_a_headset_is_calibrated_by_ear_and_kept(event: RunningEvent, browser: B
         assert float(total["dose_percent"]) >= 0
         look(page, "hearing-calibrated-en")
         page.reload()
-        enter(page, event, "Wu")
+        page.wait_for_selector("main.desk[data-state=in]", timeout=20_000)
         page.wait_for_selector(".ear-gauge[data-calibrated=true]")
 
 

@@ -57,6 +57,26 @@ FLASHES_AND_CLICKS = """async (seconds) => {
     return {flashes, clicks};
 }"""
 
+LONG = "Midvaal cut barges by 14 % in 2019–2023, 43,000,000 euro, 3.5 billion, all of it by 2050; Thomas Hale"
+FACTS = """() => {
+  const box = (one, text) => {
+    const { left, right, top } = one.getBoundingClientRect();
+    return [text, left, right, top];
+  };
+  const row = document.querySelector(".facts-row");
+  return [box(row, ""), ...[...row.children].map((one) => box(one, one.querySelector("strong").textContent))];
+}"""
+"""What a fact says with its left, right and top, px; the row of them first."""
+LAST_WORDS = """(box) => {
+  const said = [...box.querySelectorAll(".said-text")].at(-1).lastChild;
+  const range = document.createRange();
+  range.setStart(said, said.length - 4);
+  range.setEnd(said, said.length);
+  const at = range.getBoundingClientRect(), frame = box.getBoundingClientRect();
+  return at.top >= frame.top - 1 && at.bottom <= frame.bottom + 1 ? range.toString() : "";
+}"""
+"""The last four letters of the newest line, if they are in sight."""
+
 
 @pytest.fixture(scope="module")
 def event(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningEvent]:
@@ -141,8 +161,6 @@ def test_the_picture_is_chosen_enlarged_and_switched_off(event: RunningEvent, br
         page.keyboard.press("x")
         page.wait_for_selector(".floor-picture[data-watch=none]")
         page.reload()
-        page.wait_for_selector("main.join")
-        page.press("[name=name]", "Enter")
         page.wait_for_selector(".floor-picture[data-watch=none]", timeout=30_000)
 
 
@@ -184,8 +202,8 @@ def test_glossary_lines_names_and_numbers(event: RunningEvent, browser: Browser,
         page.keyboard.press("Enter")
         page.wait_for_selector(".captions .lit")
         assert page.locator(".captions .lit").all_inner_texts() == ["barges駁船", "Midvaal米德瓦爾"]
-        assert page.locator(".fact strong").all_inner_texts() == ["Midvaal", "3.5 million"]
-        assert page.locator(".fact .also").all_inner_texts() == ["米德瓦爾", "350萬"]
+        assert page.locator(".fact strong").all_inner_texts() == ["3.5 million", "Midvaal"]
+        assert page.locator(".fact .also").all_inner_texts() == ["350萬", "米德瓦爾"]
         assert page.inner_text(".captions .by") == "Mei"
         assert page.locator("[data-action=mic][aria-pressed=false]").count() == 1, "m was a letter"
         page.keyboard.press("Escape")
@@ -201,8 +219,23 @@ def test_glossary_lines_names_and_numbers(event: RunningEvent, browser: Browser,
         engineer.keyboard.press("Enter")
         page.wait_for_selector(".captions .by")
         assert page.inner_text(".captions .caption") == "EngineerPrague 14 %"
-        assert page.locator(".fact strong").all_inner_texts() == ["Prague", "14 %"]
+        assert page.locator(".fact strong").all_inner_texts() == ["14 %", "Prague"]
         look(engineer, "seeing-engineer")
+
+        engineer.fill("#line-text", LONG)
+        engineer.keyboard.press("Enter")
+        page.wait_for_selector("[data-action=more-facts]:not(:disabled)")
+        row, *facts = page.evaluate(FACTS)
+        seen = [text for text, left, right, top in facts if top < row[3] + 30]
+        assert all(row[1] <= left and right <= row[2] for _, left, right, _ in facts), "none is cut"
+        assert seen[:2] == ["Thomas Hale", "2050"]
+        foot = page.locator(".captions").evaluate(LAST_WORDS)
+        assert foot == "Hale", "the newest words are in sight"
+        page.click("[data-action=more-facts]")
+        more = page.locator(".facts-more strong").all_inner_texts()
+        assert seen + more == [text for text, *_ in facts]
+        assert "43,000,000 euro" in more
+        look(page, "seeing-more-facts")
 
 
 def test_the_picture_goes_with_its_sound(event: RunningEvent, browser: Browser) -> None:

@@ -55,6 +55,7 @@ export function Booth({ name, events, token }: { name: string; events: Events; t
         <HandsCard
           hands={hands}
           names={namesOf(words())}
+          place={[events.state.value?.event.name, booth.title(desk.boothName())].filter(Boolean).join(" · ")}
           onClose={() => {
             keys.value = false;
           }}

@@ -62,57 +62,61 @@ export function Join({ desk }: { desk: Console }) {
           </div>
           <LanguageSwitch />
         </header>
-        <NameField />
-        <label>
-          <span>{booth.microphone}</span>
-          <select
-            class="field"
-            value={settings.value.deviceId}
-            onChange={(event) => {
-              change({ deviceId: event.currentTarget.value });
-              reopen();
-            }}
-          >
-            <option value="">{booth.defaultMicrophone}</option>
-            {devices.value
-              .filter(({ deviceId }) => deviceId !== "default")
-              .map(({ deviceId, label: name }, index) => (
-                <option key={deviceId} value={deviceId}>
-                  {name || `${booth.microphone} ${index + 1}`}
-                </option>
-              ))}
-          </select>
-        </label>
-        <Preset desk={desk} />
-        <div class="try">
-          <button type="button" class="key" onClick={() => void open()} disabled={microphone !== null}>
-            <Icon name="mic" />
-            {booth.tryMic}
-          </button>
-          <div class="try-meter">
-            <Meter label={booth.level} feed={feed} />
+        <div class="join-half">
+          <NameField />
+          <label>
+            <span>{booth.microphone}</span>
+            <select
+              class="field"
+              value={settings.value.deviceId}
+              onChange={(event) => {
+                change({ deviceId: event.currentTarget.value });
+                reopen();
+              }}
+            >
+              <option value="">{booth.defaultMicrophone}</option>
+              {devices.value
+                .filter(({ deviceId }) => deviceId !== "default")
+                .map(({ deviceId, label: name }, index) => (
+                  <option key={deviceId} value={deviceId}>
+                    {name || `${booth.microphone} ${index + 1}`}
+                  </option>
+                ))}
+            </select>
+          </label>
+          <Preset desk={desk} />
+          <div class="try">
+            <button type="button" class="key" onClick={() => void open()} disabled={microphone !== null}>
+              <Icon name="mic" />
+              {booth.tryMic}
+            </button>
+            <div class="try-meter">
+              <Meter label={booth.level} feed={feed} />
+            </div>
           </div>
         </div>
-        <ProcessingChoice onChange={reopen} />
-        <p class="hint">
-          <Icon name="headphones" />
-          {booth.headset}
-        </p>
-        <ConsentChoice desk={desk} />
-        {notice && (
-          <p class={`message ${notice.kind}`} role="alert">
-            <Icon name="warning" />
-            {notice.say(words())}
+        <div class="join-half">
+          <ProcessingChoice onChange={reopen} />
+          <p class="hint">
+            <Icon name="headphones" />
+            {booth.headset}
           </p>
-        )}
-        <button type="submit" class="key primary struck" disabled={entering}>
-          {entering ? booth.entering : booth.enter}
-        </button>
-        <p class="soft small">{booth.enterHint}</p>
-        <p class="small">
-          <a href={`/booth/${encodeURIComponent(desk.name)}/check`}>{words().check.open}</a>{" "}
-          <span class="soft">{words().check.openHint}</span>
-        </p>
+          <ConsentChoice desk={desk} />
+          {notice && (
+            <p class={`message ${notice.kind}`} role="alert">
+              <Icon name="warning" />
+              {notice.say(words())}
+            </p>
+          )}
+          <button type="submit" class="key primary struck" disabled={entering}>
+            {entering ? booth.entering : booth.enter}
+          </button>
+          <p class="soft small">{booth.enterHint}</p>
+          <p class="small">
+            <a href={`/booth/${encodeURIComponent(desk.name)}/check`}>{words().check.open}</a>{" "}
+            <span class="soft">{words().check.openHint}</span>
+          </p>
+        </div>
       </form>
     </main>
   );

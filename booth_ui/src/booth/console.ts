@@ -1,9 +1,10 @@
 import { computed, effect, type ReadonlySignal, signal } from "@preact/signals";
 import { backoff, pause } from "../shared/backoff";
+import { boothName } from "../shared/booth-name";
 import type { Chat } from "../shared/chat";
 import { BOTTOM } from "../shared/decibel";
 import type { Events } from "../shared/events";
-import { boothName, clockTime, languageLabel } from "../shared/format";
+import { clockTime, languageLabel } from "../shared/format";
 import { askJson, type Refused } from "../shared/http";
 import { lineBack } from "../shared/line-back";
 import { Patcher } from "../shared/patcher";

@@ -1,5 +1,6 @@
 import { useSignal } from "@preact/signals";
-import { boothName, languageLabel, signed } from "../shared/format";
+import { boothName } from "../shared/booth-name";
+import { languageLabel, signed } from "../shared/format";
 import { GlossaryCard } from "../shared/GlossaryCard";
 import { HearingLedger } from "../shared/HearingLedger";
 import { Icon } from "../shared/Icon";
@@ -77,7 +78,7 @@ function Consoles({ desk, booth, state }: { desk: Desk; booth: BoothState; state
   const language = (code: string) => languageLabel(state, code);
   const heard = (listen: string) => {
     const [kind, name] = listen.split(":");
-    if (kind === "channel") return said.channel(language(name ?? ""));
+    if (kind === "channel") return language(name ?? "");
     if (kind !== "booth") return said.floorName;
     const other = state.booths.find((one) => one.name === name);
     return said.otherBooth(other ? boothName(other) : (name ?? ""));
@@ -95,15 +96,21 @@ function Consoles({ desk, booth, state }: { desk: Desk; booth: BoothState; state
             <th scope="col">{engineer.interpreter}</th>
             <th scope="col">{said.mic}</th>
             <td />
-            <th scope="col">{engineer.sendsTo}</th>
-            <th scope="col">{engineer.listensTo}</th>
+            <th scope="col">
+              <span class="one-line">{engineer.sendsTo}</span>{" "}
+              <span class="one-line">{engineer.listensTo}</span>
+            </th>
             <th scope="col">{hearing.column}</th>
             <th scope="col">
-              {engineer.rtt} · {engineer.loss} · {engineer.jitter}
+              <span class="one-line">
+                {engineer.rtt} · {engineer.loss}
+              </span>{" "}
+              <span class="one-line">
+                {engineer.jitter} · {engineer.drift}
+              </span>
             </th>
-            <th scope="col">{engineer.drift}</th>
             <th scope="col">
-              {engineer.madeUp} · {lights.concealedShort}
+              {engineer.madeUp} <span class="one-line">{lights.concealedShort}</span>
             </th>
             <th scope="col">{handover.engineer.consentTitle}</th>
           </tr>
@@ -130,19 +137,26 @@ function Consoles({ desk, booth, state }: { desk: Desk; booth: BoothState; state
                   {handover.engineer.force}
                 </button>
               </td>
-              <td>{language(one.output)}</td>
-              <td>{heard(one.listen)}</td>
+              <td>
+                <span class="one-line">{language(one.output)}</span>{" "}
+                <span class="one-line">{heard(one.listen)}</span>
+              </td>
               <td>
                 <HearingCell hearing={one.hearing} />
               </td>
               <td>
-                {one.rtt_ms === null ? "–" : one.rtt_ms.toFixed(0)} ms · {one.loss_percent.toFixed(1)} % ·{" "}
-                {one.jitter_ms.toFixed(1)} ms
+                <span class="one-line">
+                  {one.rtt_ms === null ? "–" : one.rtt_ms.toFixed(0)} ms · {one.loss_percent.toFixed(1)} %
+                </span>{" "}
+                <span class="one-line">
+                  {one.jitter_ms.toFixed(1)} ms · {signed(one.drift_ppm, 0)} ppm
+                </span>
               </td>
-              <td>{signed(one.drift_ppm, 0)} ppm</td>
               <td>
-                {one.concealed_ms} / {one.ear_concealed_ms} ms ·{" "}
-                {lights.percent(one.concealed_percent.toFixed(1))}
+                <span class="one-line">
+                  {lasting(one.concealed_ms)} / {lasting(one.ear_concealed_ms)}
+                </span>{" "}
+                <span class="one-line">{lights.percent(one.concealed_percent.toFixed(1))}</span>
               </td>
               <td>
                 <Agreed given={one.consent} />
@@ -153,6 +167,11 @@ function Consoles({ desk, booth, state }: { desk: Desk; booth: BoothState; state
       </table>
     </section>
   );
+}
+
+/** A time in ms as a narrow column has room for it. */
+function lasting(ms: number): string {
+  return ms < 10_000 ? `${ms} ms` : `${Math.round(ms / 1000)} s`;
 }
 
 /** Whether an interpreter agreed to be streamed and recorded; a console that is no page does not say. */

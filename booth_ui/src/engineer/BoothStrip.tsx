@@ -1,5 +1,6 @@
 import { useCallback } from "preact/hooks";
-import { boothName, languageLabel } from "../shared/format";
+import { boothName } from "../shared/booth-name";
+import { languageLabel } from "../shared/format";
 import { Pace } from "../shared/Pace";
 import { StandingTag } from "../shared/StandingTag";
 import { COLOURS, MARKS, standing } from "../shared/standing";

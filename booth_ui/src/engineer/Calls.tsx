@@ -1,4 +1,5 @@
-import { boothName, clockTime } from "../shared/format";
+import { boothName } from "../shared/booth-name";
+import { clockTime } from "../shared/format";
 import { Icon } from "../shared/Icon";
 import { SIGNAL_ICONS, stands, URGENT } from "../shared/signals";
 import type { SignalState, State } from "../shared/types";

@@ -1,4 +1,4 @@
-import { boothName } from "../shared/format";
+import { boothName } from "../shared/booth-name";
 import type { State } from "../shared/types";
 import { words } from "../shared/words";
 import { BoothDetails } from "./BoothDetails";

@@ -1,4 +1,4 @@
-import { signed } from "../shared/format";
+import { wholeDb } from "../booth/hear/protect/say";
 import type { HearingState } from "../shared/types";
 import { words } from "../shared/words";
 
@@ -10,9 +10,14 @@ export function HearingCell({ hearing: state }: { hearing: HearingState | null }
   const unit = state.calibrated ? hearing.spl : hearing.dbfs;
   const dose = state.dose_percent === null ? "" : ` · ${hearing.dosePercent(state.dose_percent.toFixed(1))}`;
   return (
-    <span class={safe ? "" : "tag amber"} data-ear={state.word}>
-      {safe ? "✓" : "▲"} {hearing.word[state.word]} {signed(Math.round(state.mean_db), 0)} {unit}
-      {dose}
+    <span class={`ear-cell ${safe ? "" : "tag amber"}`} data-ear={state.word}>
+      <span class="one-line">
+        {safe ? "✓" : "▲"} {hearing.word[state.word]}
+      </span>{" "}
+      <span class="one-line">
+        {wholeDb(state.mean_db)} {unit}
+        {dose}
+      </span>
     </span>
   );
 }

@@ -1,5 +1,6 @@
 import { useCallback } from "preact/hooks";
-import { boothName, level, signed, UNKNOWN } from "../shared/format";
+import { boothName, boothShort } from "../shared/booth-name";
+import { level, signed, UNKNOWN } from "../shared/format";
 import type { Levels, ProgramState } from "../shared/types";
 import { words } from "../shared/words";
 import type { Desk, StripId } from "./desk";
@@ -33,7 +34,7 @@ export function ProgramStrip({ desk, program }: { desk: Desk; program: ProgramSt
           </span>
         ) : (
           <span class="tag red" title={voice && boothName(voice)}>
-            ● {engineer.voiceOf(program.voice)}
+            ● {engineer.voiceOf(voice ? boothShort(voice) : program.voice)}
           </span>
         )
       }

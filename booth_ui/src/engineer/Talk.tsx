@@ -1,10 +1,10 @@
 import { useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import { attending } from "../shared/attending";
+import { boothName } from "../shared/booth-name";
 import { ChatField } from "../shared/ChatField";
 import { ChatLog, writerOf } from "../shared/ChatLog";
 import { ChatTabs } from "../shared/ChatTabs";
-import { boothName } from "../shared/format";
 import type { BoothState } from "../shared/types";
 import { words } from "../shared/words";
 import type { Desk } from "./desk";

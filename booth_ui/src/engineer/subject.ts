@@ -1,4 +1,4 @@
-import { boothName } from "../shared/format";
+import { boothName } from "../shared/booth-name";
 import type { Alarm, AlarmCode, Return, SourceKind, State } from "../shared/types";
 
 /** What kind of thing an alarm is about; null for those that are about the machine or the event as a whole. */

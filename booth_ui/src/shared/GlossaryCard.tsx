@@ -59,9 +59,7 @@ export function GlossaryCard(props: { booth: BoothState; token: string; onClose:
   return (
     <dialog ref={card} class="card glossary-card" aria-labelledby="glossary-card" onClose={onClose}>
       <h1 id="glossary-card">{seeing.manage}</h1>
-      <p class="glossary-has">
-        {terms > 0 ? `${seeing.terms(terms)}, ${seeing.from(files.join(", "))}` : seeing.noGlossary}
-      </p>
+      <p class="glossary-has">{terms > 0 ? seeing.from(seeing.terms(terms), files) : seeing.noGlossary}</p>
       <p class="soft small">{seeing.manageText}</p>
       <label class="key file-key">
         <Icon name="book" />

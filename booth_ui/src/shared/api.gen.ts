@@ -361,6 +361,11 @@ export interface components {
       verdict: "good" | "poor" | "bad";
       /** Return Db */
       return_db: number | null;
+      /**
+       * Silent
+       * @default false
+       */
+      silent: boolean;
     };
     /**
      * EngineerChatPost
@@ -501,6 +506,11 @@ export interface components {
       left: boolean;
       /** Right */
       right: boolean;
+      /**
+       * Nowhere
+       * @default false
+       */
+      nowhere: boolean;
     };
     /**
      * HearingEvent

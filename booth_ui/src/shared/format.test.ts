@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { boothName, duration, gain, houseTime, level, signed } from "./format";
+import { dayTime, duration, gain, houseTime, level, signed } from "./format";
 
 test("silence reads as minus infinity and levels carry a real minus", () => {
   expect(level(-120)).toBe("−∞");
@@ -26,7 +26,9 @@ test("a level that nobody knows is a dash, not silence", () => {
   expect(level(-120)).toBe("−∞");
 });
 
-test("a booth is called by its name and by its label where that says more", () => {
-  expect(boothName({ name: "a", label: "中文" })).toBe("a · 中文");
-  expect(boothName({ name: "a", label: "A" })).toBe("A");
+test("a time of another day has its day before it", () => {
+  const now = new Date(2026, 10, 26, 9, 0, 0);
+  expect(dayTime(new Date(2026, 10, 26, 8, 5, 3), "en", now)).toBe("08:05:03");
+  expect(dayTime(new Date(2026, 10, 25, 18, 5, 3), "en", now)).toBe("Nov 25 18:05:03");
+  expect(dayTime(new Date(2026, 10, 25, 18, 5, 3), "zh-Hant", now)).toBe("11月25日 18:05:03");
 });

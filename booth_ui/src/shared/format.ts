@@ -9,6 +9,13 @@ export function clockTime(date: Date): string {
   return [date.getHours(), date.getMinutes(), date.getSeconds()].map(two).join(":");
 }
 
+/** `14:03:27`, and the day before it when that is not the reader's today: `25 Nov 14:03:27`. */
+export function dayTime(date: Date, language: string, now = new Date()): string {
+  if (date.toDateString() === now.toDateString()) return clockTime(date);
+  const day = new Intl.DateTimeFormat(language, { month: "short", day: "numeric" }).format(date);
+  return `${day} ${clockTime(date)}`;
+}
+
 /** Seconds as `01:12:03`. */
 export function duration(seconds: number): string {
   const whole = Math.max(0, Math.floor(seconds));
@@ -42,11 +49,6 @@ export function gain(value: number): string {
 /** A day and time in the reader's own time zone and language. */
 export function startTime(iso: string, language: string): string {
   return new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "short" }).format(new Date(iso));
-}
-
-/** A booth as all pages call it, its name first, where the label says something else: `a · 中文`. */
-export function boothName({ name, label }: { name: string; label: string }): string {
-  return label.toLowerCase() === name.toLowerCase() ? label : `${name} · ${label}`;
 }
 
 /** A language as people call it; its code where the event does not have it. */

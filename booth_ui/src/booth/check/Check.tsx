@@ -1,6 +1,7 @@
 import { useEffect, useMemo, useState } from "preact/hooks";
+import { boothName } from "../../shared/booth-name";
 import type { Events } from "../../shared/events";
-import { boothName, clockTime } from "../../shared/format";
+import { clockTime } from "../../shared/format";
 import { LanguageSwitch } from "../../shared/LanguageSwitch";
 import { Meter } from "../../shared/Meter";
 import { words } from "../../shared/words";

@@ -26,6 +26,10 @@ const SILENT_FOR = 3000;
 const SPEAK_FOR = 5000;
 /** How long after the noise its echo may still come, ms. */
 const ECHO_AFTER = 500;
+/** An echo is looked for with a noise of no less than this, dB beside full volume: of a noise that nobody hears none comes back. */
+const LEAST_VOLUME = -20;
+/** A microphone that gives less while the noise is played is off, or not the one that is spoken into, RMS, dBFS. */
+const DEAD = -80;
 
 /** Looks at an interpreter's place, part by part, and lets the service keep what was found. */
 export class Checkup {
@@ -128,12 +132,14 @@ export class Checkup {
     const recorder = await Recorder.open((await this.opened()).ear, this.sound());
     try {
       this.prompt.value = "listening";
-      const playing = playNoise(this.sound(), linear(settings.peek().volume));
+      const playing = playNoise(this.sound(), linear(Math.max(LEAST_VOLUME, settings.peek().volume)));
       const heard = await recorder.during(playing, ECHO_AFTER);
       const back = echoReturn(await playing, heard, this.sound().sampleRate);
+      const silent = rmsDb(heard) < DEAD;
       return {
-        verdict: back === null ? "good" : below(back, LIMITS.echo),
+        verdict: silent ? "bad" : back === null ? "good" : below(back, LIMITS.echo),
         return_db: back === null ? null : inRange(back),
+        silent,
       };
     } finally {
       recorder.close();
@@ -144,14 +150,17 @@ export class Checkup {
     // In an order that can't be known: who does not listen can't be right.
     const first: Side = Math.random() < 0.5 ? "left" : "right";
     const right: Partial<Record<Side, boolean>> = {};
+    let nowhere = false;
     for (const side of [first, first === "left" ? "right" : "left"] as const) {
       this.prompt.value = "playing";
       await playSide(this.sound(), side);
       this.prompt.value = "where";
-      right[side] = (await new Promise<Heard>((told) => (this.answer = told))) === side;
+      const heard = await new Promise<Heard>((told) => (this.answer = told));
+      right[side] = heard === side;
+      nowhere ||= heard === "nowhere";
     }
     const { left = false, right: other = false } = right;
-    return { verdict: left && other ? "good" : "bad", left, right: other };
+    return { verdict: left && other ? "good" : "bad", left, right: other, nowhere };
   }
 
   private async opened(): Promise<Microphone> {

@@ -1,10 +1,13 @@
 import { pause } from "../../shared/backoff";
 import type { LineCheck } from "../../shared/types";
 import { Session } from "../session";
+import { type Counted, roundTrip } from "./round-trip";
 import { below, LIMITS, worst } from "./verdict";
 
 /** How long the line is listened to, ms. */
 const FOR = 5000;
+/** How often the answers to the browser's questions are counted meanwhile, ms. */
+const EACH = 250;
 
 /**
  * Sits down in the booth for five seconds with the microphone off and looks at the line: the very way that an
@@ -19,17 +22,33 @@ export async function checkLine(
   const session = await Session.open(booth, token, silence, () => undefined);
   try {
     if (name) await session.nameIt(name);
-    await pause(FOR, new AbortController().signal);
-    return graded(await session.report());
+    const counted: Counted[] = [];
+    const until = performance.now() + FOR;
+    while (performance.now() < until) {
+      counted.push(...countedOf(await session.report()));
+      await pause(EACH);
+    }
+    return graded(await session.report(), roundTrip(counted));
   } finally {
     session.close();
   }
 }
 
-function graded(report: RTCStatsReport): LineCheck {
+/** The pair of candidates that the sound takes. */
+function pairOf(report: RTCStatsReport): RTCIceCandidatePairStats | undefined {
+  const all = [...report.values()] as RTCIceCandidatePairStats[];
+  return all.find((one) => one.type === "candidate-pair" && one.nominated && one.state === "succeeded");
+}
+
+function countedOf(report: RTCStatsReport): Counted[] {
+  const pair = pairOf(report);
+  const { responsesReceived: answers, totalRoundTripTime: seconds } = pair ?? {};
+  return pair && answers !== undefined && seconds !== undefined ? [{ pair: pair.id, answers, seconds }] : [];
+}
+
+function graded(report: RTCStatsReport, rtt_ms: number | null): LineCheck {
   const all = [...report.values()];
-  const pairs = all.filter((one) => one.type === "candidate-pair") as RTCIceCandidatePairStats[];
-  const pair = pairs.find((one) => one.nominated && one.state === "succeeded");
+  const pair = pairOf(report);
   const local = all.find((one) => one.id === pair?.localCandidateId) as
     | { candidateType?: string }
     | undefined;
@@ -40,7 +59,6 @@ function graded(report: RTCStatsReport): LineCheck {
   const lost = Math.max(0, come?.packetsLost ?? 0);
   const loss_percent = 100 * Math.max(lost / Math.max(1, lost + received), gone?.fractionLost ?? 0);
   const jitter_ms = 1000 * Math.max(come?.jitter ?? 0, gone?.jitter ?? 0);
-  const rtt_ms = pair?.currentRoundTripTime === undefined ? null : 1000 * pair.currentRoundTripTime;
   const by_relay = local?.candidateType === "relay";
   const verdict = worst(
     received === 0 ? "bad" : "good",

@@ -23,10 +23,13 @@ export function saidOf(results: Results, part: Part, check: Words["check"]): str
     said.push(below(level_db, LIMITS.tooLoud) !== "good" && check.tooLoud);
     said.push(below(noise_db, LIMITS.noise) !== "good" && check.noisy);
   } else if (part === "echo" && echo) {
-    said.push(echo.return_db === null ? check.noEcho : check.echo(echo.return_db.toFixed(0)));
-    said.push(echo.verdict !== "good" && check.echoHelp);
+    if (echo.silent) said.push(check.echoUnknown);
+    else {
+      said.push(echo.return_db === null ? check.noEcho : check.echo(echo.return_db.toFixed(0)));
+      said.push(echo.verdict !== "good" && check.echoHelp);
+    }
   } else if (part === "headset" && headset) {
-    said.push(headset.verdict === "good" ? check.sides.good : check.sides.bad);
+    said.push(check.sides[headset.nowhere ? "nowhere" : headset.verdict === "good" ? "good" : "bad"]);
   }
   return said.filter((one) => typeof one === "string" && one !== "") as string[];
 }

@@ -12,12 +12,14 @@ interface Props<Id extends string> {
   /** Every action with its name, in the card's order. */
   names: readonly (readonly [Id, string])[];
   onClose: () => void;
+  /** Whose keys these are; stands on the printed card. */
+  place: string;
   /** What else is set here. */
   children?: ComponentChildren;
 }
 
 /** The card of keys: what each does, to be read, changed and printed. */
-export function HandsCard<Id extends string>({ hands, names, onClose, children }: Props<Id>) {
+export function HandsCard<Id extends string>({ hands, names, onClose, place, children }: Props<Id>) {
   const card = useRef<HTMLDialogElement>(null);
   const leave = useRef<HTMLButtonElement>(null);
   const changing = useSignal(false);
@@ -52,14 +54,18 @@ export function HandsCard<Id extends string>({ hands, names, onClose, children }
       }}
     >
       <h1 id="key-card">{keys.title}</h1>
+      <p class="on-paper">{place}</p>
       <dl>
-        {names.map(([id, name]) => (
-          <Row key={id} hands={hands} id={id} name={name} changing={changing.value} />
-        ))}
+        {names
+          .filter(([id]) => changing.value || hands.keys.table.value[id].length > 0)
+          .map(([id, name]) => (
+            <Row key={id} hands={hands} id={id} name={name} changing={changing.value} />
+          ))}
       </dl>
-      <p class="soft small" role="status">
+      <p class="soft small how-to" role="status">
         {hands.learning.value !== null ? said.press : changing.value ? said.howTo : said.card}
       </p>
+      {changing.value && <p class="on-paper small">{said.card}</p>}
       {changing.value && <Devices hands={hands} />}
       {children}
       <footer>

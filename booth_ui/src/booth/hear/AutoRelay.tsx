@@ -3,16 +3,18 @@ import type { Console } from "../console";
 import { change, settings } from "../settings";
 
 /** What auto-relay is doing, in words, and whether it has switched. */
-function told(desk: Console): { text: string; switched: boolean } {
+function told(desk: Console): { text: string; title?: string; switched: boolean } {
   const { listening } = words();
   const { language, byHand, switched } = desk.listening.memory.value;
   const heard = desk.self.value?.listen ?? "floor";
   if (!settings.value.autoRelay) return { text: listening.autoOff, switched: false };
   const feed = desk.listening.relays.value.find(({ name }) => name === switched);
   if (feed && heard === switched) {
-    const label = desk.listening.label(feed.name);
-    const channel = feed.name.startsWith("channel:");
-    return { text: listening.autoSwitched(channel ? listening.channelOf(label) : label), switched: true };
+    const { name } = feed;
+    const label = desk.listening.label(name);
+    const whole = name.startsWith("channel:") ? listening.channelOf(label) : label;
+    const text = listening.autoSwitched(desk.listening.short(name));
+    return { text, title: listening.autoSwitched(whole), switched: true };
   }
   if (byHand) return { text: listening.autoByHand, switched: false };
   const understood = !language || (desk.booth.value?.languages ?? []).includes(language);
@@ -24,7 +26,7 @@ function told(desk: Console): { text: string; switched: boolean } {
 export function AutoRelay({ desk }: { desk: Console }) {
   const { listening } = words();
   const on = settings.value.autoRelay;
-  const { text, switched } = told(desk);
+  const { text, title = text, switched } = told(desk);
   return (
     <button
       type="button"
@@ -33,7 +35,7 @@ export function AutoRelay({ desk }: { desk: Console }) {
       data-switched={switched}
       aria-keyshortcuts="A"
       aria-pressed={on}
-      title={text}
+      title={title}
       onClick={() => change({ autoRelay: !on })}
     >
       <span class="small">{listening.auto}</span>

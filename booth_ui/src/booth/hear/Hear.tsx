@@ -8,7 +8,7 @@ import { Cap } from "../hands/Cap";
 import { polled } from "../polled";
 import { AutoRelay } from "./AutoRelay";
 import { Knobs } from "./Knobs";
-import { OtherFeeds, Presets, RelayMark } from "./Presets";
+import { KeyName, OtherFeeds, Presets, RelayMark } from "./Presets";
 import { EarGauge } from "./protect/EarGauge";
 
 /** What the interpreter hears: floor or relay and the partner, how loud, and with which tone. */
@@ -69,6 +69,7 @@ function RelayKey({ desk }: { desk: Console }) {
       data-action="relay"
       aria-keyshortcuts={keys.aria("floor")}
       aria-pressed={heard !== "floor"}
+      title={to && desk.listening.label(to)}
       disabled={to === undefined}
       onClick={() => desk.listening.toggleRelay()}
     >
@@ -77,9 +78,7 @@ function RelayKey({ desk }: { desk: Console }) {
         {booth.relay}
         {feed && <RelayMark mark={feed.mark} />}
       </span>
-      <span class="name" aria-hidden="true">
-        {to === undefined ? "–" : desk.listening.label(to)}
-      </span>
+      <KeyName text={to === undefined ? "–" : desk.listening.short(to)} />
     </button>
   );
 }

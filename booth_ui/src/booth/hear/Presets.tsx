@@ -5,11 +5,27 @@ import { keys } from "../hands/actions";
 import { Cap } from "../hands/Cap";
 import { List } from "../List";
 
+/** So much of a name goes into one line of the narrowest key: letters, of which a Chinese one is two wide. */
+const FITS = 9;
+
+function widthOf(text: string): number {
+  return [...text].reduce((sum, letter) => sum + (letter > "\u2e7f" ? 2 : 1), 0);
+}
+
 /** Where a feed comes from, as a sign: read out it is a word of what it stands beside. */
 export function RelayMark({ mark }: { mark: FeedState["mark"] }) {
   return (
     <span class={`mark ${mark}`} data-mark={mark} aria-hidden="true">
       {words().listening.mark[mark]}
+    </span>
+  );
+}
+
+/** What a key has: a long name in smaller letters and in two lines, so that none of it is cut off. Not read out. */
+export function KeyName({ text }: { text: string }) {
+  return (
+    <span class={`name ${widthOf(text) > FITS ? "long" : ""}`} aria-hidden="true">
+      {text}
     </span>
   );
 }
@@ -39,9 +55,7 @@ export function Presets({ desk }: { desk: Console }) {
             <span class="unseen">
               {listening.preset(index + 1, feed ? desk.listening.said(feed) : desk.listening.label(to))}
             </span>
-            <span class="name" aria-hidden="true">
-              {desk.listening.label(to)}
-            </span>
+            <KeyName text={desk.listening.short(to)} />
             <span class="foot small" aria-hidden="true">
               <Cap id={`preset${(index + 1) as 1 | 2 | 3}`} />
               {feed && <RelayMark mark={feed.mark} />}
@@ -61,7 +75,7 @@ export function OtherFeeds({ desk }: { desk: Console }) {
   const { relays, presets } = desk.listening;
   return (
     <List
-      class="field"
+      class={`field ${widthOf(desk.listening.short(heard)) > FITS ? "small" : ""}`}
       aria-label={listening.other}
       data-action="other"
       value={shown}
@@ -76,7 +90,7 @@ export function OtherFeeds({ desk }: { desk: Console }) {
       <option value="">{listening.pick}</option>
       {relays.value.map((feed) => (
         <option key={feed.name} value={feed.name}>
-          {desk.listening.label(feed.name)} {listening.mark[feed.mark]}
+          {desk.listening.short(feed.name)} {feed.name === shown ? "" : listening.mark[feed.mark]}
         </option>
       ))}
       {heard !== "floor" && (

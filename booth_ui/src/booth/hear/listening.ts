@@ -1,5 +1,6 @@
 import { computed, effect, type ReadonlySignal, signal } from "@preact/signals";
-import { boothName, languageLabel } from "../../shared/format";
+import { boothName, boothShort } from "../../shared/booth-name";
+import { languageLabel } from "../../shared/format";
 import type { FeedState } from "../../shared/types";
 import { words } from "../../shared/words";
 import type { Console } from "../console";
@@ -75,15 +76,20 @@ export class Listening {
     this.choose(this.heard === "floor" ? (this.relay.peek() ?? "floor") : "floor");
   }
 
+  /** What a feed is called where there is little room. */
+  short(feed: string): string {
+    return this.label(feed, boothShort);
+  }
+
   /** What a feed is called. */
-  label(feed: string): string {
+  label(feed: string, named = boothName): string {
     const { booth } = words();
     const state = this.desk.events.state.value;
     const [kind, name = ""] = feed.split(":");
     if (!state || kind === "floor") return booth.floorName;
     if (kind === "channel") return languageLabel(state, name);
     const other = state.booths.find((one) => one.name === name);
-    return booth.otherBooth(other ? boothName(other) : name);
+    return booth.otherBooth(other ? named(other) : name);
   }
 
   /** A feed's name and relay mark as one reads them out. */

@@ -1,9 +1,10 @@
-import { useComputed } from "@preact/signals";
+import { useComputed, useSignal } from "@preact/signals";
+import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import { RATE } from "../../shared/format";
 import type { CaptionLine } from "../../shared/types";
 import { words } from "../../shared/words";
 import type { Console } from "../console";
-import { FADING_S, lastLines, linesFor, recentFacts, textOf } from "./recent";
+import { FADING_S, lastLines, linesFor, type RecentFact, recentFacts, textOf } from "./recent";
 
 /** The house position, to the second. */
 function useNow(desk: Console): number {
@@ -57,20 +58,72 @@ function Lit({ line, booth }: { line: CaptionLine; booth: string }) {
   );
 }
 
-/** Names and numbers of the last minute, large, the newest first. */
+/** Names and numbers of the last minute, large, the newest first: whole ones only, the others by a key. */
 export function Facts({ desk }: { desk: Console }) {
   const { seeing } = words();
   const now = useNow(desk);
   const facts = recentFacts(linesFor(desk.events.captions.value, desk.name), desk.name, now);
+  const row = useRef<HTMLDivElement>(null);
+  const fit = useSignal(0);
+  const open = useSignal(false);
+  const count = () => {
+    const all = [...(row.current?.children ?? [])] as HTMLElement[];
+    const top = all[0]?.offsetTop;
+    fit.value = all.filter(({ offsetTop }) => offsetTop === top).length;
+  };
+  useLayoutEffect(count);
+  useEffect(() => {
+    const sizes = new ResizeObserver(count);
+    if (row.current) sizes.observe(row.current);
+    return () => sizes.disconnect();
+  }, []);
+  const rest = facts.slice(fit.value);
+  const opened = open.value && rest.length > 0;
   return (
-    <section class="facts" aria-label={seeing.facts} aria-live="off">
-      {facts.map(({ kind, text, also, age }) => (
-        <span key={text} class={`fact ${kind} ${age >= FADING_S ? "fading" : ""}`} data-fact={kind}>
-          <strong>{text}</strong>
-          {also && <span class="also">{also}</span>}
-        </span>
-      ))}
-      {facts.length === 0 && <span class="soft small">{seeing.noFacts}</span>}
-    </section>
+    <>
+      {opened && (
+        <section id="facts-more" class="facts-more" aria-label={seeing.facts} aria-live="off">
+          {rest.map((fact) => (
+            <Fact key={fact.text} fact={fact} />
+          ))}
+        </section>
+      )}
+      <section class="facts" aria-label={seeing.facts} aria-live="off">
+        <div class="facts-row" ref={row}>
+          {facts.map((fact) => (
+            <Fact key={fact.text} fact={fact} />
+          ))}
+          {facts.length === 0 && <span class="no-facts soft small">{seeing.noFacts}</span>}
+        </div>
+        {facts.length > 0 && (
+          <button
+            type="button"
+            class="key more"
+            data-action="more-facts"
+            disabled={rest.length === 0}
+            aria-label={seeing.moreFacts(rest.length)}
+            aria-expanded={opened}
+            aria-controls="facts-more"
+            onClick={() => {
+              open.value = !opened;
+            }}
+            onKeyDown={({ key }) => {
+              if (key === "Escape") open.value = false;
+            }}
+          >
+            +{rest.length}
+          </button>
+        )}
+      </section>
+    </>
+  );
+}
+
+function Fact({ fact: { kind, text, also, age } }: { fact: RecentFact }) {
+  return (
+    <span class={`fact ${kind} ${age >= FADING_S ? "fading" : ""}`} data-fact={kind}>
+      <strong>{text}</strong>
+      {also && <span class="also">{also}</span>}
+    </span>
   );
 }

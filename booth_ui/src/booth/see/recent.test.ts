@@ -42,6 +42,13 @@ test("a term that is a name stands beside the numbers, with its translation, in 
   expect(recentFacts(lines, "b", 0)).toEqual([{ kind: "name", text: "Midvaal", also: "", age: 0 }]);
 });
 
+test("what was said last in a line stands first", () => {
+  const facts = ["14 %", "2019–2023"].map((text) => ({ kind: "number" as const, text, also: "" }));
+  const lit = { a: [{ start: 24, end: 31, other: "米德瓦爾", note: "", name: true }] };
+  const lines = [line(1, 0, { text: "up 14 % in 2019–2023 in Midvaal", facts, lit })];
+  expect(recentFacts(lines, "a", 0).map(({ text }) => text)).toEqual(["Midvaal", "2019–2023", "14 %"]);
+});
+
 test("places count code points", () => {
   expect(textOf(line(1, 0), 2, 9)).toBe("Midvaal");
 });

@@ -23,7 +23,7 @@ export function lastLines(lines: readonly CaptionLine[], now: number): CaptionLi
   return lines.filter(({ position }) => now - position < LINE_S * RATE).slice(-2);
 }
 
-/** Names and numbers of the last minute at house position `now`, each once, the newest first; terms that are names too. */
+/** Names and numbers of the last minute at house position `now`, each once, what was said last first; terms that are names too. */
 export function recentFacts(lines: readonly CaptionLine[], booth: string, now: number): RecentFact[] {
   const found = new Map<string, RecentFact>();
   for (const line of [...lines].reverse()) {
@@ -33,7 +33,9 @@ export function recentFacts(lines: readonly CaptionLine[], booth: string, now: n
       .filter(({ name }) => name)
       .map((one): FactInfo => ({ kind: "name", text: textOf(line, one.start, one.end), also: one.other }));
     const known = new Set(names.map(({ text }) => text));
-    for (const fact of [...names, ...line.facts.filter(({ text }) => !known.has(text))]) {
+    const said = [...names, ...line.facts.filter(({ text }) => !known.has(text))];
+    said.sort((one, other) => line.text.lastIndexOf(other.text) - line.text.lastIndexOf(one.text));
+    for (const fact of said) {
       if (!found.has(fact.text)) found.set(fact.text, { ...fact, age });
     }
   }

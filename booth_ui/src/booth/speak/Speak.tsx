@@ -1,7 +1,7 @@
 import { useSignal } from "@preact/signals";
 import { useEffect, useMemo } from "preact/hooks";
+import { boothName } from "../../shared/booth-name";
 import { GOOD, HOT } from "../../shared/decibel";
-import { boothName } from "../../shared/format";
 import { Icon } from "../../shared/Icon";
 import { Meter } from "../../shared/Meter";
 import { spanWords } from "../../shared/Pace";

@@ -7,6 +7,9 @@ import type { ConsoleState } from "../../shared/types";
 import { words } from "../../shared/words";
 import type { Console } from "../console";
 
+/** So many people are in sight at 1280 × 720. */
+const FIT = 3;
+
 /** Who sits in this booth, and who of them is on the air. */
 export function Partners({ desk }: { desk: Console }) {
   const { booth } = words();
@@ -17,7 +20,7 @@ export function Partners({ desk }: { desk: Console }) {
       <h2 id="partners" class="unseen">
         {booth.booth}
       </h2>
-      <ul>
+      <ul tabIndex={consoles.length > FIT ? 0 : undefined} aria-label={booth.booth}>
         {desk.self.value && <Partner desk={desk} one={desk.self.value} you />}
         {others.map((one) => (
           <Partner key={one.id} desk={desk} one={one} />
@@ -41,9 +44,9 @@ function Partner({ desk, one, you = false }: { desk: Console; one: ConsoleState;
   return (
     <li class="partner" data-console={id} data-on-air={sure && one.on_air}>
       <span class="who">
-        <strong>{name}</strong>
-        {you && one.name && <span class="soft small"> {booth.you}</span>}
-        <span class="soft small"> → {desk.languageLabel(one.output)}</span>
+        <strong title={name}>{name}</strong>
+        {you && one.name && <span class="soft small">{booth.you}</span>}
+        <span class="soft small">→ {desk.languageLabel(one.output)}</span>
       </span>
       <StandingTag standing={standing(one, sure)} />
       <div class="flat-meter">

@@ -28,5 +28,5 @@ export function howItStands(desk: Console): string {
   return parts
     .filter((part) => typeof part === "string")
     .map((part) => part.replace(/[.。]$/, ""))
-    .join(". ");
+    .join(all.stop);
 }

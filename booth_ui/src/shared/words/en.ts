@@ -1,3 +1,4 @@
+import { withBooth } from "../booth-name";
 import type { AlarmCode, Return } from "../types";
 import { check } from "./en/check";
 import { handover } from "./en/handover";
@@ -27,6 +28,8 @@ export const en = {
     away: "line lost",
     unknown: "not known",
   },
+  /** What ends a sentence before the next one. */
+  stop: ". ",
   close: "Close",
   none: "none",
   db: (value: string) => `${value} decibels`,
@@ -74,7 +77,7 @@ export const en = {
     openIt: "Open",
     listen: "Listen in the room",
     listenFor: "Sound only, on your own phone and headphones, with the least delay.",
-    booth: (name: string) => `Booth ${name}`,
+    booth: (name: string) => withBooth(name, "Booth"),
     boothAny: "Booth",
     boothFor: "For interpreters: the floor’s picture and sound, the microphone and the cough key.",
     engineer: "Engineer",
@@ -149,7 +152,7 @@ export const en = {
   safety,
   seeing,
   booth: {
-    title: (name: string) => `Booth ${name}`,
+    title: (name: string) => withBooth(name, "Booth"),
     enter: "Enter booth",
     entering: "Entering…",
     enterHint: "Your microphone stays off until you switch it on.",
@@ -184,7 +187,7 @@ export const en = {
     floorName: "Floor",
     relay: "Relay",
     channel: (language: string) => `Channel ${language}`,
-    otherBooth: (name: string) => `Booth ${name}`,
+    otherBooth: (name: string) => withBooth(name, "Booth"),
     volume: "Volume",
     bass: "Bass",
     treble: "Treble",
@@ -238,7 +241,7 @@ export const en = {
       cough: "cough: hold to mute yourself",
       mic: "microphone on, off",
       floor: "floor, and back to the last relay",
-      output: "output language",
+      output: "next output language",
       volume: "volume",
       help: "this card",
     },
@@ -280,7 +283,7 @@ export const en = {
     clipReset: (name: string) => `Reset the clip lamp of ${name}`,
     meter: (name: string) => `Level of ${name}`,
     floorIn: "floor",
-    voiceOf: (booth: string) => `booth ${booth}`,
+    voiceOf: (booth: string) => withBooth(booth, "booth"),
     momentary: "M",
     shortTerm: "S",
     integrated: "I",
@@ -302,7 +305,7 @@ export const en = {
     pickProgram: "Choose a strip to see its details.",
     detailsOf: {
       source: (name: string) => `Source ${name}`,
-      booth: (name: string) => `Booth ${name}`,
+      booth: (name: string) => withBooth(name, "Booth"),
       program: (name: string) => `Program ${name}`,
     },
     details: "Details",
@@ -368,7 +371,8 @@ export const en = {
     source_lost: (name: string, back: Return = "either") => `Source ${name} is lost. ${RETURNS[back]}`,
     source_failed: (name: string) => `Source ${name} cannot be used.`,
     picture_held: () => "The picture stands still on its last frame.",
-    booth_lost: (name: string) => `Booth ${name} lost its line on the air. Its program is on the floor.`,
+    booth_lost: (name: string) =>
+      `${withBooth(name, "Booth")} lost its line on the air. Its program is on the floor.`,
     sink_retrying: (name: string) => `Output ${name} is down and is tried again.`,
     sink_failed: (name: string) => `Output ${name} has failed.`,
     recording_failed: () => "The recording has stopped. The live programs go on.",
@@ -376,14 +380,14 @@ export const en = {
     late_mix: () => "The machine is too slow: a mix came late.",
     no_interpretation: (name: string) => `The floor talks, but nobody interprets into ${name}.`,
     voice_unheard: (name: string) =>
-      `Booth ${name} speaks into the language that the floor is said to speak: viewers hear the floor. Check what language the source speaks.`,
+      `${withBooth(name, "Booth")} speaks into the language that the floor is said to speak: viewers hear the floor. Check what language the source speaks.`,
     floor_muted: () => "Every source that is live is muted: the floor is silent.",
     two_voices: (name: string) =>
       `Two voices or more go into ${name} at the same time: viewers hear all of them.`,
     cough_on: (name: string) =>
-      `Booth ${name}: the mic is on, but so is its cough key, for longer than a cough: nobody hears the voice.`,
+      `${withBooth(name, "Booth")}: the mic is on, but so is its cough key, for longer than a cough: nobody hears the voice.`,
     hearing: (name: string) =>
-      `Booth ${name}: an interpreter’s hearing protection acted. What they listen to is too loud: check its level.`,
+      `${withBooth(name, "Booth")}: an interpreter’s hearing protection acted. What they listen to is too loud: check its level.`,
     media_process_down: (name: string) =>
       `Media process ${name} cannot be started and is tried again. Its booths and listeners can't connect.`,
     sparse_key_frames: (name: string) => `Source ${name} has too few key frames: outputs start slowly.`,

@@ -1,3 +1,4 @@
+import { withBooth } from "../booth-name";
 import type { Return } from "../types";
 import type { Words } from ".";
 import { check } from "./zh-Hant/check";
@@ -28,6 +29,7 @@ export const zhHant: Words = {
     away: "線路中斷",
     unknown: "狀態不明",
   },
+  stop: "。",
   close: "關閉",
   none: "無",
   db: (value) => `${value} 分貝`,
@@ -74,7 +76,7 @@ export const zhHant: Words = {
     openIt: "開啟",
     listen: "現場收聽",
     listenFor: "只有聲音，用自己的手機和耳機收聽，延遲最短。",
-    booth: (name) => `口譯廂 ${name}`,
+    booth: (name) => withBooth(name, "口譯廂"),
     boothAny: "口譯廂",
     boothFor: "供口譯員使用：現場畫面與聲音、麥克風與咳嗽鍵。",
     engineer: "音控",
@@ -145,7 +147,7 @@ export const zhHant: Words = {
   safety,
   seeing,
   booth: {
-    title: (name) => `口譯廂 ${name}`,
+    title: (name) => withBooth(name, "口譯廂"),
     enter: "進入口譯廂",
     entering: "進入中…",
     enterHint: "在您開啟之前，麥克風一律保持關閉。",
@@ -178,7 +180,7 @@ export const zhHant: Words = {
     floorName: "現場",
     relay: "轉譯",
     channel: (language) => `${language}頻道`,
-    otherBooth: (name) => `口譯廂 ${name}`,
+    otherBooth: (name) => withBooth(name, "口譯廂"),
     volume: "音量",
     bass: "低音",
     treble: "高音",
@@ -232,7 +234,7 @@ export const zhHant: Words = {
       cough: "咳嗽：按住時靜音",
       mic: "麥克風開、關",
       floor: "現場，再按回到上次的轉譯",
-      output: "輸出語言",
+      output: "下一個輸出語言",
       volume: "音量",
       help: "本說明",
     },
@@ -274,7 +276,7 @@ export const zhHant: Words = {
     clipReset: (name) => `清除 ${name} 的過載燈`,
     meter: (name) => `${name} 電平`,
     floorIn: "現場",
-    voiceOf: (booth) => `口譯廂 ${booth}`,
+    voiceOf: (booth) => withBooth(booth, "口譯廂"),
     momentary: "M",
     shortTerm: "S",
     integrated: "I",
@@ -296,7 +298,7 @@ export const zhHant: Words = {
     pickProgram: "選取一個通道以查看詳細設定。",
     detailsOf: {
       source: (name) => `訊號源 ${name}`,
-      booth: (name) => `口譯廂 ${name}`,
+      booth: (name) => withBooth(name, "口譯廂"),
       program: (name) => `節目 ${name}`,
     },
     details: "詳細設定",
@@ -362,7 +364,7 @@ export const zhHant: Words = {
     source_lost: (name, back = "either") => `訊號源 ${name} 中斷，${RETURNS[back]}`,
     source_failed: (name) => `訊號源 ${name} 無法使用。`,
     picture_held: () => "畫面停在最後一格。",
-    booth_lost: (name) => `口譯廂 ${name} 播出時斷線，節目已改播現場聲。`,
+    booth_lost: (name) => `${withBooth(name, "口譯廂")} 播出時斷線，節目已改播現場聲。`,
     sink_retrying: (name) => `輸出 ${name} 中斷，正在重試。`,
     sink_failed: (name) => `輸出 ${name} 失敗。`,
     recording_failed: () => "錄製已停止，直播繼續進行。",
@@ -370,11 +372,12 @@ export const zhHant: Words = {
     late_mix: () => "主機速度不足：混音遲到。",
     no_interpretation: (name) => `現場有人發言，但沒有人譯成 ${name}。`,
     voice_unheard: (name) =>
-      `口譯廂 ${name} 譯入的語言就是現場設定的發言語言，觀眾聽到的是現場。請檢查訊號源的發言語言。`,
+      `${withBooth(name, "口譯廂")} 譯入的語言就是現場設定的發言語言，觀眾聽到的是現場。請檢查訊號源的發言語言。`,
     floor_muted: () => "所有正常的訊號源都已靜音，現場沒有聲音。",
     two_voices: (name) => `不只一支麥克風同時譯成 ${name}，觀眾會同時聽到所有聲音。`,
-    cough_on: (name) => `口譯廂 ${name} 的麥克風已開，但咳嗽鍵也一直開著：沒有人聽得到口譯。`,
-    hearing: (name) => `口譯廂 ${name}：口譯員的聽力保護已啟動，收聽的聲音過大，請檢查訊號音量。`,
+    cough_on: (name) => `${withBooth(name, "口譯廂")} 的麥克風已開，但咳嗽鍵也一直開著：沒有人聽得到口譯。`,
+    hearing: (name) =>
+      `${withBooth(name, "口譯廂")}：口譯員的聽力保護已啟動，收聽的聲音過大，請檢查訊號音量。`,
     media_process_down: (name) => `媒體程序 ${name} 無法啟動，正在重試；其口譯廂與收聽者無法連線。`,
     sparse_key_frames: (name) => `訊號源 ${name} 的關鍵影格太少：輸出開始較慢。`,
     unsupported_codec: (name) => `訊號源 ${name} 的影像不是 H.264，且設定為不轉碼。`,

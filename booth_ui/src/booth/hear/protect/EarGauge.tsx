@@ -4,7 +4,7 @@ import { words } from "../../../shared/words";
 import type { Console } from "../../console";
 import { limitsOf } from "./calibration";
 import { EarPanel } from "./EarPanel";
-import { type Ear, loudFrom, onGauge } from "./exposure";
+import { type Ear, loudFrom, onGauge, tells } from "./exposure";
 import { profile } from "./headsets";
 import { eventText, levelText, roundedDb, wholeDb } from "./say";
 
@@ -61,10 +61,10 @@ export function EarGauge({ desk }: { desk: Console }) {
   );
 }
 
-/** What is to be known beside the level: the last event with its cause, what is still held down, or the last minute. */
+/** What is to be known beside the level: an event with its cause, what is still held down, else the last minute or that nobody calibrated. */
 function line(desk: Console, ear: Ear, ceiling: string): string {
   const { hearing } = words();
-  if (ear.last) {
+  if (ear.last && tells(ear, Date.now())) {
     const held = ear.heldDb >= 1 && !ear.last.open ? ` · ${hearing.held(ear.heldDb.toFixed(0))}` : "";
     return `${clockTime(new Date(ear.last.at))} ${eventText(desk, ear.last)}${held}`;
   }

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { fullScaleOf, limitsOf, type Profile, parse, worn } from "./calibration";
-import { Exposure, type LimitingEvent } from "./exposure";
+import { type Ear, Exposure, type LimitingEvent, tells } from "./exposure";
 import type { Reading } from "./protector";
 
 const SECONDS = 0.125;
@@ -133,4 +133,17 @@ test("what was kept is read again; damage means not calibrated", () => {
     profiles: [PROFILE],
     chosen: null,
   });
+});
+
+test("an event that is over gives its line back after ten seconds; one that lasts or is held down does not", () => {
+  const last = { number: 1, kind: "ceiling", source: "floor", at: 0, seconds: 2, levelDb: -3 } as const;
+  const ear: Ear = {
+    ...{ nowDb: -30, meanDb: -30, calibrated: false, word: "safe", heldDb: 0 },
+    last: { ...last, calibrated: false, reductionDb: 4, open: false },
+  };
+  expect(tells(ear, 11_000)).toBe(true);
+  expect(tells(ear, 12_500)).toBe(false);
+  expect(tells({ ...ear, heldDb: 3 }, 60_000)).toBe(true);
+  expect(tells({ ...ear, last: ear.last && { ...ear.last, open: true } }, 60_000)).toBe(true);
+  expect(tells({ ...ear, last: null }, 0)).toBe(false);
 });

@@ -196,6 +196,15 @@ export class Exposure {
   }
 }
 
+/** An event that is over gives its place back after this, s: the panel has it for longer. */
+const TOLD_S = 10;
+
+/** Whether an event still stands in the gauge's line: while it lasts, while it is held down, and for a short time. */
+export function tells({ last, heldDb }: Ear, now: number): boolean {
+  if (last === null) return false;
+  return last.open || heldDb >= 1 || (now - last.at) / 1000 < TOLD_S + last.seconds;
+}
+
 /** Returns a mean square as a level, dB; -120 for silence. */
 function power(square: number): number {
   return decibels(Math.sqrt(square));

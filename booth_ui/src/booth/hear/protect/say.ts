@@ -1,4 +1,5 @@
-import { boothName, signed } from "../../../shared/format";
+import { boothName } from "../../../shared/booth-name";
+import { signed } from "../../../shared/format";
 import { words } from "../../../shared/words";
 import type { Console } from "../../console";
 import type { LimitingEvent } from "./exposure";

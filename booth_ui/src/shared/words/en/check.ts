@@ -57,11 +57,15 @@ export const check = {
   tooQuiet: "Too quiet: move the microphone nearer, or raise its level in the system's settings.",
   tooLoud: "Too loud: lower the microphone's level in the system's settings.",
   noisy: "The room is loud: close windows and doors, switch fans off.",
+  echoUnknown:
+    "It can’t be told: your microphone is silent. Look at its switch, its plug and the device that is chosen.",
   noEcho: "Your microphone does not hear your headset.",
   echo: (db: string) => `Your microphone hears your headset at ${db} dB.`,
   echoHelp: "Use a closed headset, or turn it down: viewers would hear the floor twice.",
   sides: {
     good: "Both sides are right.",
+    nowhere:
+      "Nothing was heard: the headset is not plugged in, or too quiet. Look at the volume and the device.",
     bad: "Turn the headset round, or look at its plug: a side was wrong.",
   },
   kept: (time: string) => `The engineer has the result of ${time}.`,
@@ -70,6 +74,8 @@ export const check = {
   noAnswer: "The service does not answer, or the line is too slow for it. Check again.",
   noMedia: "The service answers, but no sound gets through: a firewall is in the way. Tell the engineer.",
   engineer: "Checks",
+  figures: "Figures",
+  figuresOf: (name: string) => `Figures of ${name}`,
   engineerNone: "Nobody of this booth has checked their place.",
 } as const;
 

@@ -1,3 +1,4 @@
+import { withBooth } from "../../booth-name";
 /** Handover, interlock, directions and consent. */
 export const handover = {
   title: "Handover",
@@ -55,7 +56,7 @@ export const handover = {
     yours: "A colleague has to accept your request.",
     away: "Nothing comes from your colleague’s console: their line seems to be down. You keep the mic.",
   },
-  occupied: (booth: string) => `booth ${booth} is open`,
+  occupied: (booth: string) => `${withBooth(booth, "booth")} is open`,
   directionOf: (name: string) => `${name} turns the direction`,
   preset: "You begin with",
   consent: {

@@ -1,7 +1,7 @@
 import type { Widened } from "..";
 
 export const hands = {
-  previousOutput: "the output before it",
+  previousOutput: "previous output language",
   louder: "louder",
   softer: "softer",
   volumeKnob: "volume, by a knob",
@@ -16,7 +16,7 @@ export const hands = {
   now: "Press it now…",
   press: "Press the key, pedal or knob now. Escape: as it was.",
   remove: "Remove",
-  reset: "As at first",
+  reset: "Reset to defaults",
   print: "Print",
   midi: "Use MIDI pedals and knobs",
   midiPorts: (names: string) => (names === "" ? "MIDI: nothing is plugged in" : `MIDI: ${names}`),

@@ -1,3 +1,4 @@
+import { withBooth } from "../../booth-name";
 import type { SignalKind } from "../../types";
 
 /** Signals and chat. */
@@ -26,11 +27,11 @@ export const talk = {
   loading: "Loading…",
   emptyBooth: "Nothing written yet. Your booth reads this, and the engineer can.",
   emptyEngineer: "Nothing written yet. The engineer and your booth read this.",
-  emptyForBooth: (booth: string) => `Nothing written yet. Booth ${booth} reads this.`,
+  emptyForBooth: (booth: string) => `Nothing written yet. ${withBooth(booth, "Booth")} reads this.`,
   emptyForAll: "Nothing written yet. Every booth reads this.",
   toBooth: "To your booth",
   toEngineer: "To the engineer",
-  toNamed: (booth: string) => `To booth ${booth}`,
+  toNamed: (booth: string) => `To ${withBooth(booth, "booth")}`,
   toAll: "To all booths",
   send: "Send",
   sendAgain: "Again",
@@ -47,7 +48,7 @@ export const talk = {
   seenHere: "seen",
   calls: "Calls",
   callCount: (count: number) => (count === 1 ? "1 call" : `${count} calls`),
-  callFrom: (name: string, booth: string) => `${name}, booth ${booth}`,
+  callFrom: (name: string, booth: string) => `${name}, ${withBooth(booth, "booth")}`,
   hasLeft: "has left",
   acknowledgeCall: (what: string, from: string) => `Seen: ${what}, ${from}`,
   help: {

@@ -1,3 +1,4 @@
+import { withBooth } from "../../booth-name";
 import type { Words } from "..";
 
 /** 交接、互鎖、翻譯方向與同意。 */
@@ -54,7 +55,7 @@ export const handover: Words["handover"] = {
     yours: "您的請求須由同事接受。",
     away: "收不到同事的聲音，線路可能中斷。麥克風仍在您這裡。",
   },
-  occupied: (booth) => `口譯廂 ${booth} 已開`,
+  occupied: (booth) => `${withBooth(booth, "口譯廂")} 已開`,
   directionOf: (name) => `由${name}切換方向`,
   preset: "開始時譯至",
   consent: {

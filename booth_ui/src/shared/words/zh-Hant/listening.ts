@@ -33,7 +33,7 @@ export const listening: Said<typeof en> = {
   auto: "自動轉譯",
   autoOff: "關閉",
   autoOn: "開啟",
-  autoWaiting: (language) => `${language}：尚無口譯可轉`,
+  autoWaiting: (language) => `${language}：尚無轉譯`,
   autoByHand: "開啟，目前手動",
   channelOf: (language) => `${language}頻道`,
   autoSwitched: (what) => `自動：${what}`,

@@ -1,3 +1,4 @@
+import { withBooth } from "../../booth-name";
 import type { Words } from "..";
 
 /** Signals and chat. */
@@ -26,11 +27,11 @@ export const talk: Words["talk"] = {
   loading: "載入中…",
   emptyBooth: "尚無訊息。同廂的同事會看到，音控也看得到。",
   emptyEngineer: "尚無訊息。音控與同廂的同事都會看到。",
-  emptyForBooth: (booth) => `尚無訊息。口譯廂 ${booth} 會看到。`,
+  emptyForBooth: (booth) => `尚無訊息。${withBooth(booth, "口譯廂")} 會看到。`,
   emptyForAll: "尚無訊息。所有口譯廂都會看到。",
   toBooth: "寫給同事",
   toEngineer: "寫給音控",
-  toNamed: (booth) => `寫給口譯廂 ${booth}`,
+  toNamed: (booth) => `寫給${withBooth(booth, "口譯廂")}`,
   toAll: "寫給所有口譯廂",
   send: "送出",
   sendAgain: "重送",
@@ -47,7 +48,7 @@ export const talk: Words["talk"] = {
   seenHere: "已讀",
   calls: "呼叫",
   callCount: (count) => `${count} 則呼叫`,
-  callFrom: (name, booth) => `${name}，口譯廂 ${booth}`,
+  callFrom: (name, booth) => `${name}，${withBooth(booth, "口譯廂")}`,
   hasLeft: "已離開",
   acknowledgeCall: (what, from) => `已讀：${what}，${from}`,
   help: {
