@@ -311,6 +311,7 @@ def test_two_consoles_hand_over_by_keyboard_and_by_mouse(event: RunningEvent, br
         engineer.wait_for_selector("[data-alarm=two_voices]", timeout=15_000)
         look(engineer, "engineer-both-open")
         wu.click(".top .leave")
+        wu.click(".top .leave.asks")  # on the air it takes two
         wu.wait_for_selector("[name=consent]:not(:checked)")
         look(wu, "join-consent-en")
         lin.set_viewport_size({"width": 390, "height": 844})
