@@ -179,13 +179,11 @@ async def _serve(
 async def _catch_up(event: Event, hurry: asyncio.Event) -> None:
     """Let a mix that is late come to the end; say what was left out when the machine is too slow for that."""
     with contextlib.suppress(TimeoutError):
-        async with asyncio.timeout(CATCH_UP):
-            settled, hurried = (asyncio.ensure_future(one) for one in (event.engine.settle(), hurry.wait()))
-            try:
-                await asyncio.wait((settled, hurried), return_when=asyncio.FIRST_COMPLETED)
-            finally:
-                settled.cancel()
-                hurried.cancel()
+        async with asyncio.timeout(CATCH_UP), asyncio.TaskGroup() as tasks:
+            settled, hurried = tasks.create_task(event.engine.settle()), tasks.create_task(hurry.wait())
+            await asyncio.wait((settled, hurried), return_when=asyncio.FIRST_COMPLETED)
+            settled.cancel()
+            hurried.cancel()
     left_out = event.engine.backlog / RATE
     if left_out > TOLD:
         log.warning("the machine was too slow: the last %.0f s of the event were not mixed", left_out)

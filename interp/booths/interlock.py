@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from interp.booths.booth import Booth
-from interp.booths.called import called_booth
+from interp.booths.called import called, called_booth
 from interp.booths.console import Console
 
 Mode = Literal["none", "override", "interlock"]
@@ -46,11 +46,6 @@ class Rules:
         """Return a booth's place in a channel; the smaller one has priority."""
         place = self.priority.index(booth.name) if booth.name in self.priority else len(self.priority)
         return place, self.a_over_b_c and output != booth.outputs[0]
-
-
-def called(booth: Booth, console: Console) -> str:
-    """Return what a console is called in a sentence."""
-    return console.name or f"console {console.number} of {called_booth(booth.config.label)}"
 
 
 def giving_way(

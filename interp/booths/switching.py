@@ -5,14 +5,13 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from interp.booths.booth import Booth
-from interp.booths.called import called_booth
+from interp.booths.called import called, called_booth
 from interp.booths.console import Console
 from interp.booths.handover import Action, Handed, Handover, How
 from interp.booths.interlock import (
     Refusal,
     Rules,
     Seat,
-    called,
     colleagues_open,
     giving_way,
     open_into,

@@ -26,6 +26,10 @@ TOGETHER: Final = {True: 32 * 1024 * 1024, False: 4 * 1024 * 1024}
 """Bytes of all bodies that are held at one time: of those with a valid token, and of those without."""
 
 
+WITH_BODY: Final = ("POST", "PATCH", "PUT")
+"""Methods whose body is read."""
+
+
 class _Refused(Exception):
     """This request is not taken."""
 
@@ -69,7 +73,7 @@ class BodyLimit:
         """Bytes, of those with a valid token and of those without."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
+        if scope["type"] != "http" or not _has_body(scope):
             await self._app(scope, receive, send)
             return
         file = next((size for path, size in FILES if path.fullmatch(scope["path"])), None)
@@ -96,7 +100,7 @@ class BodyLimit:
         if not announced.isdigit():
             raise _Refused(413, f"body: its length is no number; expected at most {body.most} bytes")
         body.check(int(announced))
-        if scope["method"] not in ("POST", "PATCH", "PUT"):
+        if scope["method"] not in WITH_BODY:
             return
         try:
             async with asyncio.timeout(body.seconds):
@@ -116,6 +120,11 @@ class BodyLimit:
         body.chunks.append(message)
         body.size += count
         self._held[body.known] += count
+
+
+def _has_body(scope: Scope) -> bool:
+    """Return whether a request may bring something: a player that asks for a segment does not."""
+    return scope["method"] in WITH_BODY or any(name == b"content-length" for name, _ in scope["headers"])
 
 
 async def _refuse(send: Send, refused: _Refused) -> None:

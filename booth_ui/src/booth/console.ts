@@ -604,18 +604,19 @@ export class Console {
 
   /** Says since when one is back, after a hole in which the connection stood. */
   private noticeHole(): void {
-    const away = this.phase.value === "in" ? this.awaySince.value : null;
-    const since = this.hole;
-    if (away !== null) this.hole = since === null ? away : Math.min(since, away);
-    else if (this.phase.value !== "in" || !this.sure.value)
-      this.hole = this.phase.value === "in" ? since : null;
-    else if (since !== null) {
+    if (this.phase.value !== "in") {
       this.hole = null;
-      if (Date.now() - since < WORTH_TELLING) return;
-      const [from, to] = [clockTime(new Date(since)), clockTime(new Date())];
-      const on = this.self.peek()?.mic === "on";
-      this.notices.back(({ booth }) => booth.back(from, to, on));
+      return;
     }
+    const since = this.hole;
+    const away = this.awaySince.value;
+    if (away !== null) this.hole = Math.min(since ?? away, away);
+    if (away !== null || since === null || !this.sure.value) return;
+    this.hole = null;
+    if (Date.now() - since < WORTH_TELLING) return;
+    const [from, to] = [clockTime(new Date(since)), clockTime(new Date())];
+    const on = this.self.peek()?.mic === "on";
+    this.notices.back(({ booth }) => booth.back(from, to, on));
   }
 
   /** Keeps how this console stands, for a page that is loaded anew. While the line is away it stands as it did. */
