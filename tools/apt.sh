@@ -7,10 +7,12 @@ need() { # program-or-file package
     command -v "$1" >/dev/null 2>&1 || [ -e "$1" ] || missing="$missing $2"
 }
 need chromium chromium
+need chromium-headless-shell chromium-headless-shell
 need ffprobe ffmpeg
 need nginx nginx-light
 need pulseaudio pulseaudio
 need turnserver coturn
+need tc iproute2
 ldconfig -p 2>/dev/null | grep -q libportaudio.so.2 || missing="$missing libportaudio2"
 ls /usr/lib/*/girepository-1.0/GstRtspServer-1.0.typelib >/dev/null 2>&1 ||
     missing="$missing gir1.2-gst-rtsp-server-1.0 python3-gi gstreamer1.0-plugins-good"

@@ -45,7 +45,9 @@ def test_a_python_that_is_too_old_is_said_in_one_line(tmp_path: Path) -> None:
 def test_a_machine_without_apt_is_told_what_its_tests_lack(tmp_path: Path) -> None:
     result = run("apt.sh", path=tmp_path)
     assert result.returncode == 0
-    assert result.stdout.startswith("not installed, and there is no apt-get: chromium ffmpeg nginx-light")
+    assert result.stdout.startswith(
+        "not installed, and there is no apt-get: chromium chromium-headless-shell ffmpeg nginx-light"
+    )
     assert result.stdout.endswith("the tests that need them are skipped\n")
 
 
