@@ -55,7 +55,9 @@ def _parser() -> argparse.ArgumentParser:
         made.set_defaults(run=run)
         return made
 
-    demo = command("demo", _demo, "run a whole event with bundled floor and synthetic interpreters")
+    demo = command(
+        "demo", _demo, "run a whole event with bundled floor, synthetic interpreters and delegates"
+    )
     demo.add_argument("--port", type=_port, default=8080, help="of the pages (default: 8080)")
     demo.add_argument("--duration", type=_seconds, metavar="S", help="seconds until it ends by itself")
     for name, run, help in (

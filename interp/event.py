@@ -13,20 +13,23 @@ from interp.booths.handover import Action
 from interp.booths.interlock import Rules
 from interp.booths.switching import Switches, Switching
 from interp.captions.board import Board
-from interp.config import EventConfig
+from interp.config import EventConfig, SourceConfig
 from interp.glossary.store import Glossaries
 from interp.hearing.ears import Ears
 from interp.hearing.kept import KeptLedger
 from interp.lights.lights import Lights
-from interp.media import VideoPacket
+from interp.media import OpusPacket, VideoPacket
 from interp.programs.desk import Desk
 from interp.programs.engine import Engine
 from interp.programs.levels import LevelMeters
 from interp.programs.picture import Picture
 from interp.programs.slate import draw, encode
-from interp.router.floor import Floor, SourceFader
+from interp.router.floor import Floor
 from interp.router.gallery import Gallery
 from interp.router.monitor import Monitor
+from interp.router.returns import Return
+from interp.router.strips import SourceFader
+from interp.router.talkback import Talkback
 from interp.safety.safe import Safe
 from interp.settings import Settings
 from interp.sinks.base import Sink
@@ -35,15 +38,22 @@ from interp.sinks.hls.sink import HlsSink
 from interp.sinks.mend import mend_all
 from interp.sinks.push import PushSink
 from interp.sinks.recording import Recorder
+from interp.sinks.return_push import ReturnPush
 from interp.sources.factory import make_source
 from interp.sources.rtmp.server import RtmpPorts
 from interp.sources.source import Source
-from interp.talk.chat import Chat
+from interp.sources.whip import WhipSource
+from interp.stage import Delegates
+from interp.studio.director import Director, Places
+from interp.studio.making import make_studio
+from interp.studio.studio import NAME as STUDIO
+from interp.talk.chat import Chat, room_of, rooms_of
 from interp.talk.kept_lines import KeptLines
 from interp.talk.kept_signals import KeptSignals
 from interp.talk.signals import Signals
 from interp.timeline.clock import HouseClock
 from interp.watchdog import LOOK_S, Watchdog
+from interp.web.delegates_schema import DelegatePatch
 from interp.web.interlock_schema import InterlockPatch
 from interp.web.schema import BoothPatch, ProgramPatch, SourcePatch
 from interp.webrtc.inbox import Inbox
@@ -82,12 +92,23 @@ class Event:
             source.name: SourceFader(source.gain_db, source.mute, source.language)
             for source in config.sources
         }
+        for delegate in config.delegates:
+            source = SourceConfig(name=delegate.name, label=delegate.label, url="whip")
+            self.sources[delegate.name] = WhipSource(source, self.clock, self._on_video, self._on_voice)
+            self.faders[delegate.name] = SourceFader(
+                language=delegate.language,
+                on_stage=False,
+                automix=config.floor.automix,
+                level=config.floor.normalise,
+            )
         self.floor = Floor(self.sources, self.faders)
         self.inbox = Inbox()
         """Voices that have come since the last tick."""
         self.booths = {booth.name: Booth(booth, self.clock) for booth in config.booths}
         name, data_dir = config.event.name, config.server.data_dir
-        self.chat = Chat(self.booths, self.clock, self.note, KeptLines(data_dir / "chat.jsonl", name))
+        chat_rooms = [room for booth in self.booths for room in rooms_of(booth)]
+        chat_rooms += [room_of(delegate.name) for delegate in config.delegates]
+        self.chat = Chat(chat_rooms, self.clock, self.note, KeptLines(data_dir / "chat.jsonl", name))
         kept_signals = KeptSignals(data_dir / "signals.json", name, self.booths, self.clock)
         self.signals = Signals(self.clock, self.note, kept_signals)
         interlock = config.interlock
@@ -102,7 +123,15 @@ class Event:
         )
         desk.floor_language = self.floor.language
         slate = encode(draw(config.event.name, [language.label for language in config.languages]))
-        self.picture = Picture(list(self.sources), slate)
+        self.studio = make_studio(config, self.clock, self._on_studio, self.changed)
+        """Makes one picture of all sources; None where the sources' own are on the air."""
+        self.delegates = Delegates(config.delegates, self.clock, self.faders, self.booths, self._on_screen)
+        self.director = None
+        if self.studio is not None:
+            places = Places(self.delegates.names, self.delegates.on_stage, self._keep_of_studio, self.note)
+            self.director = Director(self.studio, places, data_dir / "slides")
+        shared = [STUDIO] if self.studio else [source.name for source in config.sources]
+        self.picture = Picture(shared, slate)
 
         self.hls = (
             HlsSink(
@@ -116,6 +145,7 @@ class Event:
             if config.hls.enabled
             else None
         )
+        tags = {language.code: language.tag for language in config.languages}
         self.recorder = (
             Recorder.in_data_dir(
                 config.server.data_dir,
@@ -123,19 +153,49 @@ class Event:
                 config.languages,
                 {booth.name: booth.outputs for booth in self.booths.values()},
                 self.clock,
+                {
+                    delegate.name: (tags.get(delegate.language or "", "und"), delegate.label)
+                    for delegate in config.delegates
+                },
             )
             if config.recording.enabled
             else None
         )
-        self.pushes = [PushSink(sink.name, sink.url, sink.language) for sink in config.sinks]
-        self.sinks: list[Sink] = [
+        self.pushes = [
+            PushSink(sink.name, sink.url, sink.language) for sink in config.sinks if sink.without is None
+        ]
+        outputs: list[Sink] = [
             *([self.hls] if self.hls else []),
             *([self.recorder] if self.recorder else []),
             *self.pushes,
         ]
-        self.gallery = Gallery(list(self.sources), slate)
+        self._return_pushes = [
+            ReturnPush(
+                sink.name,
+                sink.url,
+                sink.language,
+                sink.without,
+                config.program.aac_bit_rate,
+                config.program.aac_coder,
+            )
+            for sink in config.sinks
+            if sink.without is not None
+        ]
+        self.sinks: list[Sink] = [*outputs, *self._return_pushes]
+        self.gallery = Gallery(list(self.sources), slate, shared=shared)
         """Pictures at now, for the consoles: they go with what is heard there."""
-        self.monitor = Monitor(self.floor, self.booths, self.languages, self.gallery.show)
+        self.talkback = Talkback(self.clock)
+        self._returns = list(self.delegates.returns.values())
+        for push in self._return_pushes:
+            self.return_of(push.without, push.to).taps.append(push.block)
+        self.monitor = Monitor(
+            self.floor,
+            self.booths,
+            self.languages,
+            self.gallery.show,
+            self._returns,
+            self.talkback.hear,
+        )
         self.switchboard = Switchboard(
             config.server.media_processes,
             list(self.booths),
@@ -162,7 +222,7 @@ class Event:
             delays_ms=dict.fromkeys(self.languages, config.program.delay_ms),
             bit_rate=config.program.aac_bit_rate,
             coder=config.program.aac_coder,
-            outputs=self.sinks,
+            outputs=outputs,
             tape=self.recorder,
             watch=self.lights,
         )
@@ -186,9 +246,37 @@ class Event:
         for listener in list(self.listeners):
             listener()
 
+    def _on_voice(self, name: str, packet: OpusPacket) -> None:
+        if self.recorder is not None and self.delegates.recorded(name, packet):
+            self.recorder.delegate(name, packet)
+
     def _on_video(self, source: str, packet: VideoPacket) -> None:
-        self.picture.offer(source, packet)
+        if self.recorder is not None and self.delegates.recorded(source, packet):
+            self.recorder.delegate(source, packet)
+        if self.studio is not None:
+            self.studio.offer(source, packet)
+        elif source not in self.delegates.names:
+            self.picture.offer(source, packet)
         self.gallery.offer(source, packet)
+
+    def _on_studio(self, packet: VideoPacket) -> None:
+        self.picture.offer(STUDIO, packet)
+        self.gallery.offer(STUDIO, packet)
+        for push in self._return_pushes:
+            push.video(packet)
+
+    def return_of(self, without: str, language: str) -> Return:
+        """Return the program return in a language without a source's own sound; one for all who hear the same."""
+        for one in self._returns:
+            if (one.name, one.language) == (without, language) and one not in self.delegates.returns.values():
+                return one
+        made = Return(without, language, self.booths)
+        self._returns.append(made)
+        return made
+
+    def _on_screen(self, name: str, packet: VideoPacket) -> None:
+        if self.studio is not None:
+            self.studio.offer(name, packet)
 
     async def run(self) -> None:
         """Run sources, mix and sinks until cancelled."""
@@ -197,6 +285,10 @@ class Event:
                 tasks.create_task(sink.run(), name=f"sink {sink.name}")
             for source in self.sources.values():
                 tasks.create_task(source.run(), name=f"source {source.name}")
+            for name, screen in self.delegates.screens.items():
+                tasks.create_task(screen.run(), name=f"screen of {name}")
+            if self.studio is not None:
+                tasks.create_task(self.studio.run(), name="studio")
             tasks.create_task(self.hearing.run(), name="hearing ledger")
             tasks.create_task(self.gallery.run(), name="pictures for consoles")
             tasks.create_task(self.switchboard.run(), name="media processes")
@@ -217,6 +309,22 @@ class Event:
         for key, value in change.items():
             setattr(self.faders[name], key, value)
         self.engine.control({"type": "floor_language", "language": self.floor.language})
+
+    def patch_delegate(self, name: str, patch: DelegatePatch) -> None:
+        """Bring a delegate on stage or send them off; set fader or language. Raises KeyError for an unknown one."""
+        change = patch.change()
+        self._set_delegate(name, dict(change))
+        self._keep("delegates", name, {key: value for key, value in change.items() if key != "hand"})
+        self.note({"type": "delegate", "name": name, **change})
+
+    def _set_delegate(self, name: str, change: dict[str, Any]) -> None:
+        if "language" in change:
+            self.delegates.returns[name].speak(change["language"])
+        if "hand" in change:
+            self.delegates.raise_hand(name, change.pop("hand"))
+        self._set_source(name, change)
+        if change.get("on_stage") is False and self.director is not None:
+            self.director.take_off(name)
 
     def patch_booth(self, name: str, patch: BoothPatch) -> None:
         """Set a booth's fader. Raises KeyError for an unknown booth."""
@@ -251,6 +359,10 @@ class Event:
         named = {"priority": tuple(change["priority"])} if "priority" in change else {}
         self.switching.rules = replace(self.switching.rules, **{**change, **named})
 
+    def _keep_of_studio(self, name: str, value: dict[str, Any]) -> None:
+        self.settings.put("studio", name, value)
+        self.changed()
+
     def _keep(self, group: str, name: str, change: dict[str, Any]) -> None:
         """Keep a setting for a restart, and tell the pages."""
         self.settings.set(group, name, change)
@@ -270,6 +382,14 @@ class Event:
         for language in self.languages:
             if kept := self.settings.get("programs", language):
                 self._set_program(language, kept)
+        for name in self.delegates.names:
+            kept = self.settings.get("delegates", name)
+            if kept.get("language") not in (None, *self.languages):
+                del kept["language"]
+            if kept:
+                self._set_delegate(name, kept)
+        if self.director is not None:
+            self.director.restore(lambda name: self.settings.get("studio", name))
         if kept := self.settings.get("interlock", "rules"):
             if "priority" in kept:
                 kept["priority"] = [name for name in kept["priority"] if name in self.booths]
@@ -328,7 +448,7 @@ class Event:
     @property
     def streamed(self) -> bool:
         """Viewers may hear it."""
-        return self.hls is not None or bool(self.pushes)
+        return any(sink is not self.recorder for sink in self.sinks)
 
     @property
     def recorded(self) -> bool:
@@ -357,8 +477,10 @@ class Event:
             watchdog.look()
             self.signals.look()
             self.switching.settle()
+            if self.director is not None:
+                self.director.hear(self.lights.speaking, self.clock.position())
             pictureless = [name for name, source in self.sources.items() if source.pictureless]
             self.gallery.expect_none(pictureless)
-            if len(pictureless) == len(self.sources):
+            if self.studio is None and len(pictureless) == len(self.sources):
                 self.picture.expect_none()
             await asyncio.sleep(LOOK_S)

@@ -52,6 +52,18 @@ class AudioConfig:
 
 
 @dataclass(frozen=True, slots=True)
+class OpusPacket:
+    """One Opus packet, as a peer of WebRTC sent it: stereo, 48 kHz (RFC 7587)."""
+
+    pts: int
+    """House position (samples) of the first sample that a decoder gives for it."""
+    duration: int
+    """Samples: 120 to 5760."""
+    data: bytes
+    """One packet (RFC 6716, 3)."""
+
+
+@dataclass(frozen=True, slots=True)
 class AudioPacket:
     """One AAC access unit of a program."""
 

@@ -6,7 +6,7 @@ import logging
 import signal
 import socket
 import time
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Collection, Iterator
 from pathlib import Path
 
 import uvicorn
@@ -78,11 +78,13 @@ Ready = Callable[[Event, Links], Awaitable[None]]
 def serve(
     config: EventConfig,
     *,
-    demo: bool = False,
+    demo: Collection[str] = (),
     on_ready: Ready | None = None,
     duration: float | None = None,
 ) -> int:
     """Run an event until SIGINT, SIGTERM or `duration` seconds have passed; return the exit code.
+
+    `demo`: the roles, as in `Links.roles`, whose links everybody finds on the front page.
 
     Raises CannotListen, SecretError or DataDirInUse, before anything has begun.
     """
@@ -116,7 +118,7 @@ async def _serve(
     config: EventConfig,
     tokens: Tokens,
     listener: socket.socket,
-    demo: bool,
+    demo: Collection[str],
     on_ready: Ready | None,
     duration: float | None,
 ) -> None:
@@ -129,11 +131,12 @@ async def _serve(
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, end)
     links = make_links(config, tokens)
-    event = Event(config, demo=demo)
+    event = Event(config, demo=bool(demo))
     try:
         async with asyncio.TaskGroup() as tasks:
             broadcast, live = Broadcast(event), Live(event.hls)
-            app = make_app(event, tokens, broadcast, live, tasks, links.roles() if demo else None)
+            opened = {role: link for role, link in links.roles().items() if role in demo}
+            app = make_app(event, tokens, broadcast, live, tasks, opened or None)
             server = _Server(
                 uvicorn.Config(
                     app,

@@ -6,8 +6,25 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict
 
 from interp.event_file import EventFile
+from interp.web.delegates_schema import DelegatePatch
 from interp.web.interlock_schema import InterlockPatch
 from interp.web.schema import BoothPatch, ProgramPatch, SourcePatch
+from interp.web.studio_schema import SceneInfo
+
+
+class _Follow(BaseModel):
+    on: bool
+
+
+class _Studio(BaseModel):
+    """What the director has set."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    scene: SceneInfo | None = None
+    preview: SceneInfo | None = None
+    scenes: dict[str, SceneInfo] = {}
+    follow: _Follow | None = None
 
 
 class _Groups(BaseModel):
@@ -19,6 +36,8 @@ class _Groups(BaseModel):
     booths: dict[str, BoothPatch] = {}
     programs: dict[str, ProgramPatch] = {}
     interlock: dict[str, InterlockPatch] = {}
+    studio: _Studio = _Studio()
+    delegates: dict[str, DelegatePatch] = {}
 
 
 class _File(BaseModel):
@@ -46,7 +65,15 @@ class Settings:
         """Return what was set, empty when nothing was."""
         return dict(self._values.get(group, {}).get(name, {}))
 
+    def put(self, group: str, name: str, value: dict[str, Any]) -> None:
+        """Keep a setting in the place of what it was, and write."""
+        self._values.setdefault(group, {})[name] = value
+        self._write()
+
     def set(self, group: str, name: str, change: dict[str, Any]) -> None:
         """Add a change and write."""
         self._values.setdefault(group, {}).setdefault(name, {}).update(change)
+        self._write()
+
+    def _write(self) -> None:
         self._file.write(_File(event=self._event, settings=_Groups.model_validate(self._values)))

@@ -91,11 +91,7 @@ def test_the_contracts_example_is_accepted_whole(tmp_path: Path) -> None:
     assert (config.sinks[0].name, config.sinks[0].kind) == ("en-rtmps", "rtmps")
     assert config.studio is not None
     assert config.studio.background == tmp_path / "set.png"
-    assert config.notes() == [
-        "[captions]: not in this version; ignored",
-        "[studio]: not in this version; ignored",
-        "[[delegate]]: not in this version; ignored",
-    ]
+    assert config.notes() == ["[captions]: not in this version; ignored"]
 
 
 def test_paths_start_at_the_files_folder_wherever_the_program_runs(

@@ -35,7 +35,7 @@ SPEAKS = {
 def make_recording(folder: Path, start: int = 0) -> Samples:
     """Record an event of PERIODS periods with its switches and faders; return the programs, (2, 2, n)."""
     folder.mkdir()
-    tapes = Tapes.open(Plan(folder, "test", [ZH, EN], BOOTHS), start, datetime(2026, 11, 1, tzinfo=UTC))
+    tapes = Tapes.open(Plan(folder, "test", [ZH, EN], BOOTHS, {}), start, datetime(2026, 11, 1, tzinfo=UTC))
     desk = Desk(["zh", "en"], BOOTHS, [ProgramSettings(gain_db=2.0), ProgramSettings(duck_db=-12.0)])
     random, programs = np.random.default_rng(1), []
 

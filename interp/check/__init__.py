@@ -33,6 +33,7 @@ def refusals(config: EventConfig) -> list[str]:
         *files.folders(config),
         *tls.tls(config),
         *files.source_files(config),
+        *files.plates(config),
     ]
 
 

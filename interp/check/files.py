@@ -7,6 +7,7 @@ from pathlib import Path
 
 from interp.config import EventConfig
 from interp.data_dir import DataDirInUse, held
+from interp.studio.background import BadBackground, opened
 from interp.web.auth import SecretError, load_secret
 
 
@@ -40,6 +41,24 @@ def source_files(config: EventConfig) -> Iterable[str]:
     for index, source in enumerate(config.sources):
         if source.kind == "file":
             yield from readable(f"source[{index}].url", Path(source.url), "a sound or video file")
+
+
+def plates(config: EventConfig) -> Iterable[str]:
+    """Find backgrounds and a logo of the studio that are no pictures."""
+    if config.studio is None:
+        return
+    files = [("studio.background", config.studio.background), ("studio.logo", config.studio.logo)]
+    files += [(f"studio.set[{n}].background", one.background) for n, one in enumerate(config.studio.sets)]
+    for place, path in files:
+        if path is None:
+            continue
+        unreadable = list(readable(place, path, "a picture file"))
+        yield from unreadable
+        if not unreadable:
+            try:
+                opened(path, path.name)
+            except BadBackground as error:
+                yield f"{place}: {error}"
 
 
 def readable(place: str, path: Path, expected: str) -> Iterable[str]:

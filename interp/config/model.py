@@ -24,6 +24,8 @@ from pydantic_core import PydanticCustomError
 
 from interp.config import urls
 from interp.config.places import check_places
+from mixers.picture.layouts import NAMES as LAYOUTS
+from mixers.picture.places import Corners, Point
 
 BASE = "base"
 """Key of the validation context: the folder (Path) that relative paths start from."""
@@ -36,6 +38,8 @@ RESERVED_CODES = ("master", "video", "audio", "floor", "booth", "channel")
 """Names with a meaning of their own under /live, in `listen` and among a recording's files."""
 RESERVED_SINKS = ("hls", "recording")
 """Outputs that are there without being named."""
+RESERVED_LAYOUTS = (*LAYOUTS, "hold")
+"""Layouts that a studio has by itself."""
 
 _AUTONYMS = {
     "ar": "العربية", "cs": "Čeština", "de": "Deutsch", "en": "English", "es": "Español", "fr": "Français",
@@ -104,6 +108,14 @@ def _moment(value: object) -> object:
     return value.astimezone() if isinstance(value, datetime) and value.tzinfo is None else value
 
 
+def _picture_size(size: str) -> str:
+    found = re.fullmatch(r"([1-9][0-9]{2,3})x([1-9][0-9]{2,3})", size)
+    width, height = (int(side) for side in found.groups()) if found else (0, 0)
+    if not (320 <= width <= 1920 and 180 <= height <= 1920 and width % 2 == height % 2 == 0):
+        raise _expected('expected width and height, both even, from "320x180" to "1920x1080"')
+    return size
+
+
 def _free_name(name: str) -> str:
     if name.casefold() in RESERVED_SINKS:
         raise _expected(
@@ -112,8 +124,20 @@ def _free_name(name: str) -> str:
     return name
 
 
+def _free_delegate(name: str) -> str:
+    if name == "event":
+        raise _expected("'event' is whom the director's slides belong to; expected another name")
+    return name
+
+
+def _free_layout(name: str) -> str:
+    if name in RESERVED_LAYOUTS:
+        raise _expected(f"'{name}' is a layout that every studio has; expected another name")
+    return name
+
+
 def _free_code(code: str) -> str:
-    if code in RESERVED_CODES or code.startswith("booth-"):  # a recording has booth-a.mkv
+    if code in RESERVED_CODES or code.startswith(("booth-", "delegate-")):  # a recording has booth-a.mkv
         raise _expected(f"'{code}' is taken by the service itself; expected another short name")
     return code
 
@@ -277,6 +301,9 @@ class SinkConfig(_Section):
     name: Annotated[Name, AfterValidator(_free_name)] = _field(NAME)
     language: str = _field("a language code: the program that goes out")
     url: Annotated[str, AfterValidator(_sink_url)] = _field(urls.SINKS, repr=False)
+    without: str | None = _field(
+        "the name of a source or a delegate: the program return goes out, without its sound", default=None
+    )
 
     @property
     def kind(self) -> urls.SinkKind:
@@ -353,22 +380,80 @@ class CaptionsConfig(_Section):
     model: str = _field("the name of a speech model, a text", default="small")
 
 
-class StudioConfig(_Section):
-    """`[studio]`: typed, not in this version."""
+class FloorConfig(_Section):
+    """`[floor]`: how the microphones of delegates are mixed, to begin with."""
 
-    size: Annotated[str, StringConstraints(pattern=r"^[1-9][0-9]{1,3}x[1-9][0-9]{1,3}$")] = _field(
-        'width and height such as "1280x720"', default="1280x720"
+    automix: bool = _field("true or false: delegates share the gain of one microphone", default=True)
+    normalise: bool = _field("true or false: each delegate is brought to the same loudness", default=True)
+
+
+class SetCamera(_Section):
+    """`[studio.set.camera]`: who stands before a coloured wall, and in front of the set."""
+
+    source: str = _field("the name of a source or a delegate")
+    colour: Annotated[str, StringConstraints(pattern=r"^#[0-9a-fA-F]{6}$")] = _field(
+        'the colour of the wall, such as "#14a032"', default="#14a032"
+    )
+    clear: float = _field("a number from 0 to 200: this near to the colour is wall", default=40, ge=0, le=200)
+    solid: float = _field(
+        "a number from 1 to 255, more than clear: from here on is camera", default=70, ge=1, le=255
+    )
+    spill: float = _field(
+        "a number from 0 to 1: how much of the wall's light is taken away", default=1, ge=0, le=1
+    )
+
+    @model_validator(mode="after")
+    def _in_order(self) -> "SetCamera":
+        if not self.clear < self.solid:
+            said = f"expected more than clear, which is {self.clear:g}"
+            raise PydanticCustomError("places", "{problems}", {"problems": [("solid", said)]})
+        return self
+
+
+def _screen(corners: list[list[float]]) -> list[list[float]]:
+    if len(corners) != 4 or any(len(point) != 2 for point in corners):
+        raise _expected("expected four corners, each [x, y]")
+    if not Corners(*(Point(*point) for point in corners)).convex:
+        raise _expected("expected the corners of a convex screen, from the upper left one clockwise")
+    return corners
+
+
+class SetConfig(_Section):
+    """`[[studio.set]]`: a virtual set, with screens that delegates and slides are shown on."""
+
+    name: Annotated[Name, AfterValidator(_free_layout)] = _field(NAME)
+    background: FilePath = _field("a picture file, a path")
+    screens: list[Annotated[list[list[float]], AfterValidator(_screen)]] = _field(
+        "a list of 1 to 20 screens, each of four corners [x, y] in px of the studio's picture",
+        min_length=1, max_length=20,
+    )  # fmt: skip
+    camera: SetCamera | None = _field("a [studio.set.camera] table", default=None)
+
+
+class StudioConfig(_Section):
+    """`[studio]`: one picture is composed of all sources. Without it the floor's is copied."""
+
+    size: Annotated[str, AfterValidator(_picture_size)] = _field(
+        'width and height, both even, from "320x180" to "1920x1080"', default="1280x720"
     )
     fps: int = _field("pictures a second from 1 to 60", default=25, ge=1, le=60)
     background: FilePath | None = _field("a picture file, a path", default=None)
+    logo: FilePath | None = _field("a picture file with the event's logo, a path", default=None)
+    sets: list[SetConfig] = _field("[[studio.set]] tables", alias="set", default=[])
+
+    @property
+    def pixels(self) -> tuple[int, int]:
+        """Width and height."""
+        width, _, height = self.size.partition("x")
+        return int(width), int(height)
 
 
 class DelegateConfig(_Section):
-    """`[[delegate]]`: typed, not in this version (but it has a link)."""
+    """`[[delegate]]`: somebody who takes part from elsewhere, by one link."""
 
-    name: Name = _field(NAME)
+    name: Annotated[Name, AfterValidator(_free_delegate)] = _field(NAME)
     label: Text = _field("a text for people", default_factory=lambda known: known["name"])
-    language: str | None = _field("a language code: what the delegate speaks", default=None)
+    language: str | None = _field("a language code: what the delegate speaks and hears", default=None)
     title: dict[str, str] = _field('a table from language code to text, { en = "Mayor of …" }', default={})
 
 
@@ -397,6 +482,7 @@ class EventConfig(_Section):
     program: ProgramConfig = _field("a [program] table", default=ProgramConfig())
     interlock: InterlockConfig = _field("an [interlock] table", default=InterlockConfig())
     captions: CaptionsConfig | None = _field("a [captions] table", default=None)
+    floor: FloorConfig = _field("a [floor] table", default=FloorConfig())
     studio: StudioConfig | None = _field("a [studio] table", default=None)
     delegates: list[DelegateConfig] = _field("[[delegate]] tables", alias="delegate", default=[])
 
@@ -424,8 +510,6 @@ class EventConfig(_Section):
         """Return a line for each part of the file that this version only reads."""
         later = {
             "[captions]": self.captions is not None and self.captions.enabled,
-            "[studio]": self.studio is not None,
-            "[[delegate]]": bool(self.delegates),
         }
         return [f"{place}: not in this version; ignored" for place, given in later.items() if given]
 

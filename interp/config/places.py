@@ -21,6 +21,10 @@ def check_places(config: "EventConfig") -> list[Problem]:
         *_twice("booth", "name", [booth.name for booth in config.booths]),
         *_twice("sink", "name", [sink.name for sink in config.sinks]),
         *_twice("delegate", "name", [delegate.name for delegate in config.delegates]),
+        *_twice("studio.set", "name", [one.name for one in config.studio.sets] if config.studio else []),
+        *_delegates(config),
+        *_returns(config),
+        *_sets(config),
         *_languages(config),
         *_priority(config),
         *_ports(config),
@@ -38,6 +42,50 @@ def _twice(section: str, key: str, values: Sequence[str]) -> Iterable[Problem]:
                 f"{section}[{index}].{key}",
                 f"'{value}' is the {key} of {section}[{earlier}] already; expected a {key} of its own",
             )
+
+
+def _delegates(config: "EventConfig") -> Iterable[Problem]:
+    """Find delegates that are called as a source is: each is a source, too."""
+    names = {source.name.casefold(): index for index, source in enumerate(config.sources)}
+    for index, delegate in enumerate(config.delegates):
+        if (earlier := names.get(delegate.name.casefold())) is not None:
+            yield (
+                f"delegate[{index}].name",
+                f"'{delegate.name}' is the name of source[{earlier}] already; expected a name of its own",
+            )
+
+
+def _known(config: "EventConfig", place: str, name: str) -> Iterable[Problem]:
+    """Find that a source or delegate is named whom the event does not have."""
+    names = [*(source.name for source in config.sources), *(one.name for one in config.delegates)]
+    if name not in names:
+        yield place, f"'{name}' is not in this event; expected one of {', '.join(names) or 'none'}"
+
+
+def _returns(config: "EventConfig") -> Iterable[Problem]:
+    """Find program returns without a source that the event does not have, and those that have no picture to send."""
+    for index, sink in enumerate(config.sinks):
+        if sink.without is None:
+            continue
+        place = f"sink[{index}].without"
+        unknown = list(_known(config, place, sink.without))
+        yield from unknown
+        if not unknown and config.studio is None:
+            yield place, "expected a [studio] table, for the picture that goes back"
+
+
+def _sets(config: "EventConfig") -> Iterable[Problem]:
+    """Find cameras before a set that the event does not have, and screens that are outside of the picture."""
+    if config.studio is None:
+        return
+    width, height = config.studio.pixels
+    for index, one in enumerate(config.studio.sets):
+        place = f"studio.set[{index}]"
+        if one.camera is not None:
+            yield from _known(config, f"{place}.camera.source", one.camera.source)
+        for number, screen in enumerate(one.screens):
+            if not any(0 <= x < width and 0 <= y < height for x, y in screen):
+                yield f"{place}.screens[{number}]", f"expected it in the picture of {width} x {height}"
 
 
 def _languages(config: "EventConfig") -> Iterable[Problem]:

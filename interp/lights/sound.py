@@ -82,11 +82,11 @@ class SpeakersSound:
         """Find out who speaks."""
         for name, source in self._floor.sources.items():
             fader = self._floor.faders[name]
-            heard = source.live and not fader.mute
+            heard = source.live and fader.heard
             power = _power(self._floor.blocks[name]) * fader.gain**2 if heard else 0.0
             self._powers[name] = self._powers[name] + SMOOTH * (power - self._powers[name]) if heard else 0.0
         now = self.speaking
-        if now is not None and (not self._floor.sources[now].live or self._floor.faders[now].mute):
+        if now is not None and (not self._floor.sources[now].live or not self._floor.faders[now].heard):
             now = self.speaking = None
         loudest = max(self._powers, key=lambda name: self._powers[name], default=None)
         if loudest is None or self._powers[loudest] < AUDIBLE:

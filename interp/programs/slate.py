@@ -4,8 +4,9 @@ from fractions import Fraction
 
 import av
 import numpy as np
-from PIL import Image, ImageDraw, ImageFont
+from PIL import Image, ImageDraw
 
+from interp.fonts import font
 from interp.media import VideoPacket
 from interp.sources.avcc import video_config
 from interp.sources.nal import join_lengths, kind, split_annexb
@@ -15,21 +16,6 @@ WIDTH, HEIGHT = 1280, 720
 _IDR, _SPS, _PPS = 5, 7, 8
 """nal_unit_type, ITU-T H.264 table 7-1."""
 BACKGROUND, BAR, INK, DIM = (14, 17, 20), (38, 166, 154), (236, 240, 241), (140, 150, 156)
-FONTS = (
-    "/usr/share/fonts/opentype/noto/NotoSansCJK-Bold.ttc",
-    "/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc",
-    "/usr/share/fonts/truetype/dejavu/DejaVuSans-Bold.ttf",
-)
-"""Where Debian keeps fonts with Chinese glyphs; without them Pillow's own font draws what it can."""
-
-
-def _font(size: int) -> ImageFont.FreeTypeFont | ImageFont.ImageFont:
-    for path in FONTS:
-        try:
-            return ImageFont.truetype(path, size)
-        except OSError:
-            continue
-    return ImageFont.load_default(size)
 
 
 def draw(title: str, labels: list[str]) -> Image.Image:
@@ -38,10 +24,10 @@ def draw(title: str, labels: list[str]) -> Image.Image:
     pen = ImageDraw.Draw(image)
     pen.rectangle((96, 300, 104, 420), fill=BAR)
     size = 64
-    while size > 28 and pen.textlength(title, font=_font(size)) > WIDTH - 240:
+    while size > 28 and pen.textlength(title, font=font(size)) > WIDTH - 240:
         size -= 4
-    pen.text((136, 300), title, font=_font(size), fill=INK)
-    pen.text((136, 388), "   ".join(labels), font=_font(28), fill=DIM)
+    pen.text((136, 300), title, font=font(size), fill=INK)
+    pen.text((136, 388), "   ".join(labels), font=font(28), fill=DIM)
     return image
 
 

@@ -1,28 +1,13 @@
-"""The floor: the sum of the sources, each behind its fader."""
+"""The floor: the sum of the sources, each behind its strip."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 import numpy as np
 
+from interp.router.strips import Loudness, SourceFader, Strips
 from interp.sources.source import Source
 from interp.timeline.units import BLOCK
-from mixers.decibel import amplitude
 from mixers.units import Samples
-
-
-@dataclass(slots=True)
-class SourceFader:
-    """A source's gain, and the language that is spoken there."""
-
-    gain_db: float = 0.0
-    mute: bool = False
-    language: str | None = None
-
-    @property
-    def gain(self) -> float:
-        """Linear gain."""
-        return 0.0 if self.mute else amplitude(self.gain_db)
 
 
 class Floor:
@@ -31,12 +16,14 @@ class Floor:
     def __init__(self, sources: Mapping[str, Source], faders: dict[str, SourceFader]) -> None:
         self.sources = sources
         self.faders = faders
-        self._program_gains = {name: fader.gain for name, fader in faders.items()}
-        self._ear_gains = dict(self._program_gains)
+        self._loudness = Loudness(list(sources))
+        self._for_programs, self._for_ears = (Strips(list(sources), faders) for _ in range(2))
         self._heard: set[str] = set()
         """Live sources that have given sound: from then on what is missing is a loss."""
         self.blocks: dict[str, Samples] = {}
         """Each source's sound before its fader, as the programs' last read found it."""
+        self.heard: dict[str, Samples] = {}
+        """Each source's sound as it is in the floor, as ears last heard it."""
 
     @property
     def language(self) -> str | None:
@@ -44,41 +31,33 @@ class Floor:
 
         A source that tells none, such as a second camera, doesn't count beside one that does.
         """
-        told = {self.faders[name].language for name in self.sources if not self.faders[name].mute} - {None}
+        told = {self.faders[name].language for name in self.sources if self.faders[name].heard} - {None}
         return told.pop() if len(told) == 1 else None
 
     def read(self, position: int, n: int) -> tuple[Samples, int]:
         """Return `n` samples of the floor for the programs, (2, n), and how many live sources lacked."""
-        floor: Samples | None = None
         lacking = 0
         for name, source in self.sources.items():
-            block, missing = source.read(position, n)
-            self.blocks[name] = block
+            self.blocks[name], missing = source.read(position, n)
             if not source.live:
                 self._heard.discard(name)
             elif name in self._heard:
                 lacking += missing
             elif missing < n:
                 self._heard.add(name)
-            faded = self._faded(block, name, self._program_gains)
-            floor = faded if floor is None else floor + faded
-        return np.zeros((2, n), np.float32) if floor is None else floor, lacking
+        self._loudness.push(self.blocks, self.faders)
+        return _sum(self._for_programs.process(self.blocks, self._loudness.gains_db), n), lacking
 
     def hear(self, position: int) -> Samples:
         """Return the floor's block at `position` for ears, shape (2, BLOCK)."""
-        floor: Samples | None = None
-        for name, source in self.sources.items():
-            block, _missing = source.hear(position, BLOCK)
-            faded = self._faded(block, name, self._ear_gains)
-            floor = faded if floor is None else floor + faded
-        return np.zeros((2, BLOCK), np.float32) if floor is None else floor
+        blocks = {name: source.hear(position, BLOCK)[0] for name, source in self.sources.items()}
+        self.heard = self._for_ears.process(blocks, self._loudness.gains_db)
+        return _sum(self.heard, BLOCK)
 
-    def _faded(self, block: Samples, name: str, gains: dict[str, float]) -> Samples:
-        """Return a source's sound behind its fader, which may be `block` itself."""
-        before, after = gains[name], self.faders[name].gain
-        gains[name] = after
-        if before == after == 1.0:
-            return block
-        if before == after:
-            return block * np.float32(after)
-        return block * np.linspace(before, after, block.shape[1], dtype=np.float32)
+
+def _sum(blocks: Mapping[str, Samples], n: int) -> Samples:
+    """Return the sum of (2, n) each, silence of none; it may be one of them."""
+    floor: Samples | None = None
+    for block in blocks.values():
+        floor = block if floor is None else floor + block
+    return np.zeros((2, n), np.float32) if floor is None else floor

@@ -24,8 +24,10 @@ class Gallery:
     Where a source has no picture, its view shows the slate, and where it lost it, its last key frame.
     """
 
-    def __init__(self, sources: Sequence[str], slate: VideoPacket) -> None:
-        self._pictures = {PROGRAM: Picture(sources, slate)}
+    def __init__(self, sources: Sequence[str], slate: VideoPacket, *, shared: Sequence[str] = ()) -> None:
+        """`shared`: what the shared picture may come from, where that is not the sources themselves."""
+        self._shared = frozenset(shared or sources)
+        self._pictures = {PROGRAM: Picture(shared or sources, slate)}
         self._of = {source: f"source:{source}" for source in sources}
         for source, name in self._of.items():
             self._pictures[name] = Picture([source], slate)
@@ -50,14 +52,16 @@ class Gallery:
 
     def offer(self, source: str, packet: VideoPacket) -> None:
         """Take a packet of a source, in its own decoding order."""
-        self._pictures[PROGRAM].offer(source, packet)
-        self._pictures[self._of[source]].offer(source, packet)
+        if source in self._shared:
+            self._pictures[PROGRAM].offer(source, packet)
+        if source in self._of:
+            self._pictures[self._of[source]].offer(source, packet)
 
     def expect_none(self, sources: Sequence[str]) -> None:
         """These sources will give no picture soon: their slates need not wait."""
         for source in sources:
             self._pictures[self._of[source]].expect_none()
-        if len(sources) == len(self._of):
+        if self._shared <= set(sources):
             self._pictures[PROGRAM].expect_none()
 
     def show(self, position: int) -> None:

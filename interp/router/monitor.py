@@ -9,13 +9,20 @@ from interp.booths.booth import Booth
 from interp.router.channel import Channel
 from interp.router.floor import Floor
 from interp.router.partner import Partners
+from interp.router.returns import Return
 from interp.timeline.units import BLOCK
 from interp.webrtc.opus_feed import OpusFeed
+from mixers.units import Samples
 
 BEHIND = BLOCK
 """An ear hears the block that ended just now."""
 CATCH_UP = 10
 """Blocks that are made up for after a hold-up; older ones nobody wants to hear any more."""
+
+
+def _nobody(_position: int) -> Mapping[str, Samples]:
+    """Nobody speaks to delegates."""
+    return {}
 
 
 class NoSuchFeed(ValueError):
@@ -31,8 +38,13 @@ class Monitor:
         booths: Mapping[str, Booth],
         languages: Sequence[str],
         show: Callable[[int], None],
+        returns: Sequence[Return] = (),
+        talk: Callable[[int], Mapping[str, Samples]] = _nobody,
     ) -> None:
-        """`show(position)` lets pictures go that are shown up to a house position."""
+        """`show(position)` lets pictures go that are shown up to a house position; `returns` go with the feeds.
+
+        `talk(position)` gives what is said to the delegate of a return alone, by their names.
+        """
         self._floor, self._booths = floor, booths
         self._show = show
         self._channels = {language: Channel(language, booths) for language in languages}
@@ -46,6 +58,7 @@ class Monitor:
             self.feeds[f"channel:{language}"] = OpusFeed(2, 64_000, f"channel:{language}")
             self._heard_in[f"channel:{language}"] = [n for n, b in booths.items() if language in b.outputs]
         self._partners = Partners(booths, self.feeds)
+        self._returns, self._talk = returns, talk
         self._position = 0
         self.on_made: Callable[[], None] = _nothing
         """Called whenever every feed has been made up to now, and the picture shown."""
@@ -77,10 +90,12 @@ class Monitor:
 
     def _make(self, position: int) -> None:
         wanted = {name: feed for name, feed in self.feeds.items() if feed.listeners}
-        if not wanted:
+        returns = [one for one in self._returns if one.wanted]
+        if not wanted and not returns:
             return
         floor = self._floor.hear(position)
         heard = {which for name in wanted for which in self._heard_in[name]}
+        heard |= {which for one in returns for which in one.booths}
         tracks = {which: self._booths[which].tracks("ear", position, BLOCK) for which in heard}
         for name, feed in wanted.items():
             kind, _, which = name.partition(":")
@@ -91,6 +106,10 @@ class Monitor:
             else:
                 spoken = self._floor.language == which
                 feed.push(position, self._channels[which].block(floor, tracks, spoken=spoken))
+        said = self._talk(position) if returns else {}
+        for one in returns:
+            own = self._floor.heard.get(one.name)
+            one.push(position, floor, own, tracks, self._floor.language, said.get(one.name))
 
 
 def _nothing() -> None:

@@ -1,4 +1,4 @@
-"""The recording: every program, the floor, every booth and the event log, written by one thread."""
+"""The recording: programs, floor, booths, delegates and the event log, written by one thread."""
 
 import asyncio
 import errno
@@ -16,7 +16,7 @@ from typing import Any, Self
 import numpy as np
 import numpy.typing as npt
 
-from interp.media import AudioPacket, VideoPacket
+from interp.media import AudioPacket, OpusPacket, VideoPacket
 from interp.sinks.base import Language, SinkStateName, SinkStatus
 from interp.sinks.fills import Fill
 from interp.sinks.mend import CannotMend, mend
@@ -41,7 +41,8 @@ class Recorder:
 
     The calls that take media only queue and may be made from the event loop; `run` writes until it is
     cancelled, then ends the files. Where the disk can't be written, the recording stops and `status` says
-    so. `booths`: name -> the language codes of its tracks.
+    so. `booths`: name -> the language codes of its tracks. `delegates`: name -> BCP 47 tag of what they speak, and
+    what they are called.
     """
 
     def __init__(
@@ -52,13 +53,14 @@ class Recorder:
         clock: HouseClock,
         *,
         event_name: str = "",
+        delegates: Mapping[str, tuple[str, str]] | None = None,
     ) -> None:
         self.name = "recording"
         self.language: str | None = None
         self.folder = folder
-        self._plan = Plan(folder, event_name, list(languages), dict(booths))
+        self._plan = Plan(folder, event_name, list(languages), dict(booths), dict(delegates or {}))
         self._clock = clock
-        a_second = 50 * (1 + len(booths)) + 60 + 50 * len(languages)
+        a_second = 50 * (1 + len(booths)) + 60 + 50 * len(languages) + (50 + 60) * len(self._plan.delegates)
         self._items: queue.Queue[_Item | None] = queue.Queue(_QUEUE_S * a_second)
         self._state: SinkStateName = "starting"
         self._error: str | None = None
@@ -76,11 +78,12 @@ class Recorder:
         languages: Sequence[Language],
         booths: Mapping[str, Sequence[str]],
         clock: HouseClock,
+        delegates: Mapping[str, tuple[str, str]] | None = None,
     ) -> Self:
         """Return a recorder into `<data_dir>/recordings/<event>-<start>/`."""
         start = clock.wall_at(clock.position()).astimezone(UTC).strftime("%Y%m%dT%H%M%SZ")
         folder = data_dir / "recordings" / f"{slug(event_name)}-{start}"
-        return cls(folder, languages, booths, clock, event_name=event_name)
+        return cls(folder, languages, booths, clock, event_name=event_name, delegates=delegates)
 
     def video(self, packet: VideoPacket) -> None:
         """Take the next packet of the shared picture."""
@@ -102,6 +105,10 @@ class Recorder:
     def booth(self, name: str, position: int, block: npt.NDArray[np.float32]) -> None:
         """Take a block of a booth, shape (outputs, n)."""
         self._put(("booth", name, position, block))
+
+    def delegate(self, name: str, packet: VideoPacket | OpusPacket) -> None:
+        """Take the next packet of a delegate's camera or voice."""
+        self._put(("delegate", name, packet.pts, packet))
 
     def fill(self, fill: Fill) -> None:
         """Take a stretch of a booth that was brought afterwards."""
@@ -201,7 +208,10 @@ class Recorder:
             if item is None:
                 return None
             early.append(item)
-            if item[0] != "event":
+            if item[0] not in (
+                "event",
+                "delegate",
+            ):  # a delegate's pictures are here before the programs have them
                 start = item[3].pts if item[0] == "video" else item[2]
                 return Tapes.open(self._plan, start, self._clock.wall_at(start)), early
 
@@ -233,6 +243,12 @@ class Recorder:
             tapes.floor.write(position, content)
         elif what == "booth":
             tapes.booths[name].write(position, content)
+        elif what == "delegate":
+            tape = tapes.delegate(name)
+            if isinstance(content, VideoPacket):
+                tape.video(content)
+            else:
+                tape.audio(content)
         elif what == "fill":
             content.write(self.folder, self._clock.wall_at(content.start))
         else:

@@ -13,65 +13,12 @@ from typing import Any, TextIO
 import numpy as np
 import numpy.typing as npt
 
-from interp.media import AudioPacket, VideoConfig, VideoPacket
 from interp.sinks.base import Language
+from interp.sinks.copied_tape import CopiedTape, DelegateTape
 from interp.sinks.flac import FRAME, FlacEncoder
-from interp.sinks.matroska.tracks import aac_track, flac_track, h264_track
+from interp.sinks.matroska.tracks import flac_track
 from interp.sinks.matroska.writer import MatroskaFile
 from interp.timeline.units import RATE
-
-_PICTURE, _SOUND = 1, 2
-"""Track numbers of a program's file."""
-
-
-class ProgramTape:
-    """`zh.mkv`: the shared picture and one program's sound, both copied.
-
-    Matroska has one set of H.264 parameters a track: where they change, each key frame carries its own.
-    """
-
-    def __init__(self, path: Path, wall: datetime, start: int, language: Language) -> None:
-        self._file = MatroskaFile(path, wall, {})
-        self._start = start
-        self._language = language
-        self._config: VideoConfig | None = None
-        self._has_sound = False
-        self._resync = True
-
-    def video(self, packet: VideoPacket) -> None:
-        """Write a picture; those before the first key frame, or the recording's start, are left out."""
-        if packet.pts < self._start or (self._resync and not packet.key):
-            return
-        self._resync = False
-        if self._config is None:
-            self._config = packet.config
-            self._file.set_track(h264_track(_PICTURE, packet.config))
-        data = packet.data
-        if packet.key and packet.config.avcc != self._config.avcc:
-            data = _parameter_sets(packet.config.avcc) + data
-        self._file.write(_PICTURE, packet.pts - self._start, packet.duration, packet.key, data)
-
-    def audio(self, packet: AudioPacket) -> None:
-        """Write a packet of the program."""
-        if packet.pts < self._start:
-            return
-        if not self._has_sound:
-            self._has_sound = True
-            track = aac_track(_SOUND, packet.config, self._language.tag, self._language.label)
-            self._file.set_track(track)
-        self._file.write(_SOUND, packet.pts - self._start, packet.duration, True, packet.data)
-
-    def flush(self) -> None:
-        """Hand everything to the operating system."""
-        self._file.flush()
-
-    def close(self) -> None:
-        """End the file."""
-        self._file.close()
-
-    def abandon(self) -> None:
-        """Let the file be as it is."""
-        self._file.abandon()
 
 
 class SoundTape:
@@ -131,19 +78,6 @@ class SoundTape:
         return flac_track(number + 1, self._encoders[number].stream_info, self._channels, tag, name)
 
 
-def _parameter_sets(avcc: bytes) -> bytes:
-    """Return the SPS and PPS of an AVCDecoderConfigurationRecord, each behind its length in four bytes."""
-    sets, at = [], 5
-    for mask in (0x1F, 0xFF):
-        count = avcc[at] & mask
-        at += 1
-        for _ in range(count):
-            n = int.from_bytes(avcc[at : at + 2], "big")
-            sets.append(n.to_bytes(4, "big") + avcc[at + 2 : at + 2 + n])
-            at += 2 + n
-    return b"".join(sets)
-
-
 @dataclass(frozen=True, slots=True)
 class Plan:
     """What is to be recorded."""
@@ -153,17 +87,23 @@ class Plan:
     languages: Sequence[Language]
     booths: Mapping[str, Sequence[str]]
     """Name -> the language codes of its tracks."""
+    delegates: Mapping[str, tuple[str, str]]
+    """Name -> the BCP 47 tag of what they speak, and what they are called."""
 
 
 @dataclass(slots=True)
 class Tapes:
     """The open files of a recording; every method may raise OSError."""
 
+    plan: Plan
     start: int
-    programs: dict[str, ProgramTape]
+    wall: datetime
+    programs: dict[str, CopiedTape]
     floor: SoundTape
     booths: dict[str, SoundTape]
     log: TextIO = field(repr=False)
+    delegates: dict[str, DelegateTape] = field(default_factory=dict)
+    """Of those who have been on stage."""
 
     @classmethod
     def open(cls, plan: Plan, start: int, wall: datetime) -> "Tapes":
@@ -172,7 +112,7 @@ class Tapes:
         folder = plan.folder
         log = (folder / "events.jsonl").open("x", encoding="utf-8")
         programs = {
-            code: ProgramTape(folder / f"{code}.mkv", wall, start, language)
+            code: CopiedTape(folder / f"{code}.mkv", wall, start, language.tag, language.label)
             for code, language in by_code.items()
         }
         floor = SoundTape(folder / "floor.mkv", wall, start, 2, [("und", "floor")])
@@ -186,7 +126,7 @@ class Tapes:
             )
             for name, outputs in plan.booths.items()
         }
-        tapes = cls(start, programs, floor, booths, log)
+        tapes = cls(plan, start, wall, programs, floor, booths, log)
         header = {
             "type": "recording",
             "event": plan.event,
@@ -203,14 +143,23 @@ class Tapes:
         tapes.write_line(json.dumps(header, ensure_ascii=False))
         return tapes
 
+    def delegate(self, name: str) -> DelegateTape:
+        """Return a delegate's file, which begins to be one with the first that is written into it."""
+        tape = self.delegates.get(name)
+        if tape is None:
+            path = self.plan.folder / f"delegate-{name}.mkv"
+            tape = DelegateTape(path, self.wall, self.start, *self.plan.delegates[name])
+            self.delegates[name] = tape
+        return tape
+
     def write_line(self, line: str) -> None:
         """Write one line of the log and hand it to the operating system."""
         self.log.write(line + "\n")
         self.log.flush()
 
-    def all(self) -> list[ProgramTape | SoundTape]:
+    def all(self) -> list[CopiedTape | SoundTape]:
         """Every media file."""
-        return [*self.programs.values(), self.floor, *self.booths.values()]
+        return [*self.programs.values(), self.floor, *self.booths.values(), *self.delegates.values()]
 
     def flush(self) -> None:
         """Hand everything to the operating system."""

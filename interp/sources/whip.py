@@ -2,16 +2,17 @@
 
 import asyncio
 import time
+from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from interp.media import VideoConfig
+from interp.media import OpusPacket, VideoConfig
 from interp.sources.child import Child, WorkerDied
 from interp.sources.copier import H264Copier
 from interp.sources.fed import pack
 from interp.sources.frames import End, Info, Picture
 from interp.sources.nal import BadNal
-from interp.sources.source import OnVideo, Source, SourceStatus
+from interp.sources.source import CLOSEST, OnVideo, Source, SourceStatus
 from interp.sources.spec import Spec
 from interp.timeline.buffer import TimelineBuffer
 from interp.timeline.clock import HouseClock
@@ -41,10 +42,20 @@ Coded = tuple[str, int, bytes]
 class WhipSource(Source):
     """H.264 is copied in this process, for there is nothing to demux; other pictures go through a worker."""
 
-    def __init__(self, config: "SourceConfig", clock: HouseClock, on_video: OnVideo) -> None:
+    def __init__(
+        self,
+        config: "SourceConfig",
+        clock: HouseClock,
+        on_video: OnVideo,
+        on_sound: Callable[[str, OpusPacket], None] | None = None,
+    ) -> None:
+        """`on_sound(name, packet)` is called for each packet of sound that the programs have had, in order."""
         super().__init__(
             config, clock, on_video, playout_ms=PLAYOUT_MS, ears=TimelineBuffer(2, seconds=EARS_S)
         )
+        self._on_sound = on_sound
+        self._sound_at: int | None = None
+        """House position of the last packet of sound that was given."""
         self._state = "waiting"
         self._session: str | None = None
         self._voice = SourceVoice()
@@ -89,6 +100,11 @@ class WhipSource(Source):
                 self._state = "waiting"
 
     @property
+    def session(self) -> str | None:
+        """The publisher whose media these are; None when there is none."""
+        return self._session
+
+    @property
     def pictureless(self) -> bool:
         return False  # its picture waits for its sound, and is not announced
 
@@ -111,6 +127,7 @@ class WhipSource(Source):
         if span is not None:
             for media, sound in self._voice.pull(*span):
                 self.input.lay(media, sound)
+            self._give_sound()
         return super().read(position, n)
 
     def hear(self, position: int, n: int) -> tuple[Samples, int]:
@@ -130,6 +147,19 @@ class WhipSource(Source):
         if now is not None:
             for media, sound in self._voice.pull_for_ears(now, now + RATE):
                 self.input.lay_for_ears(media, sound)
+
+    def _give_sound(self) -> None:
+        """Pass on the packets that the programs have had since the last call, at their places."""
+        if self._on_sound is None:
+            return
+        for media, count, data in self._voice.played():
+            place = self.input.place(media)
+            if place is None:
+                continue
+            if self._sound_at is not None:
+                place = max(place, self._sound_at + CLOSEST)
+            self._sound_at = place
+            self._on_sound(self.name, OpusPacket(place, count, data))
 
     def _note(self) -> None:
         """Take note of the sound that has come since the last look."""

@@ -19,7 +19,7 @@ ALL = "all"
 class Writer:
     """Who writes; `place` is what is counted against too many messages."""
 
-    by: Literal["booth", "engineer", "control"]
+    by: Literal["booth", "engineer", "control", "delegate"]
     place: str
     booth: str = ""
     name: str = ""
@@ -37,12 +37,17 @@ def rooms_of(booth: str) -> tuple[str, str, str]:
     return f"booth:{booth}", f"engineer:{booth}", ALL
 
 
+def room_of(delegate: str) -> str:
+    """Return the room in which a delegate and whoever looks after them write."""
+    return f"delegate:{delegate}"
+
+
 class Chat:
     """The rooms of an event. `listeners` get each message once it is written."""
 
     def __init__(
         self,
-        booths: Iterable[str],
+        rooms: Iterable[str],
         clock: HouseClock,
         note: Callable[[dict[str, Any]], None],
         keeper: Keeper,
@@ -50,9 +55,7 @@ class Chat:
         self.listeners: set[Callable[[ChatLine], None]] = set()
         self._clock, self._note, self._keeper = clock, note, keeper
         self._pace = Pace(clock)
-        self._rooms: dict[str, deque[ChatLine]] = {
-            room: deque(maxlen=KEPT) for booth in booths for room in rooms_of(booth)
-        }
+        self._rooms: dict[str, deque[ChatLine]] = {room: deque(maxlen=KEPT) for room in rooms}
         self._last = 0
         for line in keeper.load():
             self._last = max(self._last, line.id)

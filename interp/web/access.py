@@ -45,6 +45,14 @@ class Access:
             return False
         return True
 
+    def directs(self, connection: HTTPConnection) -> bool:
+        """Return whether a request comes with the token of the director or the engineer."""
+        try:
+            self.engineer(connection)
+        except HTTPException:
+            return False
+        return True
+
     def staff(self, connection: HTTPConnection) -> Role:
         """Any role of the staff. Raises 401 or 403."""
         role = self.role(connection)
@@ -58,6 +66,13 @@ class Access:
         if role.role not in ("engineer", "control"):
             raise problem(403, f"the engineer's token is needed, not {_named(role)}")
         return role
+
+    def delegate(self, connection: HTTPConnection, name: str) -> Role:
+        """The delegate `name`, or who looks after them: the director, the engineer. Raises 401 or 403."""
+        role = self.role(connection)
+        if role.role in ("engineer", "control") or (role.role == "delegate" and role.name == name):
+            return role
+        raise problem(403, f"the link of delegate {name} is needed, not {_named(role)}")
 
     def booth(self, connection: HTTPConnection, name: str) -> Role:
         """An interpreter of the booth `name`, or the engineer. Raises 401 or 403."""

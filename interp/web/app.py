@@ -11,6 +11,7 @@ from interp.web import (
     api,
     captions,
     consoles,
+    delegates,
     errors,
     events,
     fill,
@@ -18,10 +19,14 @@ from interp.web import (
     health,
     hearing,
     interlock,
+    monitors,
     openapi,
     pages,
     preflight,
+    slides,
+    studio,
     talk,
+    talkback,
     whip,
 )
 from interp.web.access import Access
@@ -55,12 +60,18 @@ def make_app(
     app.include_router(talk.routes(event, access))
     app.include_router(hearing.routes(event, access))
     app.include_router(interlock.routes(event, access))
+    app.include_router(studio.routes(event, access))
+    app.include_router(monitors.routes(event, access))
+    app.include_router(slides.routes(event, access))
     app.include_router(glossary.routes(event, access))
     app.include_router(captions.routes(event, access, broadcast.captions))
     app.include_router(events.routes(broadcast, access))
-    app.include_router(whip.routes(event, access, whip.Sessions(event, tasks)))
+    sessions = whip.Sessions(event, tasks)
+    app.include_router(whip.routes(event, access, sessions))
+    app.include_router(delegates.routes(event, access, sessions))
+    app.include_router(talkback.routes(event, access, sessions))
     app.include_router(health.routes(event))
-    app.include_router(pages.routes(event.booths))
+    app.include_router(pages.routes(event.booths, event.delegates.names, event.languages))
     app.router.routes.append(pages.assets())
     document = openapi.describe(app)
     app.openapi = lambda: document  # type: ignore[method-assign]  # FastAPI's own way to another document

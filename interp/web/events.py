@@ -5,16 +5,15 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from fastapi import APIRouter, WebSocket
-from fastapi.responses import JSONResponse
-from starlette.exceptions import HTTPException
 from starlette.websockets import WebSocketDisconnect
 
 from interp.event import Event
 from interp.web import state as view
-from interp.web.access import SUBPROTOCOL, Access
+from interp.web.access import Access
 from interp.web.auth import Role, RoleName
 from interp.web.captions import CaptionView
 from interp.web.schema import LevelsMessage, StateMessage
+from interp.web.sockets import admitted
 from interp.web.talk import may_read
 from interp.web.talk_schema import ChatLine, ChatMessage
 
@@ -115,20 +114,16 @@ def routes(broadcast: Broadcast, access: Access) -> APIRouter:
     """Return the WebSocket's route."""
     api = APIRouter()
 
+    def no_place(role: Role) -> str | None:
+        if not broadcast.full(role):
+            return None
+        return f"{PLACES[role.role]} pages are connected with this link; close one of them"
+
     @api.websocket("/api/v1/events")
     async def events(socket: WebSocket) -> None:
-        try:
-            role = access.staff(socket)
-        except HTTPException as refused:
-            await socket.send_denial_response(JSONResponse({"error": refused.detail}, refused.status_code))
+        role = await admitted(socket, lambda: access.staff(socket), no_place)
+        if role is None:
             return
-        if broadcast.full(role):
-            error = f"{PLACES[role.role]} pages are connected with this link; close one of them"
-            await socket.send_denial_response(JSONResponse({"error": error}, 429))
-            return
-        offered = socket.headers.get("sec-websocket-protocol", "")
-        named = SUBPROTOCOL in [part.strip() for part in offered.split(",")]
-        await socket.accept(SUBPROTOCOL if named else None)
         queue = broadcast.join(socket, role)
         try:
             async with asyncio.TaskGroup() as tasks:

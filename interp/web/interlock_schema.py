@@ -5,7 +5,7 @@ from typing import Annotated
 from pydantic import Field
 
 from interp.web.handover_schema import Mode
-from interp.web.schema import Patch
+from interp.web.patch import Patch
 
 
 class InterlockPatch(Patch):

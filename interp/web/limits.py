@@ -10,6 +10,7 @@ from starlette.requests import HTTPConnection
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from interp.glossary.model import MAX_BYTES as MAX_GLOSSARY
+from interp.slides.store import MAX_BYTES as MAX_SLIDES
 from interp.web.access import Access
 
 MAX_BODY: Final = 128 * 1024
@@ -20,7 +21,10 @@ BODY_S: Final = 30.0
 """Seconds in which a body must be whole."""
 FILE_S: Final = 120.0
 """The same for a file, which may come over a poor line."""
-FILES: Final = ((re.compile(r"/api/v1/booths/[^/]+/glossary"), MAX_GLOSSARY),)
+FILES: Final = (
+    (re.compile(r"/api/v1/booths/[^/]+/glossary"), MAX_GLOSSARY),
+    (re.compile(r"/api/v1/slides/[^/]+"), MAX_SLIDES),
+)
 """Paths that take files, and how many bytes."""
 TOGETHER: Final = {True: 32 * 1024 * 1024, False: 4 * 1024 * 1024}
 """Bytes of all bodies that are held at one time: of those with a valid token, and of those without."""

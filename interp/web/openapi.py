@@ -9,7 +9,13 @@ from interp.web.schema import Problem
 
 PUBLIC = ("/api/v1/event", "/api/v1/ice_servers", "/whep/", "/live/", "/healthz", "/readyz", "/metrics")
 """What begins like this needs no token."""
-SESSIONS = ("/api/v1/booths/{name}/consoles", "/whip/{name}", "/whep/{language}")
+SESSIONS = (
+    "/api/v1/booths/{name}/consoles",
+    "/whip/{name}",
+    "/whep/{language}",
+    "/api/v1/delegates/{name}/sessions",
+    "/api/v1/talkback",
+)
 """Where a POST takes an SDP offer and answers with an SDP answer."""
 _ERROR = {"application/json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
 _SDP = {"application/sdp": {"schema": {"type": "string"}}}

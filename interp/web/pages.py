@@ -14,7 +14,8 @@ HEADERS = {
     "Referrer-Policy": "no-referrer",
     "X-Content-Type-Options": "nosniff",
     "Permissions-Policy": (
-        "microphone=(self), camera=(self), autoplay=(self), fullscreen=(self), midi=(self), hid=(self)"
+        "microphone=(self), camera=(self), display-capture=(self), autoplay=(self), fullscreen=(self), "
+        "midi=(self), hid=(self)"
     ),
     "Content-Security-Policy": (
         "default-src 'self'; connect-src 'self' ws: wss:; media-src 'self' blob:; "
@@ -38,8 +39,8 @@ def missing(status: int = 404, headers: Mapping[str, str] | None = None) -> Resp
     return page
 
 
-def routes(booths: Collection[str]) -> APIRouter:
-    """Return a route for each page; `booths` are those that there are."""
+def routes(booths: Collection[str], delegates: Collection[str], languages: Collection[str]) -> APIRouter:
+    """Return a route for each page; booths, delegates and languages are those that there are."""
     api = APIRouter(include_in_schema=False)
 
     @api.get("/")
@@ -65,6 +66,18 @@ def routes(booths: Collection[str]) -> APIRouter:
     @api.get("/booth/{booth}/check")
     async def check(booth: str) -> Response:
         return _page("booth") if booth in booths else missing()
+
+    @api.get("/control")
+    async def control() -> Response:
+        return _page("control")
+
+    @api.get("/join/{delegate}")
+    async def join(delegate: str) -> Response:
+        return _page("join") if delegate in delegates else missing()
+
+    @api.get("/return/{language}")
+    async def program_return(language: str) -> Response:
+        return _page("return") if language in languages else missing()
 
     @api.get("/favicon.{kind}")
     async def favicon(kind: str) -> Response:

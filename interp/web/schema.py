@@ -4,10 +4,9 @@ Levels are dBFS, loudness LUFS, times ms unless the name says otherwise; positio
 """
 
 from collections.abc import Collection
-from typing import Any, ClassVar, Literal
+from typing import ClassVar, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
-from pydantic_core import PydanticCustomError
+from pydantic import BaseModel, Field
 
 from interp.web.auth import RoleName
 from interp.web.glossary_schema import GlossaryState
@@ -15,40 +14,11 @@ from interp.web.handover_schema import Action, HandoverRequest, InterlockState, 
 from interp.web.hearing_schema import HearingState
 from interp.web.lights_schema import SoundQuality
 from interp.web.listening_schema import ListeningState
+from interp.web.patch import Patch
 from interp.web.preflight_schema import KeptCheck
+from interp.web.studio_schema import DeckState, StudioState
 from interp.web.talk_schema import ChatRoom, SignalState
 from interp.web.text import OneLine
-
-
-def _without_null(schema: dict[str, Any], model: "type[Patch]") -> None:
-    """Describe a change as it is checked: a key that may be left out may not be null."""
-    for key, described in schema["properties"].items():
-        described.pop("default", None)
-        if key not in model.may_be_null:
-            (only,) = (one for one in described.pop("anyOf") if one != {"type": "null"})
-            described.update(only)
-
-
-class Patch(BaseModel):
-    """A change: every key is optional, an unknown key is an error. A number is a number, not a text with one."""
-
-    model_config = ConfigDict(
-        extra="forbid", strict=True, allow_inf_nan=False, json_schema_extra=_without_null
-    )
-    may_be_null: ClassVar[Collection[str]] = ()
-    """Keys for which null is a value."""
-
-    @field_validator("*", mode="before")
-    @classmethod
-    def _is_no_null(cls, value: object, info: ValidationInfo) -> object:
-        """What is not to be changed is left out."""
-        if value is None and info.field_name not in cls.may_be_null:
-            raise PydanticCustomError("null", "expected a value or no such key, not null")
-        return value
-
-    def change(self) -> dict[str, Any]:
-        """Return what is to be changed."""
-        return self.model_dump(exclude_unset=True)
 
 
 class LanguageInfo(BaseModel):
@@ -89,6 +59,11 @@ class SourceState(BaseModel):
     """What the speaker speaks now (a language code of the event), None when not told."""
     gain_db: float
     mute: bool
+    solo: bool
+    high_pass: bool
+    delay_ms: int
+    automix: bool
+    level: bool
     has_audio: bool
     video: VideoInfo | None
     in_picture: bool
@@ -248,6 +223,46 @@ class Alarm(BaseModel):
     acknowledged: bool
 
 
+class DelegateState(BaseModel):
+    """A remote delegate."""
+
+    name: str
+    label: str
+    title: dict[str, str]
+    """By language code."""
+    language: str | None
+    """What they speak and hear; null is the floor as it is."""
+    on_stage: bool
+    """The director has let them in; otherwise they wait."""
+    tally: Literal["away", "waiting", "on_stage", "in_picture"]
+    heard: bool
+    """What they say is in the floor now."""
+    session: str | None
+    """The id of the media session that they are connected by: of another page or device than one's own, say."""
+    hand: str | None
+    """Since when they want to speak, ISO 8601, UTC; null when they don't."""
+    talkback: bool
+    """The director speaks into their ear now."""
+    screen: bool
+    """Their second picture, slides or a screen, comes in now."""
+    deck: DeckState | None
+    """Slides that they have sent."""
+    source: SourceState
+    """Their line, fader and picture, as of any source."""
+
+
+class DelegateMessage(BaseModel):
+    """`WS /api/v1/delegates/{delegate}/events`: first, and after every change."""
+
+    type: Literal["delegate"] = "delegate"
+    delegate: DelegateState
+    event: str
+    """Its name."""
+    languages: list[LanguageInfo]
+    chat: ChatRoom | None
+    """What there is to read between them and the director."""
+
+
 class State(BaseModel):
     """The whole event at one moment."""
 
@@ -264,6 +279,9 @@ class State(BaseModel):
     chat: dict[str, ChatRoom]
     """Each room in which something has been written."""
     interlock: InterlockState
+    delegates: list[DelegateState]
+    studio: StudioState | None
+    """None for an event without a studio."""
     levels: "Levels | None" = None
     """In the answer to a request; a page that listens to the events gets levels by themselves."""
 
@@ -369,6 +387,16 @@ class SourcePatch(GainPatch):
 
     language: str | None = None
     """None: not told."""
+    solo: bool | None = None
+    """Where any source is solo, the floor is of those alone."""
+    high_pass: bool | None = None
+    """What is below voices, 80 Hz, is taken away."""
+    delay_ms: int | None = Field(default=None, ge=0, le=1000)
+    """Its sound is later by so much."""
+    automix: bool | None = None
+    """It shares the gain of one microphone with all others that do."""
+    level: bool | None = None
+    """It is brought to the loudness of the others."""
 
 
 class BoothPatch(GainPatch):

@@ -1,12 +1,15 @@
 """The event as JSON: reads the parts, changes nothing."""
 
 from dataclasses import asdict
+from typing import Literal
 
 from interp.booths.booth import Booth
 from interp.booths.console import Console
 from interp.event import Event
 from interp.glossary.store import Kept
 from interp.lights.sound import Sound
+from interp.sources.source import Source
+from interp.sources.whip import WhipSource
 from interp.talk.signals import Signal
 from interp.timeline.units import milliseconds
 from interp.web.glossary_schema import GlossaryState
@@ -17,6 +20,7 @@ from interp.web.listening import listening_state
 from interp.web.schema import (
     BoothState,
     ConsoleState,
+    DelegateState,
     EventInfo,
     LanguageInfo,
     PictureState,
@@ -25,6 +29,7 @@ from interp.web.schema import (
     SourceState,
     State,
 )
+from interp.web.studio import deck_state, studio_state
 from interp.web.talk_schema import SignalState
 
 
@@ -131,10 +136,54 @@ def source_state(event: Event, name: str) -> SourceState:
         label=source.config.label or name,
         gain_db=fader.gain_db,
         mute=fader.mute,
+        solo=fader.solo,
+        high_pass=fader.high_pass,
+        delay_ms=fader.delay_ms,
+        automix=fader.automix,
+        level=fader.level,
         language=fader.language,
-        in_picture=event.picture.source == name and event.picture.state == "live",
+        in_picture=in_picture(event, name),
         speaking=event.lights.speaking == name,
         sound=_sound(event.lights.sound(name)),
+    )
+
+
+def in_picture(event: Event, name: str) -> bool:
+    """Return whether viewers see a source's picture now."""
+    if event.director is not None:
+        return event.director.in_picture(name)
+    return event.picture.source == name and event.picture.state == "live"
+
+
+def _session(source: Source) -> str | None:
+    return source.session if isinstance(source, WhipSource) else None
+
+
+def delegate_state(event: Event, name: str) -> DelegateState:
+    """Return a delegate as they are now."""
+    config, fader, source = event.delegates.configs[name], event.faders[name], source_state(event, name)
+    here = source.state == "live"
+    tally: Literal["away", "waiting", "on_stage", "in_picture"] = "away"
+    if here:
+        tally = "in_picture" if source.in_picture else "on_stage"
+    if here and not fader.on_stage:
+        tally = "waiting"
+    hand = event.delegates.hands.get(name)
+    deck = None if event.director is None else event.director.slides.decks.get(name)
+    return DelegateState(
+        name=name,
+        label=config.label,
+        title=config.title,
+        language=event.delegates.returns[name].language,
+        on_stage=fader.on_stage,
+        tally=tally,
+        heard=here and fader.heard,
+        session=_session(event.sources[name]),
+        hand=None if hand is None else event.clock.wall_at(hand).isoformat(timespec="milliseconds"),
+        talkback=name in event.talkback.targets(),
+        screen=event.delegates.screens[name].live,
+        deck=None if deck is None else deck_state(name, deck),
+        source=source,
     )
 
 
@@ -215,4 +264,6 @@ def state(event: Event) -> State:
         signals=[signal_state(event, signal) for signal in event.signals.standing],
         chat=event.chat.written,
         interlock=interlock_state(event),
+        delegates=[delegate_state(event, name) for name in event.delegates.names],
+        studio=None if event.director is None else studio_state(event.director),
     )

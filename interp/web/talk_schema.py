@@ -42,11 +42,11 @@ class ChatLine(BaseModel):
     id: int
     """Grows with every message, over restarts and events."""
     room: str
-    """`booth:NAME` (the colleagues of a booth), `engineer:NAME` (a booth and the engineer) or `all` (the engineer to
-    every booth)."""
-    by: Literal["booth", "engineer", "control"]
+    """`booth:NAME` (the colleagues of a booth), `engineer:NAME` (a booth and the engineer), `all` (the engineer to
+    every booth) or `delegate:NAME` (a delegate and the director)."""
+    by: Literal["booth", "engineer", "control", "delegate"]
     booth: str
-    """Of an interpreter; otherwise empty."""
+    """Of an interpreter, or the name of a delegate; otherwise empty."""
     name: str
     """Of an interpreter; may be empty."""
     text: str

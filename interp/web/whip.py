@@ -2,20 +2,23 @@
 
 import asyncio
 import secrets
-from collections.abc import Awaitable
-from typing import Protocol
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Annotated, Protocol
 
-from fastapi import APIRouter, Depends, Request, Response
+from fastapi import APIRouter, Depends, Query, Request, Response
 
 from interp.event import Event
+from interp.router.gallery import PROGRAM
 from interp.sources.whip import WhipSource
+from interp.timeline.clock import HouseClock
 from interp.timeline.units import samples
 from interp.web.access import Access
 from interp.web.api import Name
 from interp.web.errors import problem
 from interp.web.offers import not_up, read_offer
-from interp.webrtc.ingest import answer_ingest
+from interp.webrtc.ingest import VideoSink, answer_ingest
 from interp.webrtc.offer import BadOffer
+from interp.webrtc.playback import answer_playback
 from interp.webrtc.playout.source_voice import SourceVoice
 from interp.webrtc.spread.process import NotUp
 from interp.webrtc.video_receiver import PATIENCE
@@ -42,6 +45,23 @@ class Peer(Protocol):
     async def close(self) -> None: ...
 
 
+class Answering(Protocol):
+    """Answers the offer of somebody who sends sound and picture."""
+
+    async def __call__(
+        self,
+        offer: str,
+        *,
+        clock: HouseClock,
+        voice: SourceVoice,
+        on_video: VideoSink,
+        on_media: Callable[[], None],
+        on_change: Callable[[], None],
+        patience: int,
+        stun: Sequence[str],
+    ) -> Peer: ...
+
+
 class Sessions:
     """The open WHIP and WHEP sessions; each is watched by a task until it is gone."""
 
@@ -53,8 +73,10 @@ class Sessions:
         self._publishers: dict[str, str] = {}
         """The session that each source has its media from."""
 
-    async def publish(self, source: WhipSource, offer: str) -> tuple[str, str]:
-        """Open an ingest session. Raises BadOffer or TooMany.
+    async def publish(
+        self, source: WhipSource, offer: str, answering: "Answering" = answer_ingest
+    ) -> tuple[str, str]:
+        """Open an ingest session by `answering` an offer. Raises BadOffer or TooMany.
 
         A source's earlier publisher is heard until the first medium of the new one is there.
         """
@@ -69,7 +91,7 @@ class Sessions:
         peer = await self._open(
             ident,
             source,
-            answer_ingest(
+            answering(
                 offer,
                 clock=self._event.clock,
                 voice=voice,
@@ -89,6 +111,21 @@ class Sessions:
         ident = secrets.token_urlsafe(9)
         feed = self._event.monitor.feed(f"channel:{language}")
         answering = self._event.switchboard.playback(offer, feed)
+        return ident, (await self._open(ident, None, answering)).answer
+
+    async def give_back(self, language: str, without: str, offer: str) -> tuple[str, str]:
+        """Open a session of the program return: a language's sound without one source's own, and the picture.
+
+        Raises BadOffer.
+        """
+        ident = secrets.token_urlsafe(9)
+        answering = answer_playback(
+            offer,
+            clock=self._event.clock,
+            feed=self._event.return_of(without, language).feed,
+            view=self._event.gallery.views[PROGRAM],
+            stun=self._event.config.server.stun,
+        )
         return ident, (await self._open(ident, None, answering)).answer
 
     @property
@@ -141,6 +178,10 @@ class Sessions:
                 source.detach(ident)
             await peer.close()
 
+    def is_open(self, ident: str) -> bool:
+        """Return whether a session is still there."""
+        return ident in self._peers
+
     async def close(self, ident: str) -> None:
         """End a session. Raises KeyError when it is not open."""
         await self._peers[ident].close()
@@ -171,8 +212,14 @@ def routes(event: Event, access: Access, sessions: Sessions) -> APIRouter:
         return await _end(ident)
 
     @api.post("/whep/{language}", status_code=201)
-    async def play(request: Request, language: Name) -> Response:
-        """Listen to a language: its interpretation, or the floor where it speaks that."""
+    async def play(
+        request: Request, language: Name, without: Annotated[str, Query(max_length=64)] = ""
+    ) -> Response:
+        """Listen to a language: its interpretation, or the floor where it speaks that.
+
+        With a director's or engineer's token it is the program return: the picture comes, too, and the sound is without
+        that of the source `without`, a meeting elsewhere that this goes back to.
+        """
         if language not in event.languages:
             raise problem(
                 404,
@@ -182,8 +229,18 @@ def routes(event: Event, access: Access, sessions: Sessions) -> APIRouter:
             raise problem(
                 503, "too many listeners are connected; the live output has room", {"Retry-After": "30"}
             )
+        if without:
+            access.engineer(request)
+        returns = access.directs(request)
+        if without and without not in event.sources:
+            expected = ", ".join(event.sources) or "none"
+            raise problem(422, f"without: {without!r} is not in this event; expected one of {expected}")
         try:
-            ident, answer = await sessions.play(language, await read_offer(request))
+            offer = await read_offer(request)
+            if returns:
+                ident, answer = await sessions.give_back(language, without, offer)
+            else:
+                ident, answer = await sessions.play(language, offer)
         except BadOffer as error:
             raise problem(400, f"SDP offer: {error}") from None
         except NotUp:

@@ -15,6 +15,7 @@ from aiortc.sdp import SessionDescription
 from interp.timeline.clock import HouseClock
 from interp.timeline.units import BLOCK, RATE
 from interp.webrtc import wire
+from interp.webrtc.h264 import packetize
 from interp.webrtc.offer import second_sound
 from interp.webrtc.opus import Encoder
 from interp.webrtc.peer import Peer
@@ -46,8 +47,9 @@ class MediaClient:
         on_picture: Callable[[AccessUnit], None] | None = None,
         addresses: Sequence[str] | None = None,
         red: bool = False,
+        camera: bool = False,
     ) -> None:
-        """`red`: let each packet carry the one before, both ways (RFC 2198)."""
+        """`red`: let each packet carry the one before, both ways (RFC 2198); `camera`: a picture is sent, too."""
         self.clock = HouseClock()
         self.stalled = False
         """While set, blocks are taken and not sent, as when a browser's tab is frozen."""
@@ -59,6 +61,10 @@ class MediaClient:
         self._connection: RTCPeerConnection | None = None
         self._peer: Peer | None = None
         self._voice: RtpSender | None = None
+        self._sends_picture = camera
+        self._camera: RtpSender | None = None
+        self.key_requests = 0
+        """Times that the service asked for a key frame."""
         self._encoder = Encoder(1, VOICE_BIT_RATE)
         self._position = 0
         self._red = red
@@ -90,8 +96,8 @@ class MediaClient:
         audio.setCodecPreferences(opus_only)
         if self._on_partner is not None:
             connection.addTransceiver("audio", "recvonly").setCodecPreferences(opus_only)
-        if self._on_picture is not None:
-            video = connection.addTransceiver("video", "recvonly")
+        if self._on_picture is not None or self._sends_picture:
+            video = connection.addTransceiver("video", "sendrecv" if self._sends_picture else "recvonly")
             video.setCodecPreferences(
                 [c for c in RTCRtpSender.getCapabilities("video").codecs if c.mimeType == "video/H264"]
             )
@@ -123,17 +129,14 @@ class MediaClient:
                 peer.add_stream(payload_type, receiver, RATE)
                 if self._red:
                     peer.add_stream(RED, Unpacking(receiver, payload_type), RATE)
-                self._voice = RtpSender(
-                    peer.wire,
-                    self.clock,
-                    payload_type=payload_type,
-                    ssrc=wire.ssrc_of(transceiver),
-                    rate=RATE,
-                )
-                peer.add_sender(self._voice)
-            elif self._on_picture is not None:
-                pictures = VideoReceiver("h264", self._on_picture, peer.nack, peer.ask_for_key)
-                peer.add_stream(payload_type, pictures, 90_000)
+                self._voice = peer.send_on(transceiver)
+            elif transceiver.kind == "video":
+                if self._on_picture is not None:
+                    pictures = VideoReceiver("h264", self._on_picture, peer.nack, peer.ask_for_key)
+                    peer.add_stream(payload_type, pictures, 90_000)
+                if self._sends_picture:
+                    self._camera = peer.send_on(transceiver)
+                    peer.on_key_request = self._key_wanted
         async with asyncio.timeout(within):
             await self._ready.wait()
         if not peer.connected:
@@ -155,18 +158,38 @@ class MediaClient:
         if self._red:
             peer.name_stream(ssrc, RED, Unpacking(receiver, payload_type), RATE)
 
+    @property
+    def position(self) -> int:
+        """Samples of voice so far: the place of what is sent next."""
+        return self._position
+
     def send(self, block: Samples) -> None:
         """Send 20 ms of voice, shape (1, 960); the caller keeps the pace."""
+        silent = self.stalled or self._voice is None
+        self.send_coded(b"" if silent else self._encoder.encode(block))
+
+    def send_coded(self, packet: bytes) -> None:
+        """Send 20 ms of voice that is Opus already; the caller keeps the pace."""
         position = self._position
         self._position += BLOCK
         if self.stalled or self._voice is None:
             self._before = None
             return
-        packet = self._encoder.encode(block)
         payload = join(self._voice.payload_type, packet, self._before, BLOCK) if self._red else packet
         self._voice.send(position, payload, self.sent == 0, RED if self._red else None)
         self._before = packet
         self.sent += 1
+
+    def show(self, position: int, units: Sequence[bytes]) -> None:
+        """Send the NAL units of one picture, which goes with the sound at `position` (samples, as `send` counts)."""
+        if self.stalled or self._camera is None:
+            return
+        payloads = packetize(units)
+        for number, payload in enumerate(payloads, 1):
+            self._camera.send(position, payload, number == len(payloads))
+
+    def _key_wanted(self) -> None:
+        self.key_requests += 1
 
     async def speak(self, blocks: AsyncIterator[Samples] | Callable[[], Samples | None]) -> None:
         """Send blocks on an absolute schedule until there are no more; late ones catch up."""
@@ -209,52 +232,37 @@ class MediaClient:
             self._on_floor(position, sound, arrival)
 
 
-class ConsoleClient(MediaClient):
-    """A console that signals by HTTP: `POST`, `PATCH` and `DELETE` as the contract has them.
+class SignallingClient(MediaClient):
+    """A client that signals by HTTP: `POST`, `PATCH` and `DELETE` as the contract has them.
 
     An answer other than 2xx is httpx.HTTPStatusError, with the service's sentence in it.
     """
 
-    def __init__(
-        self,
-        *,
-        on_floor: SoundSink | None = None,
-        on_partner: SoundSink | None = None,
-        on_picture: Callable[[AccessUnit], None] | None = None,
-        addresses: Sequence[str] | None = None,
-        red: bool = False,
-    ) -> None:
-        super().__init__(
-            on_floor=on_floor, on_partner=on_partner, on_picture=on_picture, addresses=addresses, red=red
-        )
-        self.location = ""
-        """Path of this console at the service."""
-        self._http: httpx.AsyncClient | None = None
+    location = ""
+    """Path of this session at the service."""
+    _http: httpx.AsyncClient | None = None
 
-    async def connect(self, base_url: str, booth: str, token: str) -> None:
-        """Enter a booth and return once media flows. `base_url` is `http://host:port`."""
+    async def _enter(self, base_url: str, path: str, token: str) -> None:
+        """Open a session at `path` and return once media flows. `base_url` is `http://host:port`."""
         self._http = httpx.AsyncClient(
             base_url=base_url, headers={"Authorization": f"Bearer {token}"}, timeout=15
         )
         response = await self._http.post(
-            f"/api/v1/booths/{booth}/consoles",
-            content=await self.offer(),
-            headers={"Content-Type": "application/sdp"},
+            path, content=await self.offer(), headers={"Content-Type": "application/sdp"}
         )
         _check(response)
         self.location = response.headers["Location"]
         await self.accept(response.text)
 
-    async def patch(self, **switches: object) -> dict[str, object]:
-        """Set `mic`, `cough`, `output`, `listen`, `partner` or `name`; return the console's state."""
+    async def _patch(self, path: str, switches: dict[str, object]) -> dict[str, object]:
         assert self._http is not None, "connect() comes first"
-        response = await self._http.patch(self.location, json=switches)
+        response = await self._http.patch(path, json=switches)
         _check(response)
         state: dict[str, object] = response.json()
         return state
 
     async def close(self) -> None:
-        """Leave the booth and end the connection."""
+        """Leave and end the connection."""
         try:
             if self._http is not None and self.location:
                 await self._http.delete(self.location)
@@ -270,6 +278,33 @@ class ConsoleClient(MediaClient):
         await super().vanish()
         if self._http is not None:
             await self._http.aclose()
+
+
+class ConsoleClient(SignallingClient):
+    """A console of a booth."""
+
+    async def connect(self, base_url: str, booth: str, token: str) -> None:
+        """Enter a booth and return once media flows. `base_url` is `http://host:port`."""
+        await self._enter(base_url, f"/api/v1/booths/{booth}/consoles", token)
+
+    async def patch(self, **switches: object) -> dict[str, object]:
+        """Set `mic`, `cough`, `output`, `listen`, `partner` or `name`; return the console's state."""
+        return await self._patch(self.location, switches)
+
+
+class DelegateClient(SignallingClient):
+    """A remote delegate, with a camera."""
+
+    _place = ""
+
+    async def connect(self, base_url: str, delegate: str, token: str) -> None:
+        """Join as a delegate and return once media flows. `base_url` is `http://host:port`."""
+        self._place = f"/api/v1/delegates/{delegate}"
+        await self._enter(base_url, f"{self._place}/sessions", token)
+
+    async def patch(self, **switches: object) -> dict[str, object]:
+        """Set what a delegate may: `language`; return their state."""
+        return await self._patch(self._place, switches)
 
 
 def _check(response: httpx.Response) -> None:

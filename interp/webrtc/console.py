@@ -14,7 +14,6 @@ from interp.webrtc.offer import BadOffer, Sound, baseline_of, opus_of, read_offe
 from interp.webrtc.packet_feed import Listener, PacketFeed
 from interp.webrtc.peer import Decoded, Peer, PeerStats
 from interp.webrtc.red import Unpacking, Wanting
-from interp.webrtc.sender import RtpSender
 from interp.webrtc.viewer import View, Viewer
 
 VOICE_BIT_RATE: Final = 48_000
@@ -63,16 +62,8 @@ class ConsolePeer(Peer):
         self._viewer: Viewer | None = None
         unheard = list(sounds)
         for transceiver in connection.getTransceivers():
-            codec = wire.codecs_of(transceiver)[-1]
             sends = transceiver.currentDirection in ("sendrecv", "sendonly")
-            sender = RtpSender(
-                self.wire,
-                clock,
-                payload_type=wire.payload_type_of(transceiver),
-                ssrc=wire.ssrc_of(transceiver),
-                rate=codec.clockRate,
-            )
-            self.add_sender(sender)
+            sender = self.send_on(transceiver)
             if transceiver.kind == "audio" and len(unheard) < len(sounds):
                 self._partner = Listener(sender, unheard.pop(0).red) if sends else None
             elif transceiver.kind == "audio":
@@ -172,7 +163,7 @@ async def answer_console(
         sounds = list(read.sounds)
         for transceiver in connection.getTransceivers():
             if transceiver.kind != "audio":
-                _answer_picture(transceiver, view is not None)
+                answer_view(transceiver, view is not None)
                 continue
             first = len(sounds) == len(read.sounds)
             sends = feed.channels if first else 1
@@ -226,7 +217,7 @@ async def answer(connection: RTCPeerConnection, addresses: Sequence[str] | None)
     await connection.setLocalDescription(await connection.createAnswer())
 
 
-def _answer_picture(transceiver: RTCRtpTransceiver, wanted: bool) -> None:
+def answer_view(transceiver: RTCRtpTransceiver, wanted: bool) -> None:
     codec = baseline_of(wire.codecs_of(transceiver))
     if codec is None:
         raise BadOffer("the offer's video has no H.264 constrained baseline with packetization-mode=1")

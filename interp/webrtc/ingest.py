@@ -68,6 +68,8 @@ class IngestPeer(Peer):
             self._waiting = None
         for transceiver in connection.getTransceivers():
             payload_type = wire.payload_type_of(transceiver)
+            if transceiver.kind == "video" and self._pictures is not None:
+                continue  # of a second picture whoever takes one takes care
             if transceiver.kind == "audio":
                 self.add_stream(payload_type, voice, RATE)
                 if red is not None:
@@ -159,7 +161,7 @@ async def answer_ingest(
             if transceiver.kind == "audio":
                 answer_opus(transceiver, read.sounds[0], hears=2, sends=0, bit_rate=SOUND_BIT_RATE, red=True)
             else:
-                _answer_picture(transceiver, read)
+                answer_picture(transceiver, read)
         await answer(connection, addresses)
     except REFUSALS as error:
         await connection.close()
@@ -179,15 +181,21 @@ async def answer_ingest(
     )
 
 
-def _answer_picture(transceiver: RTCRtpTransceiver, read: Offer) -> None:
+def answer_picture(transceiver: RTCRtpTransceiver, read: Offer) -> None:
     codec = _preferred(wire.codecs_of(transceiver))
     if codec is None:
         raise BadOffer("the offer's video has neither H.264 with packetization-mode=1 nor VP8")
-    offered = {(f.type, f.parameter or "") for f in codec.rtcpFeedback}
-    feedback = [f for f in (("nack", ""), ("nack", "pli"), ("goog-remb", "")) if f in offered]
     assert codec.payloadType is not None
     profile = read.profiles.get(codec.payloadType)
-    wire.choose_codec(transceiver, codec, {"profile-level-id": profile} if profile else {}, feedback)
+    wire.choose_codec(
+        transceiver, codec, {"profile-level-id": profile} if profile else {}, feedback_of(codec)
+    )
+
+
+def feedback_of(codec: RTCRtpCodecParameters) -> list[tuple[str, str]]:
+    """Return what of the feedback on pictures that we give or take a codec was offered with."""
+    offered = {(f.type, f.parameter or "") for f in codec.rtcpFeedback}
+    return [f for f in (("nack", ""), ("nack", "pli"), ("goog-remb", "")) if f in offered]
 
 
 def _preferred(codecs: Sequence[RTCRtpCodecParameters]) -> RTCRtpCodecParameters | None:

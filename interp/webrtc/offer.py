@@ -34,6 +34,8 @@ class Offer:
     """Written again from what was understood, without host names as candidates."""
     sounds: list[Sound]
     """Of each m=audio section, in their order; empty in an offer without."""
+    second_picture: frozenset[int]
+    """The SSRCs of the second m=video section, where there is one."""
     profiles: dict[int, str]
     """The `profile-level-id` of each H.264 payload type, as offered."""
 
@@ -44,6 +46,7 @@ def read_offer(
     audio: Sequence[str],
     video: Sequence[str],
     second_audio: Sequence[str] = (),
+    second_video: Sequence[str] = (),
     video_codecs: Sequence[str] = ("H264",),
     audio_needed: bool = True,
     any_profile: bool = False,
@@ -51,7 +54,7 @@ def read_offer(
     """Read an offer whose audio and video may have these directions (`sendrecv`, `recvonly`, …).
 
     An empty list of directions forbids the medium; `second_audio` are those of a further m=audio after the first,
-    where one is taken. A browser hides its addresses behind mDNS names; those
+    where one is taken, and so for `second_video`. A browser hides its addresses behind mDNS names; those
     candidates are left out, since the browser reaches us first and looking them up takes a second.
     With `any_profile` an H.264 of any profile is taken: it is only passed on. Raises BadOffer.
     """
@@ -66,6 +69,7 @@ def read_offer(
     session.host = None
     found: dict[str, MediaDescription] = {}
     sounds: list[MediaDescription] = []
+    pictures: list[MediaDescription] = []
     for media in session.media:
         allowed = {"audio": audio, "video": video}.get(media.kind)
         if not allowed:
@@ -73,12 +77,14 @@ def read_offer(
         name = media.kind
         if media.kind == "audio" and len(sounds) == 1 and second_audio:
             allowed, name = second_audio, "second audio"
+        elif media.kind == "video" and len(pictures) == 1 and second_video:
+            allowed, name = second_video, "second video"
         elif media.kind in found:
-            how_many, most = ("two", "two at most") if len(sounds) == 2 else ("one", "one")
+            two = (sounds if media.kind == "audio" else pictures)[1:]
+            how_many, most = ("two", "two at most") if two else ("one", "one")
             raise BadOffer(f"the offer has more than {how_many} m={media.kind} section; expected {most}")
         found.setdefault(media.kind, media)
-        if media.kind == "audio":
-            sounds.append(media)
+        (sounds if media.kind == "audio" else pictures).append(media)
         _check_transport(media)
         media.direction = media.direction or "sendrecv"
         if media.direction not in allowed:
@@ -92,8 +98,9 @@ def read_offer(
     for name, media in zip(("audio", "second audio"), sounds, strict=False):
         if opus_of(media.rtp.codecs) is None:
             raise BadOffer(f"the offer's {name} has no opus/48000/2; expected Opus")
-    if "video" in found and not any(_is(c, name) for c in found["video"].rtp.codecs for name in video_codecs):
-        raise BadOffer(f"the offer's video has none of {', '.join(video_codecs)}")
+    for name, media in zip(("video", "second video"), pictures, strict=False):
+        if not any(_is(codec, one) for codec in media.rtp.codecs for one in video_codecs):
+            raise BadOffer(f"the offer's {name} has none of {', '.join(video_codecs)}")
     if (
         "video" in found
         and tuple(video_codecs) == ("H264",)
@@ -106,7 +113,12 @@ def read_offer(
         if _is(codec, "H264") and codec.payloadType is not None and "profile-level-id" in codec.parameters:
             profiles[codec.payloadType] = str(codec.parameters["profile-level-id"])
             codec.parameters["profile-level-id"] = "42e01f"  # the one that aiortc knows
-    return Offer(str(session), [_sound(media) for media in sounds], profiles)
+    second = frozenset(one.ssrc for media in pictures[1:] for one in media.ssrc)
+    if pictures[1:] and not second:
+        raise BadOffer(
+            "the offer's second video names no a=ssrc; expected it, so that the two can be told apart"
+        )
+    return Offer(str(session), [_sound(media) for media in sounds], second, profiles)
 
 
 def second_sound(answer: str) -> bool:

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Final, Literal, Protocol
 
-from aiortc import RTCPeerConnection
+from aiortc import RTCPeerConnection, RTCRtpTransceiver
 from aiortc.rtp import (
     RTCP_PSFB_APP,
     RTCP_PSFB_FIR,
@@ -31,7 +31,7 @@ from interp.webrtc.inbox import Inbox
 from interp.webrtc.rtcp import Reception
 from interp.webrtc.rtp import Rtp, parse_rtp
 from interp.webrtc.sender import RtpSender
-from interp.webrtc.wire import Wire
+from interp.webrtc.wire import Wire, codecs_of, payload_type_of, ssrc_of
 
 TICK: Final = 0.03
 """Seconds between two looks at what is overdue. All peers look at the same moments: one wake-up for all."""
@@ -159,6 +159,18 @@ class Peer:
     def add_sender(self, sender: RtpSender) -> None:
         """Report on an outgoing stream, and let the other side ask for its packets again."""
         self.senders[sender.ssrc] = sender
+
+    def send_on(self, transceiver: RTCRtpTransceiver) -> RtpSender:
+        """Return what sends on a line of the connection, by the codec that was chosen, and report on it."""
+        sender = RtpSender(
+            self.wire,
+            self.clock,
+            payload_type=payload_type_of(transceiver),
+            ssrc=ssrc_of(transceiver),
+            rate=codecs_of(transceiver)[-1].clockRate,
+        )
+        self.add_sender(sender)
+        return sender
 
     def nack(self, ssrc: int, sequences: list[int]) -> None:
         """Ask for packets again (RFC 4585); `sequences` may be unwrapped."""

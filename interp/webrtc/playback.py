@@ -5,13 +5,12 @@ from collections.abc import Callable, Sequence
 from aiortc import RTCPeerConnection, RTCSessionDescription
 
 from interp.timeline.clock import HouseClock
-from interp.timeline.units import RATE
 from interp.webrtc import wire
-from interp.webrtc.console import REFUSALS, answer, answer_opus
-from interp.webrtc.offer import BadOffer, read_offer
+from interp.webrtc.console import REFUSALS, answer, answer_opus, answer_view
+from interp.webrtc.offer import BadOffer, baseline_of, read_offer
 from interp.webrtc.packet_feed import Listener, PacketFeed
 from interp.webrtc.peer import Peer
-from interp.webrtc.sender import RtpSender
+from interp.webrtc.viewer import View, Viewer
 
 
 class PlaybackPeer(Peer):
@@ -27,20 +26,21 @@ class PlaybackPeer(Peer):
         feed: PacketFeed,
         on_change: Callable[[], None],
         red: int | None,
+        view: View | None = None,
     ) -> None:
         super().__init__(connection, clock, on_change)
         self.answer = connection.localDescription.sdp
         self._feed = feed
         audio = next(t for t in connection.getTransceivers() if t.kind == "audio")
-        sender = RtpSender(
-            self.wire,
-            clock,
-            payload_type=wire.payload_type_of(audio),
-            ssrc=wire.ssrc_of(audio),
-            rate=RATE,
-        )
-        self.add_sender(sender)
-        self._listener = Listener(sender, red)
+        self._listener = Listener(self.send_on(audio), red)
+        self._view, self._viewer = view, self._eye(connection) if view is not None else None
+
+    def _eye(self, connection: RTCPeerConnection) -> Viewer | None:
+        """Return what the picture goes through, None where none was asked for."""
+        for transceiver in connection.getTransceivers():
+            if transceiver.kind == "video" and transceiver.currentDirection == "sendonly":
+                return Viewer(self.send_on(transceiver))
+        return None
 
     def listen(self, feed: PacketFeed) -> None:
         """Let the listener hear another feed."""
@@ -50,9 +50,18 @@ class PlaybackPeer(Peer):
 
     def on_connected(self) -> None:
         self._listener.listen(self._feed)
+        if self._viewer is not None:
+            self._viewer.watch(self._view)
+            self.on_key_request = self._viewer.ask_for_key
+
+    def on_report(self, now: float) -> None:
+        if self._viewer is not None:
+            self._viewer.look(self.rtt_ms, now)
 
     def on_closed(self) -> None:
         self._listener.listen(None)
+        if self._viewer is not None:
+            self._viewer.watch(None)
 
 
 async def answer_playback(
@@ -60,11 +69,13 @@ async def answer_playback(
     *,
     clock: HouseClock,
     feed: PacketFeed,
+    view: View | None = None,
     on_change: Callable[[], None] = lambda: None,
     addresses: Sequence[str] | None = None,
     stun: Sequence[str] = (),
 ) -> PlaybackPeer:
-    """Answer a WHEP offer: one recvonly Opus audio; a video section stays inactive. Raises BadOffer."""
+    """Answer a WHEP offer: one recvonly Opus audio, and the picture of `view` in a video section, which is inactive
+    without. Raises BadOffer."""
     read = read_offer(
         offer,
         audio=("recvonly", "sendrecv"),
@@ -85,6 +96,8 @@ async def answer_playback(
                     bit_rate=feed.bit_rate,
                     red=True,
                 )
+            elif view is not None and baseline_of(wire.codecs_of(transceiver)) is not None:
+                answer_view(transceiver, wanted=True)
             else:
                 transceiver.direction = "inactive"
         await answer(connection, addresses)
@@ -93,4 +106,4 @@ async def answer_playback(
         raise (
             error if isinstance(error, BadOffer) else BadOffer(f"the offer cannot be answered: {error}")
         ) from error
-    return PlaybackPeer(connection, clock, feed, on_change, read.sounds[0].red)
+    return PlaybackPeer(connection, clock, feed, on_change, read.sounds[0].red, view)

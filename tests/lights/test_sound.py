@@ -11,7 +11,8 @@ import pytest
 from interp.demo.cast import MEDIA
 from interp.lights.sound import SpeakersSound, faults
 from interp.programs.desk import PERIOD
-from interp.router.floor import Floor, SourceFader
+from interp.router.floor import Floor
+from interp.router.strips import SourceFader
 from interp.sources.source import Source
 from mixers.clipping import STRETCH
 from mixers.quality import Quality, QualityMeter

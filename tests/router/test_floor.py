@@ -6,7 +6,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from interp.router.floor import Floor, SourceFader
+from interp.router.floor import Floor
+from interp.router.strips import SourceFader
 from interp.timeline.units import BLOCK
 from mixers.units import Samples
 

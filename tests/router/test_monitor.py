@@ -7,8 +7,9 @@ import pytest
 
 from interp.booths.booth import Booth
 from interp.config import BoothConfig
-from interp.router.floor import Floor, SourceFader
+from interp.router.floor import Floor
 from interp.router.monitor import BEHIND, CATCH_UP, Monitor, NoSuchFeed
+from interp.router.strips import SourceFader
 from interp.timeline.units import BLOCK, RATE
 from mixers.units import Samples
 from tests.booths.test_booth import Line, Time, speak

@@ -18,10 +18,11 @@ from interp.media import AudioPacket, VideoPacket
 from interp.programs.aac import AacEncoder
 from interp.programs.desk import PERIOD, Desk
 from interp.programs.picture import Picture
-from interp.router.floor import Floor, SourceFader
+from interp.router.floor import Floor
+from interp.router.strips import SourceFader
+from interp.sinks.copied_tape import CopiedTape
 from interp.sinks.hls.sink import HlsSink
 from interp.sinks.push import PushSink
-from interp.sinks.tape import ProgramTape
 from interp.sources.frames import Picture as Frame
 from interp.sources.frames import Sound
 from interp.sources.source import Source
@@ -137,7 +138,7 @@ def test_hls(last_seconds: Bringing, language: str) -> None:
 def test_the_recording(tmp_path: Path, last_seconds: Bringing) -> None:
     path = tmp_path / "zh.mkv"
     start = last_seconds.sound["zh"][0].pts
-    tape = ProgramTape(path, datetime.now(UTC), start, ZH)
+    tape = CopiedTape(path, datetime.now(UTC), start, ZH.tag, ZH.label)
     for picture in last_seconds.pictures:
         tape.video(picture)
     for packet in last_seconds.sound["zh"]:

@@ -29,18 +29,13 @@ from tests.sinks.tools import (
     needs_ffprobe,
     packet_times,
 )
+from tests.support.events import free_port
 from tests.support.processes import below, command_lines
 
 pytestmark = needs_ffprobe
 
 KEY = "s3cret-key"
 PASSPHRASE = "correct-horse"
-
-
-def free_port(kind: int = socket.SOCK_STREAM) -> int:
-    with closing(socket.socket(socket.AF_INET, kind)) as s:
-        s.bind(("127.0.0.1", 0))
-        return int(s.getsockname()[1])
 
 
 def media(seconds: int, **options: int) -> tuple[list[VideoPacket], list[AudioPacket]]:

@@ -24,7 +24,8 @@ class Room:
         self.now = 0.0
         self.log: list[dict[str, Any]] = []
         clock = HouseClock(lambda: self.now, lambda: wall)
-        self.chat = Chat(["a", "b"], clock, self.log.append, KeptLines(folder / "chat.jsonl", event))
+        rooms = [room for booth in ("a", "b") for room in rooms_of(booth)]
+        self.chat = Chat(rooms, clock, self.log.append, KeptLines(folder / "chat.jsonl", event))
 
     def write(self, room: str, writer: Writer, *texts: str) -> None:
         for text in texts:

@@ -10,7 +10,8 @@ from interp.web.auth import Tokens, load_secret
 from tests.support.events import RunningEvent
 
 STAFF = [("GET", "/api/v1/state"), ("GET", "/api/v1/sources/podium"), ("GET", "/api/v1/booths/a")]
-STAFF += [("GET", "/api/v1/programs/zh"), ("GET", "/api/v1/chat")]
+STAFF += [("GET", "/api/v1/programs/zh"), ("GET", "/api/v1/chat"), ("GET", "/api/v1/studio")]
+STAFF += [("GET", "/api/v1/delegates")]
 ENGINEER = [
     ("PATCH", "/api/v1/sources/podium"),
     ("PATCH", "/api/v1/booths/a"),
@@ -18,6 +19,15 @@ ENGINEER = [
     ("POST", "/api/v1/alarms/late_mix:mix/acknowledge"),
     ("POST", "/api/v1/signals/operator:someone/acknowledge"),
     ("POST", "/api/v1/chat"),
+    ("PATCH", "/api/v1/studio"),
+    ("POST", "/api/v1/studio/take"),
+    ("POST", "/api/v1/studio/undo"),
+    ("PUT", "/api/v1/studio/scenes/x"),
+    ("DELETE", "/api/v1/studio/scenes/x"),
+    ("PUT", "/api/v1/slides/event"),
+    ("POST", "/api/v1/talkback"),
+    ("PATCH", "/api/v1/talkback/x"),
+    ("DELETE", "/api/v1/talkback/x"),
     ("POST", "/whip/camera"),
     ("DELETE", "/whip/camera/someone"),
 ]
@@ -49,7 +59,7 @@ def ask(
     service: RunningEvent, method: str, path: str, token: str | None, scheme: str = "Bearer"
 ) -> httpx.Response:
     headers = {} if token is None else {"Authorization": f"{scheme} {token}".strip()}
-    body: dict[str, str] | None = {} if method in ("POST", "PATCH") else None
+    body: dict[str, str] | None = {} if method in ("POST", "PATCH", "PUT") else None
     return httpx.request(method, f"{service.url}{path}", json=body, headers=headers)
 
 
@@ -92,7 +102,7 @@ def test_a_token_of_another_role_is_refused_and_says_which_is_needed(
     assert delegate.json()["error"].endswith("not that of delegate prague")
     other = ask(service, method, path, tokens.issue("booth", "b"))
     if (method, path) in STAFF:
-        assert other.status_code == 200
+        assert other.status_code in (200, 404), "404: this event has no studio"
         return
     assert other.status_code == 403
     needed = "booth a" if (method, path) in BOOTH else "engineer"

@@ -189,7 +189,7 @@ def test_a_person_at_a_wrong_address_gets_a_page(service: RunningEvent) -> None:
     browser = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
     for path, status in (
         ("/nothing/here", 404),
-        ("/control", 404),
+        ("/return/fr", 404),
         ("/join/prague", 404),
         ("/booth/zzz", 404),
         ("/whip/camera", 405),

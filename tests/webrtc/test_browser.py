@@ -19,17 +19,17 @@ from interp.webrtc.opus_feed import OpusFeed
 from interp.webrtc.picture_encoder import PictureEncoder
 from interp.webrtc.viewer import View
 from mixers.units import BLOCK, RATE
+from tests.e2e.browser import LIGHT, needs_chromium
 from tests.support.real_time import run
 
 from .pictures import shared_video
 from .session import Tape, TapedSource, TapedVoice, Tone, frequency, level, until
 
-CHROMIUM = Path("/usr/bin/chromium")
 playwright = pytest.importorskip("playwright.async_api")
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.slow,
-    pytest.mark.skipif(not CHROMIUM.exists(), reason="needs Chromium in /usr/bin"),
+    needs_chromium,
 ]
 
 PAGE = """
@@ -130,8 +130,11 @@ def test_chromium_speaks_hears_the_floor_and_sees_the_picture(tmp_path: Path) ->
             )
             await page.evaluate("s => pc.setRemoteDescription({type: 'answer', sdp: s})", peer.answer)
             await until(lambda: peer.connected)
-            await asyncio.sleep(8)
-            stats = await page.evaluate(STATS)
+            seconds = []
+            for _ in range(8):
+                await asyncio.sleep(1)
+                stats = await page.evaluate(STATS)
+                seconds.append([stats["audio"][k] for k in ("concealedSamples", "totalSamplesReceived")])
             told = peer.stats()
             await page.evaluate("pc.close()")
             async with asyncio.timeout(10):
@@ -167,7 +170,10 @@ def test_chromium_speaks_hears_the_floor_and_sees_the_picture(tmp_path: Path) ->
         assert stats["peak"] == pytest.approx(440, abs=12)
         audio, picture = stats["audio"], stats["video"]
         assert audio["totalSamplesReceived"] > 6 * RATE
-        assert audio["concealedSamples"] < 0.03 * audio["totalSamplesReceived"]
+        assert audio["packetsLost"] == 0
+        # A machine that pauses once makes Chromium invent a fifth of a second; a stream with holes does every second.
+        invented = sorted(made_up / heard for made_up, heard in np.diff(seconds, axis=0))
+        assert invented[-3] < 0.01, f"shares made up, second by second: {invented}"
         assert picture["framesDecoded"] > 100
         assert (picture["frameWidth"], picture["frameHeight"]) == (640, 360)
         assert feed.listeners == 0
@@ -223,7 +229,7 @@ async def chromium(microphone: Path) -> AsyncIterator[Any]:
     """Give a page whose microphone plays a file."""
     async with playwright.async_playwright() as p:
         browser = await p.chromium.launch(
-            executable_path=str(CHROMIUM),
+            executable_path=LIGHT,
             args=[
                 "--no-sandbox",
                 "--disable-gpu",

@@ -1,5 +1,6 @@
-"""The tracks of a Matroska file (RFC 9559): H.264, AAC and FLAC."""
+"""The tracks of a Matroska file (RFC 9559): H.264, AAC, Opus and FLAC."""
 
+import struct
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -48,6 +49,18 @@ def aac_track(number: int, config: AudioConfig, tag: str, name: str) -> Track:
     """Return the track of a program's sound."""
     sound = element(0xE1, real(0xB5, RATE), uint(0x9F, config.channels))
     return Track(number, True, tag, name, text(0x86, "A_AAC") + element(0x63A2, config.asc) + sound)
+
+
+def opus_track(number: int, tag: str, name: str) -> Track:
+    """Return the track of a peer's sound. Its packets begin anywhere, so that there is nothing to skip (RFC 7845, 5.1:
+    version, channels, pre-skip, rate before coding, gain, mapping); a decoder that seeks hears 80 ms before (RFC 9559).
+    """
+    private = struct.pack("<8sBBHIHB", b"OpusHead", 1, 2, 0, RATE, 0, 0)
+    sound = element(0xE1, real(0xB5, RATE), uint(0x9F, 2))
+    entry = (
+        text(0x86, "A_OPUS") + element(0x63A2, private) + uint(0x56AA, 0) + uint(0x56BB, 80_000_000) + sound
+    )
+    return Track(number, True, tag, name, entry)
 
 
 def flac_track(number: int, stream_info: bytes, channels: int, tag: str, name: str) -> Track:

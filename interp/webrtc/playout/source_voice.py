@@ -32,6 +32,8 @@ class SourceVoice(Voice):
         self._offset = 0
         """From the sound's own positions to the source's."""
         self._placed: list[Arrival] = []
+        self._passed: int | None = None
+        """Number of the last packet that the programs have had, or given up."""
         self._listened: float | None = None
         """Media position up to which ears have heard it."""
 
@@ -61,6 +63,13 @@ class SourceVoice(Voice):
     def arrivals(self) -> Sequence[Arrival]:
         placed, self._placed = self._placed, []
         return placed
+
+    def played(self) -> list[tuple[int, int, bytes]]:
+        """Return the packets that the programs have had since the last call: (media position, samples, Opus)."""
+        before, self._passed = self._passed, self._programs.passed
+        first = before + 1 if before is not None else self._passed
+        stored = (self._store.get(number) for number in range(first, self._passed + 1))
+        return [(one.position + self._offset, one.length, one.payload) for one in stored if one is not None]
 
     def pull(self, start: float, until: float) -> list[tuple[int, Samples]]:
         return self._moved(super().pull(start - self._offset, until - self._offset))
