@@ -15,7 +15,17 @@ export default defineConfig({
     // hls.js alone is 570 kB; only the viewer's page loads it.
     chunkSizeWarningLimit: 700,
     rolldownOptions: {
-      input: ["index.html", "watch.html", "booth.html", "engineer.html", "listen.html", "missing.html"],
+      input: [
+        "index.html",
+        "watch.html",
+        "booth.html",
+        "engineer.html",
+        "listen.html",
+        "join.html",
+        "control.html",
+        "return.html",
+        "missing.html",
+      ],
     },
   },
   server: {

@@ -1,5 +1,5 @@
 import { computed, effect, type ReadonlySignal, signal } from "@preact/signals";
-import { backoff, pause } from "../shared/backoff";
+import { pause } from "../shared/backoff";
 import { boothName } from "../shared/booth-name";
 import type { Chat } from "../shared/chat";
 import { BOTTOM } from "../shared/decibel";
@@ -10,38 +10,26 @@ import { lineBack } from "../shared/line-back";
 import { Patcher } from "../shared/patcher";
 import { type Standing, standing } from "../shared/standing";
 import type { BoothState, ConsolePatch, ConsoleState } from "../shared/types";
-import { Wake } from "../shared/wake";
 import { Hearing } from "./hear/hearing";
 import { Listening } from "./hear/listening";
 import type { Mix } from "./hear/mix";
 import { Protection } from "./hear/protect/protection";
-import { type Notice, Notices } from "./notices";
+import { Line, STAYS_ON } from "./keep-line";
+import { Notices } from "./notices";
 import { OpenMicrophone } from "./open-microphone";
 import { type Received, Receiving } from "./received";
-import { forgetStanding, keepStanding, type Stood } from "./reload";
-import { onMissing, seen, withAnswer } from "./seat";
+import { forgetStanding, type Stood } from "./reload";
+import { withAnswer } from "./seat";
 import { type Remote, Session } from "./session";
 import { change, settings } from "./settings";
 import { sounding, sounds, touched } from "./sound-context";
 import { agree, agreed, asks, withdraw } from "./speak/consent";
-import { OVERLAP, Safety } from "./speak/safety/safety";
+import { Safety } from "./speak/safety/safety";
 import { Signals } from "./speak/signals";
 import { boothChat } from "./team/booth-chat";
 import { Teamwork } from "./team/teamwork";
 
 export type Phase = "joining" | "entering" | "in" | "lost";
-
-/** How long media may take to flow again before the connection is made anew, ms. */
-const AGAIN_WITHIN = 4000;
-
-/** A microphone, or a line, that was away for longer is off when it is back, ms. */
-const STAYS_ON = 10_000;
-
-/** A hole that is shorter needs no words when it is over, ms. */
-const WORTH_TELLING = 2000;
-
-/** The events' line and the media that fall silent within this time were lost together, ms. */
-const SAME_LOSS = 3000;
 
 /** The interpreter's desk: enters the booth, keeps the line, and asks the service for every switch. */
 export class Console {
@@ -70,6 +58,7 @@ export class Console {
   readonly hushed: ReadonlySignal<boolean>;
   /** How often the interpreter has asked how everything stands. */
   readonly asked = signal(0);
+  readonly line: Line;
   readonly signals: Signals;
   readonly chat: Chat;
   readonly listening: Listening;
@@ -90,22 +79,16 @@ export class Console {
   );
   private readonly switches = signal<Patcher<ConsolePatch, ConsoleState> | null>(null);
   private readonly current = signal<Session | null>(null);
-  /** The connection that was lost, until another one is on the air in its place. */
-  private former: Session | null = null;
   private leaving: AbortController | null = null;
   private context: AudioContext | null = null;
   private restored: Partial<ConsolePatch> = {};
   private wanted = false;
   /** What the line that stands began with. */
-  private first: Partial<ConsolePatch> = {};
-  private wasOn = false;
-  /** Since when the line was away, while the connection stands. */
-  private hole: number | null = null;
+  first: Partial<ConsolePatch> = {};
+  /** The microphone was on, as the service said last. */
+  wasOn = false;
   /** The output that this console began with has been taken. */
   private directed = false;
-  /** The line is down and was on the air when it dropped: the microphone is to be on again if it is back soon. */
-  readonly resumes = signal(false);
-
   /** The microphone key was pressed while the line was away: off, whatever the service has heard of it. */
   readonly keepsOff = signal(false);
 
@@ -135,6 +118,7 @@ export class Console {
       () => this.sure.value && this.self.value?.mic === "on" && !settings.value.speakOnAir,
     );
     this.pending = computed(() => this.switches.value?.pending.value ?? {});
+    this.line = new Line(this);
     this.signals = new Signals(events, token, name, this.id, (refused) => this.notices.refused(refused));
     this.chat = boothChat(events, token, name, this.id);
     this.listening = new Listening(this);
@@ -152,7 +136,7 @@ export class Console {
       token,
       {
         aired: computed(() => this.aired()),
-        resumes: this.resumes,
+        resumes: this.line.resumes,
         lost: computed(() => this.phase.value === "lost"),
         silentSince: computed(() => this.current.value?.silentSince.value ?? null),
       },
@@ -160,22 +144,22 @@ export class Console {
     );
     effect(() => this.openOrClose());
     effect(() => this.noticeTaken());
-    effect(() => this.noticeHole());
-    effect(() => this.keepStanding());
+    this.line.attend();
     effect(() => {
       const mix = this.mix(); // read before there is anything to set, or nobody would hear of a change
       this.hearing?.set(mix);
     });
     effect(() => this.wantPartner());
     addEventListener("pagehide", () => {
-      this.keepStanding();
+      this.line.keepStanding();
       this.protection.peek()?.pause(true);
       this.session?.close();
-      this.former?.close();
+      this.line.closeFormer();
     });
   }
 
-  private get session(): Session | null {
+  /** The connection that stands; null while the line is away. */
+  get session(): Session | null {
     return this.current.peek();
   }
 
@@ -202,7 +186,7 @@ export class Console {
       this.notices.notEntered(error);
       return;
     }
-    await this.stay(stop);
+    await this.line.stay(stop);
   }
 
   /** Enters by itself, as this tab stood here before its page was loaded anew; where that can't be, one is at the door. */
@@ -215,24 +199,24 @@ export class Console {
       // Nobody's microphone is on who can't hear.
       const hears = await sounds(this.sound());
       if (!hears) void this.soundAtTouch();
-      this.resumes.value = on && hears && Date.now() - at < STAYS_ON;
+      this.line.resumes.value = on && hears && Date.now() - at < STAYS_ON;
       await this.connect(track);
     } catch (error) {
-      this.resumes.value = false;
+      this.line.resumes.value = false;
       this.phase.value = "joining";
       this.notices.notEntered(error);
       return;
     }
-    const expiring = this.expire(at);
+    const expiring = this.line.expire(at);
     const gone = clockTime(new Date(at));
-    await this.goOn(
+    await this.line.goOn(
       id,
       (back, resumed) =>
         ({ booth }) =>
           booth.reloaded(gone, back, resumed),
     );
     clearTimeout(expiring);
-    await this.stay(stop);
+    await this.line.stay(stop);
   }
 
   /** The browser lets nothing be heard before the page is touched. */
@@ -268,11 +252,8 @@ export class Console {
     this.safety.end();
     this.protection.peek()?.pause(true);
     void this.goodbye(this.session);
-    this.former?.close();
-    this.former = null;
-    this.current.value = null;
-    this.id.value = null;
-    this.switches.value = null;
+    this.line.closeFormer();
+    this.forget();
     this.picture.value = null;
     this.microphone.close();
     this.phase.value = "joining";
@@ -310,9 +291,9 @@ export class Console {
   }
 
   toggleMic(): void {
-    if (this.resumes.peek()) {
+    if (this.line.resumes.peek()) {
       // The key shows the microphone that is about to be on again: who presses it wants it off.
-      this.resumes.value = false;
+      this.line.resumes.value = false;
       this.safety.stop();
       return;
     }
@@ -378,14 +359,22 @@ export class Console {
     return this.booth.value?.consoles.find(({ id, mic }) => mic === "on" && id !== this.id.value);
   }
 
-  private ask(change: Partial<ConsolePatch>): void {
+  /** Nothing stands any more: no connection, no seat, no switch. */
+  forget(): void {
+    this.current.value = null;
+    this.id.value = null;
+    this.switches.value = null;
+  }
+
+  ask(change: Partial<ConsolePatch>): void {
     if (change.mic === "on") this.keepsOff.value = false;
     if (change.mic === "on" && this.notices.now.peek()?.kind === "caution") this.notices.clear();
     if (change.listen) this.restored = { ...this.restored, listen: change.listen };
     this.switches.peek()?.ask(change);
   }
 
-  private async connect(track: MediaStreamTrack, within?: number): Promise<void> {
+  /** Opens a connection, and asks for all that this console is to be; it may take `within` ms until media flow. */
+  async connect(track: MediaStreamTrack, within?: number): Promise<void> {
     const take = (what: Remote, track: MediaStreamTrack) => {
       if (what === "picture") this.picture.value = track;
       else this.hearing?.take(what, track);
@@ -435,95 +424,6 @@ export class Console {
     return output && this.booth.peek()?.outputs.includes(output) ? { output } : {};
   }
 
-  /** Keeps the line: whenever it drops, connects again by itself and says what happened. */
-  private async stay(stop: AbortSignal): Promise<void> {
-    while (this.session && !stop.aborted) {
-      const session = this.session;
-      const forgotten = new AbortController();
-      const look = () => void session.known().then((known) => known || forgotten.abort());
-      const wake = new Wake(look);
-      const watch = onMissing(this.events, this.booth, this.self, look);
-      const noticed = await session.gone(AbortSignal.any([stop, forgotten.signal]));
-      const silent = wake.asleepSince ?? noticed;
-      wake.stop();
-      watch();
-      if (stop.aborted) return;
-      // A dead service is noticed by the events first; a browser finds out seconds later that its media are gone.
-      const before = this.events.lostSince.peek();
-      const same = before !== null && silent.getTime() - before.getTime() < SAME_LOSS;
-      const since = same && before < silent ? before : silent;
-      const dropped = clockTime(since);
-      const left = STAYS_ON - (Date.now() - since.getTime());
-      const off = this.pending.peek().mic === "off" || this.keepsOff.peek();
-      this.resumes.value = this.wasOn && !off && left > 0;
-      this.wasOn = false;
-      const expiring = this.expire(since.getTime());
-      this.phase.value = "lost";
-      this.notices.say("alarm", ({ booth, safety }) => {
-        const says = this.safety.says.value;
-        if (says === "keeping") return safety.dropped(dropped);
-        const text = booth.dropped(dropped, this.resumes.value);
-        return says ? safety.after(text, safety[says]) : text;
-      });
-      this.protection.peek()?.pause(false);
-      // What is said goes on into the old connection, where it is kept for the recording.
-      this.safety.giveUp();
-      this.former = session;
-      this.current.value = null;
-      this.id.value = null;
-      this.switches.value = null;
-      for (let attempt = 0; !stop.aborted && !this.session; attempt++) {
-        if (!(await lineBack(stop))) return;
-        try {
-          const microphone = this.microphone.now.peek();
-          if (!microphone) return;
-          await this.connect(microphone.track, AGAIN_WITHIN);
-        } catch {
-          // Whatever it was, it is tried again: the sentence about the dropped line is still true.
-          await pause(backoff(attempt, 250, 2000), stop);
-        }
-      }
-      clearTimeout(expiring);
-      if (stop.aborted) return;
-      await this.goOn(
-        session.id,
-        (back, resumed) =>
-          ({ booth }) =>
-            booth.back(dropped, back, resumed),
-      );
-      void this.endFormer(session, since.getTime());
-    }
-  }
-
-  /** After that long away the microphone is not on again. */
-  private expire(since: number): number {
-    const end = () => {
-      this.resumes.value = false;
-    };
-    return window.setTimeout(end, since + STAYS_ON - Date.now());
-  }
-
-  /** Goes on at a new seat for the one of before, with its microphone where that was to be on again, and says so. */
-  private async goOn(before: string, said: (back: string, on: boolean) => Notice["say"]): Promise<void> {
-    const back = clockTime(new Date());
-    const on = this.resumes.peek() && (await this.resume(before));
-    // Until the service tells of it, the track is open because it resumes.
-    if (on) await seen(this.self);
-    const resumed = this.resumes.peek() && on;
-    this.resumes.value = false;
-    if (on && !resumed) this.ask({ mic: "off" });
-    this.notices.back(said(back, resumed));
-  }
-
-  /** Closes the connection that another one has taken the place of, and brings what the service lacks of it. */
-  private async endFormer(session: Session, since: number): Promise<void> {
-    if (this.session) await pause(OVERLAP);
-    const outcome = this.safety.bring(since);
-    session.close();
-    if (this.former === session) this.former = null;
-    this.notices.filled(await outcome);
-  }
-
   /** On the air by the service's word, agreed to, recorded, and no switch of it under way. */
   private aired(): boolean {
     const { mic, cough } = this.pending.value;
@@ -533,22 +433,8 @@ export class Console {
     return still && recorded && self.mic === "on" && !self.cough;
   }
 
-  /** Opens the mic again for the seat of before; the service lets it where that takes it from nobody. */
-  private async resume(before: string): Promise<boolean> {
-    const path = this.session?.path;
-    if (!path) return false;
-    const { output } = this.first;
-    const json: ConsolePatch = { mic: "on", resume: before, ...(output ? { output } : {}) };
-    try {
-      this.takeAnswer(await askJson<ConsoleState>(path, { method: "PATCH", token: this.token, json }));
-      return true;
-    } catch {
-      return false; // a colleague has it, or nobody knows
-    }
-  }
-
   /** The answer to a switch is the console's state, often before the event that tells everybody. */
-  private takeAnswer(answer: ConsoleState): void {
+  takeAnswer(answer: ConsoleState): void {
     const state = this.events.state.peek();
     if (state) this.events.state.value = withAnswer(state, this.name, answer);
   }
@@ -560,7 +446,7 @@ export class Console {
   private openOrClose(): void {
     const mic = this.pending.value.mic ?? this.self.value?.mic;
     const wanted = mic === "on" && !this.keepsOff.value;
-    const open = wanted || this.teamwork.ready.value || this.resumes.value;
+    const open = wanted || this.teamwork.ready.value || this.line.resumes.value;
     const track = this.microphone.now.value?.track;
     if (track) track.enabled = open && !this.coughing.value;
   }
@@ -600,31 +486,6 @@ export class Console {
       this.notices.say("caution", ({ handover }) => handover.given);
     }
     this.wasOn = on;
-  }
-
-  /** Says since when one is back, after a hole in which the connection stood. */
-  private noticeHole(): void {
-    if (this.phase.value !== "in") {
-      this.hole = null;
-      return;
-    }
-    const since = this.hole;
-    const away = this.awaySince.value;
-    if (away !== null) this.hole = Math.min(since ?? away, away);
-    if (away !== null || since === null || !this.sure.value) return;
-    this.hole = null;
-    if (Date.now() - since < WORTH_TELLING) return;
-    const [from, to] = [clockTime(new Date(since)), clockTime(new Date())];
-    const on = this.self.peek()?.mic === "on";
-    this.notices.back(({ booth }) => booth.back(from, to, on));
-  }
-
-  /** Keeps how this console stands, for a page that is loaded anew. While the line is away it stands as it did. */
-  private keepStanding(): void {
-    const self = this.self.value;
-    if (!self || this.position.value === null || this.awaySince.value !== null) return;
-    const { id, mic, listen, output } = self;
-    keepStanding({ booth: this.name, id, at: Date.now(), on: mic === "on", listen, output });
   }
 
   /** The service did not take a switch. A microphone that is to be off is off as soon as the service can hear it. */

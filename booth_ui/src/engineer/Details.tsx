@@ -25,7 +25,7 @@ export function Details({ desk, state }: { desk: Desk; state: State }) {
         <p class="soft">{engineer.detailsUnknown}</p>
       ) : (
         <>
-          {source && <SourceDetails source={source} />}
+          {source && <SourceDetails desk={desk} source={source} />}
           {booth && <BoothDetails desk={desk} booth={booth} state={state} />}
           {program && <ProgramDetails desk={desk} program={program} />}
           {!title && <p class="soft">{engineer.pickProgram}</p>}

@@ -9,7 +9,11 @@ export function engineerChat(events: Events, token: string): Chat {
     events,
     token,
     {
-      tabOf: (room) => (room === ALL ? ALL : room.slice(room.indexOf(":") + 1)),
+      // What delegates and the director write is the director's.
+      tabOf: (room) => {
+        if (room === ALL) return ALL;
+        return room.startsWith("delegate:") ? null : room.slice(room.indexOf(":") + 1);
+      },
       counts: (room) => !room.startsWith("booth:"),
       post: (tab) => ({
         path: "/api/v1/chat",

@@ -2,6 +2,7 @@ import "../shared/base.css";
 import "../shared/widgets.css";
 import "../shared/pace.css";
 import "../shared/reading.css";
+import "../shared/desk-top.css";
 import "./engineer.css";
 import "./lights.css";
 import "../shared/chat.css";

@@ -4,6 +4,7 @@ import { words } from "../shared/words";
 
 /** What the key of a booth's link begins with; its name follows. */
 const BOOTH = "booth:";
+const DELEGATE = "delegate:";
 
 interface Role {
   icon: IconName;
@@ -60,6 +61,18 @@ function rolesOf(open: Record<string, string> | null): Role[] {
       name: landing.engineer,
       purpose: landing.engineerFor,
       link: open?.["engineer"] ?? null,
+    },
+    {
+      icon: "film",
+      name: landing.control,
+      purpose: landing.controlFor,
+      link: open?.["control"] ?? null,
+    },
+    {
+      icon: "hand",
+      name: landing.delegate,
+      purpose: landing.delegateFor,
+      link: Object.entries(open ?? {}).find(([key]) => key.startsWith(DELEGATE))?.[1] ?? null,
     },
   ];
 }

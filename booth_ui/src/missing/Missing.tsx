@@ -2,8 +2,8 @@ import { useEffect } from "preact/hooks";
 import { SentencePage } from "../shared/SentencePage";
 import { words } from "../shared/words";
 
-/** Pages of the contract that a later version brings; their links are handed out already. */
-const LATER = /^\/(control|join|return)(\/|$)/;
+/** A delegate's page, as long as the name could be one's. */
+const DELEGATE = /^\/join\/([\w-]{1,40})\/?$/;
 /** A booth's page, as long as the name could be a booth's. */
 const BOOTH = /^\/booth\/([\w-]{1,40})\/?$/;
 const FOR_PROGRAMS = /^\/(whip|whep)\//;
@@ -28,6 +28,7 @@ function sentences(path: string): [string, string] {
   const booth = BOOTH.exec(path)?.[1];
   if (booth) return [missing.noBooth(booth), missing.noBoothText];
   if (FOR_PROGRAMS.test(path)) return [missing.forPrograms, missing.forProgramsText];
-  if (LATER.test(path)) return [missing.laterTitle, missing.later];
+  const delegate = DELEGATE.exec(path)?.[1];
+  if (delegate) return [missing.noDelegate(delegate), missing.noBoothText];
   return [missing.title, missing.text];
 }

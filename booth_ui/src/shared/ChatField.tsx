@@ -4,7 +4,7 @@ import { Icon } from "./Icon";
 import { reasonOf } from "./reason";
 import { words } from "./words";
 
-/** Characters that a message may have. */
+/** Characters that a message may have. What is longer, such as something pasted, stays whole in the field to be cut. */
 const LONGEST = 500;
 /** From here on the page says how many are left. */
 const NEARLY = 420;
@@ -25,18 +25,21 @@ export function ChatField({
   const { talk } = all;
   const field = useRef<HTMLTextAreaElement>(null);
   const { text, sending, refused } = chat.draft(tab).value;
-  const left = LONGEST - text.length;
+  const left = LONGEST - [...text].length;
   useEffect(() => {
     chat.focusField = () => field.current?.focus();
     return () => {
       chat.focusField = null;
     };
   }, [chat]);
+  const send = () => {
+    if (left >= 0) void chat.send(tab);
+  };
   const press = (event: KeyboardEvent) => {
     // A key that chooses a character (注音, 拼音) neither sends nor leaves. Safari tells of it by its code alone.
     if (event.isComposing || event.keyCode === 229) return;
     if (event.key === "Escape") field.current?.blur();
-    else if (event.key === "Enter" && !event.shiftKey) void chat.send(tab);
+    else if (event.key === "Enter" && !event.shiftKey) send();
     else return;
     event.preventDefault();
   };
@@ -45,14 +48,14 @@ export function ChatField({
       class="chat-field"
       onSubmit={(event) => {
         event.preventDefault();
-        void chat.send(tab);
+        send();
       }}
     >
       <textarea
         ref={field}
         class={`field ${sending ? "pending" : ""}`}
         rows={1}
-        maxLength={LONGEST}
+        aria-invalid={left < 0}
         dir="auto"
         aria-label={`${talk.chat}: ${label}`}
         placeholder={label}
@@ -64,7 +67,7 @@ export function ChatField({
       <button
         type="submit"
         class={`key ${sending ? "pending" : ""}`}
-        disabled={text.trim() === ""}
+        disabled={text.trim() === "" || left < 0}
         data-action="send"
       >
         {refused ? talk.sendAgain : talk.send}
@@ -75,7 +78,12 @@ export function ChatField({
             <Icon name="warning" /> {talk.notSent(reasonOf(refused, all))}
           </span>
         ) : (
-          left < LONGEST - NEARLY && talk.charactersLeft(left)
+          left < LONGEST - NEARLY && (
+            <span class={left < 0 ? "chat-refused" : ""}>
+              {left < 0 && <Icon name="warning" />}{" "}
+              {left < 0 ? talk.tooLong(-left) : talk.charactersLeft(left)}
+            </span>
+          )
         )}
       </p>
       {hint && <p class="small soft chat-hint">{hint}</p>}

@@ -6,7 +6,7 @@ import { words } from "./words";
 /** Who wrote a message, as others call them. */
 export function writerOf(line: ChatLine): string {
   const { talk } = words();
-  return line.by === "booth" ? line.name || talk.guest : talk[line.by];
+  return line.by === "booth" || line.by === "delegate" ? line.name || talk.guest : talk[line.by];
 }
 
 /** The messages of a tab, the newest at the bottom; `note` says to whom one goes where that is not plain. */

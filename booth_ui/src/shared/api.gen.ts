@@ -176,7 +176,7 @@ export interface components {
        * By
        * @enum {string}
        */
-      by: "booth" | "engineer" | "control";
+      by: "booth" | "engineer" | "control" | "delegate";
       /** Booth */
       booth: string;
       /** Name */
@@ -351,6 +351,113 @@ export interface components {
       /** Span S */
       span_s: number | null;
       hearing: components["schemas"]["HearingState"] | null;
+    };
+    /**
+     * DeckPatch
+     * @description Turn slides, or hide them.
+     */
+    DeckPatch: {
+      /** Page */
+      page?: number;
+      /** Hidden */
+      hidden?: boolean;
+    };
+    /**
+     * DeckState
+     * @description Slides that somebody has sent.
+     */
+    DeckState: {
+      /** Owner */
+      owner: string;
+      /** Name */
+      name: string;
+      /** Pages */
+      pages: number;
+      /** Page */
+      page: number;
+      /** Hidden */
+      hidden: boolean;
+      /** Version */
+      version: number;
+    };
+    /**
+     * DelegateMessage
+     * @description `WS /api/v1/delegates/{delegate}/events`: first, and after every change.
+     */
+    DelegateMessage: {
+      /**
+       * Type
+       * @default delegate
+       * @constant
+       */
+      type: "delegate";
+      delegate: components["schemas"]["DelegateState"];
+      /** Event */
+      event: string;
+      /** Languages */
+      languages: components["schemas"]["LanguageInfo"][];
+      chat: components["schemas"]["ChatRoom"] | null;
+    };
+    /**
+     * DelegatePatch
+     * @description What of a delegate is to be another; they themselves set their language and their hand alone.
+     */
+    DelegatePatch: {
+      /** Gain Db */
+      gain_db?: number;
+      /** Mute */
+      mute?: boolean;
+      /** Language */
+      language?: string | null;
+      /** Solo */
+      solo?: boolean;
+      /** High Pass */
+      high_pass?: boolean;
+      /** Delay Ms */
+      delay_ms?: number;
+      /** Automix */
+      automix?: boolean;
+      /** Level */
+      level?: boolean;
+      /** On Stage */
+      on_stage?: boolean;
+      /** Hand */
+      hand?: boolean;
+    };
+    /**
+     * DelegateState
+     * @description A remote delegate.
+     */
+    DelegateState: {
+      /** Name */
+      name: string;
+      /** Label */
+      label: string;
+      /** Title */
+      title: {
+        [key: string]: string;
+      };
+      /** Language */
+      language: string | null;
+      /** On Stage */
+      on_stage: boolean;
+      /**
+       * Tally
+       * @enum {string}
+       */
+      tally: "away" | "waiting" | "on_stage" | "in_picture";
+      /** Heard */
+      heard: boolean;
+      /** Session */
+      session: string | null;
+      /** Hand */
+      hand: string | null;
+      /** Talkback */
+      talkback: boolean;
+      /** Screen */
+      screen: boolean;
+      deck: components["schemas"]["DeckState"] | null;
+      source: components["schemas"]["SourceState"];
     };
     /** EchoCheck */
     EchoCheck: {
@@ -662,6 +769,15 @@ export interface components {
       /** Verdict */
       verdict: ("good" | "poor" | "bad") | null;
     };
+    /**
+     * KeptScene
+     * @description A scene with a name.
+     */
+    KeptScene: {
+      /** Name */
+      name: string;
+      scene: components["schemas"]["SceneInfo"];
+    };
     /** LanguageInfo */
     LanguageInfo: {
       /** Code */
@@ -697,6 +813,18 @@ export interface components {
       measured: boolean;
       /** Gap Ms */
       gap_ms: number | null;
+    };
+    /**
+     * LayoutInfo
+     * @description A layout that may be asked for.
+     */
+    LayoutInfo: {
+      /** Name */
+      name: string;
+      /** Slots */
+      slots: number;
+      /** Set */
+      set: boolean;
     };
     /**
      * Level
@@ -795,11 +923,6 @@ export interface components {
       /** Noise Db */
       noise_db: number;
     };
-    /**
-     * Patch
-     * @description A change: every key is optional, an unknown key is an error. A number is a number, not a text with one.
-     */
-    Patch: Record<string, never>;
     /** PictureState */
     PictureState: {
       /** Source */
@@ -938,6 +1061,44 @@ export interface components {
       name: string;
     };
     /**
+     * SceneInfo
+     * @description What is in the picture.
+     */
+    SceneInfo: {
+      /** Layout */
+      layout: string;
+      /** Slots */
+      slots: string[];
+      /** Straps */
+      straps: boolean | "auto";
+      /**
+       * Logo
+       * @default true
+       */
+      logo: boolean;
+      /**
+       * Until
+       * @default null
+       */
+      until: string | null;
+    };
+    /**
+     * ScenePatch
+     * @description What of a scene is to be another; the rest stays.
+     */
+    ScenePatch: {
+      /** Layout */
+      layout?: string;
+      /** Slots */
+      slots?: string[];
+      /** Straps */
+      straps?: boolean | "auto";
+      /** Logo */
+      logo?: boolean;
+      /** Until */
+      until?: string | null;
+    };
+    /**
      * SignalState
      * @description A signal that stands.
      */
@@ -1017,6 +1178,16 @@ export interface components {
       mute?: boolean;
       /** Language */
       language?: string | null;
+      /** Solo */
+      solo?: boolean;
+      /** High Pass */
+      high_pass?: boolean;
+      /** Delay Ms */
+      delay_ms?: number;
+      /** Automix */
+      automix?: boolean;
+      /** Level */
+      level?: boolean;
     };
     /** SourceState */
     SourceState: {
@@ -1042,6 +1213,16 @@ export interface components {
       gain_db: number;
       /** Mute */
       mute: boolean;
+      /** Solo */
+      solo: boolean;
+      /** High Pass */
+      high_pass: boolean;
+      /** Delay Ms */
+      delay_ms: number;
+      /** Automix */
+      automix: boolean;
+      /** Level */
+      level: boolean;
       /** Has Audio */
       has_audio: boolean;
       video: components["schemas"]["VideoInfo"] | null;
@@ -1090,6 +1271,9 @@ export interface components {
         [key: string]: components["schemas"]["ChatRoom"];
       };
       interlock: components["schemas"]["InterlockState"];
+      /** Delegates */
+      delegates: components["schemas"]["DelegateState"][];
+      studio: components["schemas"]["StudioState"] | null;
       /** @default null */
       levels: components["schemas"]["Levels"] | null;
     };
@@ -1105,6 +1289,86 @@ export interface components {
        */
       type: "state";
       state: components["schemas"]["State"];
+    };
+    /**
+     * StudioPatch
+     * @description A change of scene, from the next frame on; or of what is to come.
+     */
+    StudioPatch: {
+      scene?: components["schemas"]["ScenePatch"];
+      /**
+       * Transition
+       * @enum {string}
+       */
+      transition?: "cut" | "dissolve";
+      /** Duration Ms */
+      duration_ms?: number;
+      preview?: components["schemas"]["ScenePatch"];
+      /** Follow */
+      follow?: boolean;
+    };
+    /**
+     * StudioSource
+     * @description A source as the studio has it.
+     */
+    StudioSource: {
+      /** Name */
+      name: string;
+      /** Label */
+      label: string;
+      /**
+       * Kind
+       * @enum {string}
+       */
+      kind: "source" | "delegate" | "slides" | "screen";
+      /** Owner */
+      owner: string;
+      /**
+       * Picture
+       * @enum {string}
+       */
+      picture: "live" | "frozen" | "missing";
+    };
+    /**
+     * StudioState
+     * @description The studio now.
+     */
+    StudioState: {
+      /** Size */
+      size: string;
+      /** Fps */
+      fps: number;
+      scene: components["schemas"]["SceneInfo"];
+      preview: components["schemas"]["SceneInfo"];
+      /** Scenes */
+      scenes: components["schemas"]["KeptScene"][];
+      /** Layouts */
+      layouts: components["schemas"]["LayoutInfo"][];
+      /** Sources */
+      sources: components["schemas"]["StudioSource"][];
+      /** Decks */
+      decks: components["schemas"]["DeckState"][];
+      /** Can Undo */
+      can_undo: boolean;
+      /** Follow */
+      follow: boolean;
+      /** Directors */
+      directors: string[];
+      /** Restarts */
+      restarts: number;
+    };
+    /**
+     * Take
+     * @description The preview goes on the air.
+     */
+    Take: {
+      /**
+       * Transition
+       * @enum {string}
+       */
+      transition?: "cut" | "dissolve";
+      /** Duration Ms */
+      duration_ms?: number;
     };
     /** TermInfo */
     TermInfo: {

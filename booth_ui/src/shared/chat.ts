@@ -1,11 +1,18 @@
 import { computed, effect, type ReadonlySignal, type Signal, signal } from "@preact/signals";
-import type { Events } from "./events";
 import { askJson, Refused } from "./http";
 import { watched } from "./pending";
 import type { ChatHistory, ChatLine, ChatRoom } from "./types";
 
 /** Messages of a room that a page keeps, as many as the service. */
 const KEPT = 200;
+
+/** Where a page hears of what is written. */
+export interface Post {
+  readonly link: ReadonlySignal<string>;
+  /** What there is to read, by room. */
+  readonly written: ReadonlySignal<Readonly<Record<string, ChatRoom>>>;
+  onChat(listener: (line: ChatLine) => void): () => void;
+}
 
 /** Which rooms a page shows in which of its tabs, and where what is written there goes. */
 export interface Rooms {
@@ -15,6 +22,8 @@ export interface Rooms {
   counts(room: string): boolean;
   /** The request that writes; null while there is nobody to write as. */
   post(tab: string): { path: string; json: object } | null;
+  /** Where what was written before is asked for. */
+  history?: string;
 }
 
 /** What stands in a tab's field. `key` names it from the first attempt on, so that it is never written twice. */
@@ -73,7 +82,7 @@ export class Chat {
 
   /** `page` names this page's memory in the browser. */
   constructor(
-    private readonly events: Events,
+    private readonly events: Post,
     private readonly token: string,
     private readonly rooms: Rooms,
     private readonly page: string,
@@ -174,15 +183,16 @@ export class Chat {
   }
 
   private behind(lines: readonly ChatLine[]): boolean {
-    const rooms = this.events.state.value?.chat ?? {};
-    return behind(rooms, lines, (room) => this.rooms.tabOf(room) !== null);
+    return behind(this.events.written.value, lines, (room) => this.rooms.tabOf(room) !== null);
   }
 
   private async catchUp(): Promise<void> {
     if (this.asking) return;
     this.asking = true;
     try {
-      const { lines } = await askJson<ChatHistory>("/api/v1/chat", { token: this.token });
+      const { lines } = await askJson<ChatHistory>(this.rooms.history ?? "/api/v1/chat", {
+        token: this.token,
+      });
       this.take(lines);
     } catch (error) {
       if (!(error instanceof Refused)) throw error; // the next state asks again

@@ -27,6 +27,8 @@ const UNANSWERED = 1500;
 export class Events {
   readonly state = signal<State | null>(null);
   readonly link = signal<Link>("connecting");
+  /** What there is to read in each room of the chat. */
+  readonly written = computed(() => this.state.value?.chat ?? {});
   /** When the line dropped last; null while it never has. */
   readonly lostSince = signal<Date | null>(null);
   /** The same in words, `14:03:27`. */

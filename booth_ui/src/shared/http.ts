@@ -20,7 +20,7 @@ export class Refused extends Error {
 const PATIENCE = 10_000;
 
 interface Ask {
-  method?: "GET" | "POST" | "PATCH" | "DELETE";
+  method?: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
   token?: string | null;
   /** A JSON body. */
   json?: unknown;

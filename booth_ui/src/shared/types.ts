@@ -49,6 +49,15 @@ export type GlossaryState = Schemas["GlossaryState"];
 export type GlossaryHits = Schemas["GlossaryHits"];
 export type CaptionLine = Schemas["CaptionLine"];
 export type FactInfo = Schemas["FactInfo"];
+export type StudioState = Schemas["StudioState"];
+export type StudioSource = Schemas["StudioSource"];
+export type SceneInfo = Schemas["SceneInfo"];
+export type ScenePatch = Schemas["ScenePatch"];
+export type LayoutInfo = Schemas["LayoutInfo"];
+export type DeckState = Schemas["DeckState"];
+export type DelegateState = Schemas["DelegateState"];
+export type DelegatePatch = Schemas["DelegatePatch"];
+export type DelegateMessage = Schemas["DelegateMessage"];
 /** What `WS /api/v1/events` sends. */
 export type Message =
   | Schemas["StateMessage"]

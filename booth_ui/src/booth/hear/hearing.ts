@@ -25,6 +25,11 @@ export class Hearing {
   private readonly balance: Crossing;
   private readonly analyser: AnalyserNode;
   private readonly window: Float32Array<ArrayBuffer>;
+  /**
+   * Chromium gives remote tracks to WebAudio only while a media element plays one, too. One is enough for all of them,
+   * and each has a sound card's side of its own.
+   */
+  private readonly puller = new Audio();
 
   /** `protection`: where it goes, the hearing protection. */
   constructor(
@@ -37,6 +42,7 @@ export class Hearing {
     this.treble = new BiquadFilterNode(context, { type: "highshelf", frequency: TREBLE });
     this.balance = new Crossing(context);
     this.ear = new GainNode(context, { channelCount: 2, channelCountMode: "explicit" });
+    this.puller.muted = true;
     this.analyser = new AnalyserNode(context, { fftSize: 4096 });
     this.window = new Float32Array(this.analyser.fftSize);
     this.floor.output.connect(this.bass);
@@ -47,8 +53,12 @@ export class Hearing {
 
   /** Hears a track from now on, in place of the one before. */
   take(what: "floor" | "partner", track: MediaStreamTrack): void {
-    const source = this[what].take(track);
-    if (what === "floor") source.connect(this.analyser);
+    const stream = new MediaStream([track]);
+    const source = this[what].take(stream);
+    if (what !== "floor") return;
+    source.connect(this.analyser);
+    this.puller.srcObject = stream;
+    void this.puller.play().catch(() => undefined);
   }
 
   /** Sets everything that the interpreter may set. */
@@ -79,7 +89,6 @@ class Input {
   private readonly crossing: Crossing;
   private readonly analyser: AnalyserNode;
   private readonly window: Float32Array<ArrayBuffer>;
-  private readonly puller = new Audio();
   private source: MediaStreamAudioSourceNode | null = null;
 
   constructor(private readonly context: AudioContext) {
@@ -89,19 +98,14 @@ class Input {
     this.analyser = new AnalyserNode(context, { fftSize: 8192 });
     this.window = new Float32Array(this.analyser.fftSize);
     this.volume.connect(this.analyser);
-    // Chromium gives a remote track to WebAudio only while a media element plays it, too.
-    this.puller.muted = true;
   }
 
   get output(): AudioNode {
     return this.crossing.output;
   }
 
-  take(track: MediaStreamTrack): AudioNode {
+  take(stream: MediaStream): AudioNode {
     this.source?.disconnect();
-    const stream = new MediaStream([track]);
-    this.puller.srcObject = stream;
-    void this.puller.play().catch(() => undefined);
     this.source = this.context.createMediaStreamSource(stream);
     this.source.connect(this.volume);
     return this.source;

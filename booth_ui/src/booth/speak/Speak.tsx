@@ -64,7 +64,7 @@ function AirLamp({ desk }: { desk: Console }) {
 function MicKey({ desk }: { desk: Console }) {
   const { booth } = words();
   const self = desk.self.value;
-  const resumes = desk.resumes.value;
+  const resumes = desk.line.resumes.value;
   const on = self?.mic === "on" || resumes;
   const partner = desk.partnerOnAir();
   const takes = partner && !on && desk.events.state.value?.interlock.inside === "override";

@@ -1,9 +1,11 @@
 import { withBooth } from "../booth-name";
 import type { AlarmCode, Return } from "../types";
 import { check } from "./en/check";
+import { control } from "./en/control";
 import { handover } from "./en/handover";
 import { hands } from "./en/hands";
 import { hearing } from "./en/hearing";
+import { join } from "./en/join";
 import { lights } from "./en/lights";
 import { listening } from "./en/listening";
 import { safety } from "./en/safety";
@@ -53,8 +55,7 @@ export const en = {
   missing: {
     title: "There is nothing here",
     text: "Look at the link again: perhaps a part of it was lost.",
-    laterTitle: "Not in this version",
-    later: "The director’s desk, the delegates’ page and the return picture come with a later version.",
+    noDelegate: (delegate: string) => `There is no delegate “${delegate}” in this event`,
     noBooth: (booth: string) => `There is no booth “${booth}” in this event`,
     noBoothText: "Look at your link again, or ask the organiser for it.",
     forPrograms: "This address is for encoders and players",
@@ -83,7 +84,9 @@ export const en = {
     engineer: "Engineer",
     engineerFor: "Meters, faders, ducking, outputs and alarms on one desk.",
     control: "Director",
-    controlFor: "Sources, scenes and links.",
+    controlFor: "Scenes, name straps, slides, and who is on stage.",
+    delegate: "Delegate",
+    delegateFor: "Takes part from elsewhere: camera and microphone, the program in one’s own language.",
     unreachable: "The service does not answer. Trying again.",
   },
   watch: {
@@ -248,6 +251,15 @@ export const en = {
   },
   talk,
   hearing,
+  join,
+  control,
+  programReturn: {
+    title: "Program",
+    connecting: "Connecting…",
+    touch: "Touch the picture, or press a key, for its sound.",
+    lost: "The line dropped. Connecting again.",
+    denied: "The service does not take this link. Ask the organiser for another one.",
+  },
   listening,
   engineer: {
     title: "Engineer",
@@ -309,6 +321,14 @@ export const en = {
       program: (name: string) => `Program ${name}`,
     },
     details: "Details",
+    mixing: "In the floor",
+    stripSwitches: { solo: "SOLO", high_pass: "High-pass", automix: "Share gain", level: "Level" },
+    stripHints: {
+      solo: "The floor is of those alone that are solo",
+      high_pass: "Takes away what is below voices, 80 Hz",
+      automix: "Shares the gain of one microphone with all others that do",
+      level: "Brings it to the loudness of the others",
+    },
     url: "address",
     drift: "drift",
     playout: "playout delay",

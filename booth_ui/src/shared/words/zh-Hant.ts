@@ -2,9 +2,11 @@ import { withBooth } from "../booth-name";
 import type { Return } from "../types";
 import type { Words } from ".";
 import { check } from "./zh-Hant/check";
+import { control } from "./zh-Hant/control";
 import { handover } from "./zh-Hant/handover";
 import { hands } from "./zh-Hant/hands";
 import { hearing } from "./zh-Hant/hearing";
+import { join } from "./zh-Hant/join";
 import { lights } from "./zh-Hant/lights";
 import { listening } from "./zh-Hant/listening";
 import { safety } from "./zh-Hant/safety";
@@ -53,8 +55,7 @@ export const zhHant: Words = {
   missing: {
     title: "這裡沒有頁面",
     text: "請再看一次連結：也許有一部分遺漏了。",
-    laterTitle: "此版本尚無此功能",
-    later: "導播台、與會者頁面與回傳畫面將在後續版本提供。",
+    noDelegate: (delegate) => `此活動沒有與會者「${delegate}」`,
     noBooth: (booth) => `本活動沒有口譯廂「${booth}」`,
     noBoothText: "請再看一次您的連結，或向主辦單位索取。",
     forPrograms: "這個網址供編碼器與播放程式使用",
@@ -82,7 +83,9 @@ export const zhHant: Words = {
     engineer: "音控",
     engineerFor: "電平表、推桿、壓低、輸出與警示，全在同一面板。",
     control: "導播",
-    controlFor: "訊號源、場景與連結。",
+    controlFor: "場景、姓名條、簡報，以及誰上台。",
+    delegate: "遠端與會者",
+    delegateFor: "從外地參加：鏡頭與麥克風，並以自己的語言收看節目。",
     unreachable: "系統沒有回應，正在重試。",
   },
   watch: {
@@ -241,6 +244,15 @@ export const zhHant: Words = {
   },
   talk,
   hearing,
+  join,
+  control,
+  programReturn: {
+    title: "節目",
+    connecting: "連線中…",
+    touch: "請點一下畫面或按任意鍵以開啟聲音。",
+    lost: "連線中斷，正在重新連線。",
+    denied: "服務不接受此連結。請向主辦單位索取新的連結。",
+  },
   listening,
   engineer: {
     title: "音控",
@@ -302,6 +314,14 @@ export const zhHant: Words = {
       program: (name) => `節目 ${name}`,
     },
     details: "詳細設定",
+    mixing: "於現場混音中",
+    stripSwitches: { solo: "獨播", high_pass: "高通", automix: "共享增益", level: "等響" },
+    stripHints: {
+      solo: "現場只有獨播的訊號源",
+      high_pass: "去除人聲以下的低頻（80 Hz）",
+      automix: "與其他共享者合用一支麥克風的增益",
+      level: "調整到與其他訊號源相同的響度",
+    },
     url: "位址",
     drift: "時脈偏移",
     playout: "播放延遲",

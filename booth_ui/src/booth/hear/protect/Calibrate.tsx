@@ -21,7 +21,7 @@ export function Calibrate({ desk, onDone }: { desk: Console; onDone: () => void 
   const phrase = useSignal<Phrase | null>(null);
   const heard = useSignal(false);
   const failed = useSignal(false);
-  const micOn = desk.self.value?.mic === "on" || desk.resumes.value;
+  const micOn = desk.self.value?.mic === "on" || desk.line.resumes.value;
   const stop = () => {
     desk.protection.peek()?.instead(null);
     phrase.peek()?.stop();

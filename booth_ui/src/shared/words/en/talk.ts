@@ -37,6 +37,7 @@ export const talk = {
   sendAgain: "Again",
   notSent: (reason: string) => `Not sent. ${reason}`,
   charactersLeft: (count: number) => `${count} left`,
+  tooLong: (count: number) => `${count} too many: shorten it to send it`,
   coughHint: "To cough: hold F2, or COUGH",
   you: "you",
   guest: "Colleague",

@@ -37,6 +37,7 @@ export const talk: Words["talk"] = {
   sendAgain: "重送",
   notSent: (reason) => `未送出。${reason}`,
   charactersLeft: (count) => `剩 ${count} 字`,
+  tooLong: (count) => `多了 ${count} 字，請縮短後再送出`,
   coughHint: "打字時要咳嗽：按住 F2 或咳嗽鍵",
   you: "您",
   guest: "同事",
