@@ -1,6 +1,6 @@
-"""Make the demo's media: interp/demo/media/{floor.mp4, interpreter-zh.opus, interpreter-en.opus, script.json}.
+"""Make the demo's media in interp/demo/media: the floor, delegates, interpreters, the virtual set and script.json.
 
-The files are in the repository; this is for whoever wants to change them. It takes about two minutes. Needed:
+The files are in the repository; this is for whoever wants to change them. It takes about five minutes. Needed:
 espeak-ng and Noto's CJK fonts (Debian: `apt install espeak-ng fonts-noto-cjk`), and an environment of its own,
 since the service needs none of this:
 
@@ -17,7 +17,8 @@ import json
 import sys
 from pathlib import Path
 
-from demo_media import film, picture, sound
+from demo_media import film, picture, portraits, sound, virtual_set
+from demo_media.script import HOST, TURNS
 from demo_media.sound import Said, Tracks
 from demo_media.voices import RATE
 
@@ -31,6 +32,9 @@ def main() -> None:
     folder.mkdir(parents=True, exist_ok=True)
     tracks = sound.make()
     film.write_film(folder / "floor.mp4", picture.Picture(turns(tracks)), tracks.floor)
+    for name, voice in tracks.delegates.items():
+        film.write_delegate(folder / f"delegate-{name}.mp4", portraits.Portrait(name), voice)
+    virtual_set.draw().save(folder / "set.jpg", quality=92, subsampling=0)
     for language, track in tracks.booths.items():
         film.write_opus(folder / f"interpreter-{language}.opus", track)
     text = json.dumps(script(tracks), ensure_ascii=False, indent=1)
@@ -41,11 +45,12 @@ def main() -> None:
 
 def turns(tracks: Tracks) -> tuple[picture.Turn, ...]:
     """Return who stands at the podium from when; the first speaker comes at the very beginning."""
-    first = {said.turn: said for said in reversed(tracks.said)}
-    return tuple(
-        picture.Turn(said.speaker, 0.0 if turn == 0 else said.start - ENTRANCE)
-        for turn, said in sorted(first.items())
-    )
+    found: list[picture.Turn] = []
+    for turn, said in sorted({said.turn: said for said in reversed(tracks.said)}.items()):
+        speaker = HOST if said.speaker.delegate else said.speaker
+        if not found or found[-1].speaker != speaker:
+            found.append(picture.Turn(speaker, 0.0 if turn == 0 else said.start - ENTRANCE))
+    return tuple(found)
 
 
 def script(tracks: Tracks) -> dict[str, object]:
@@ -61,6 +66,16 @@ def script(tracks: Tracks) -> dict[str, object]:
             "click_hz": sound.CLICK_HZ,
             "click_ms": sound.CLICK_MS,
         },
+        "screens": virtual_set.SCREENS,
+        "delegates": {
+            turn.speaker.delegate: {
+                "label": turn.speaker.name,
+                "language": turn.speaker.language,
+                "title": {"zh": turn.speaker.title_zh, "en": turn.speaker.title_en},
+            }
+            for turn in TURNS
+            if turn.speaker.delegate
+        },
         "sentences": [sentence(said) for said in tracks.said],
     }
 
@@ -69,6 +84,7 @@ def sentence(said: Said) -> dict[str, object]:
     return {
         "turn": said.turn,
         "speaker": said.speaker.name,
+        "delegate": said.speaker.delegate or None,
         "language": said.speaker.language,
         "text": said.line.text,
         "start": round(said.start, 3),

@@ -1,4 +1,4 @@
-"""The interpreters' process: started, given its tokens, started again when it dies, ended with the demo."""
+"""The company's process: started, given its tokens, started again when it dies, ended with the demo."""
 
 import asyncio
 import json
@@ -6,32 +6,39 @@ import logging
 import sys
 from asyncio.subprocess import PIPE, Process
 
+from interp.links import Links
 from interp.processes import spawn
 
 log = logging.getLogger(__name__)
 
 GOODBYE = 3.0
-"""Seconds that the interpreters get to leave their booths."""
+"""Seconds that everybody gets to leave."""
 PAUSE = 1.0
 """Seconds before a process that died is started again."""
 
 
-class Interpreters:
-    """Keeps `python -m interp.demo.interpreters` running until cancelled.
+class Company:
+    """Keeps `python -m interp.demo.company` running until cancelled.
 
     What they need comes on the process's standard input, one line of JSON, since others can read command
-    lines. The pipe then stays open: when the demo dies, however, it closes and the interpreters end too.
+    lines. The pipe then stays open: when the demo dies, however, it closes and they end too.
     """
 
-    def __init__(self, base_url: str, tokens: dict[str, str]) -> None:
-        self._order = json.dumps({"base_url": base_url, "tokens": tokens}).encode() + b"\n"
+    def __init__(self, base_url: str, links: Links) -> None:
+        order = {
+            "base_url": base_url,
+            "booths": {name: link.token for name, link in links.booths.items()},
+            "delegates": {name: link.token for name, link in links.delegates.items()},
+            "control": links.control.token,
+        }
+        self._order = json.dumps(order).encode() + b"\n"
         self.starts = 0
 
     async def run(self) -> None:
         while True:
-            # A session of its own: Ctrl-C is for the demo, which then ends the interpreters in order.
+            # A session of its own: Ctrl-C is for the demo, which then ends them in order.
             process = await spawn(
-                sys.executable, "-m", "interp.demo.interpreters", stdin=PIPE, start_new_session=True
+                sys.executable, "-m", "interp.demo.company", stdin=PIPE, start_new_session=True
             )
             self.starts += 1
             try:
@@ -39,7 +46,7 @@ class Interpreters:
                 code = await process.wait()
             finally:
                 await _end(process)
-            log.warning("the synthetic interpreters ended with code %d; starting them again", code)
+            log.warning("the synthetic company ended with code %d; starting them again", code)
             await asyncio.sleep(PAUSE)
 
     async def _instruct(self, process: Process) -> None:

@@ -1,12 +1,12 @@
 """What a synthetic interpreter says and when: its track and its turns, from the bundled media."""
 
-import json
 from dataclasses import dataclass
 from pathlib import Path
 
 import av
 import numpy as np
 
+from interp.demo.cast import read_script
 from interp.timeline.units import RATE
 from mixers.units import Samples
 
@@ -43,7 +43,7 @@ class Score:
 
 def load_score(media: Path, language: str) -> Score:
     """Read the interpretation into `language`."""
-    script = json.loads((media / "script.json").read_text(encoding="utf-8"))
+    script = read_script(media)
     spoken: dict[int, list[tuple[float, float]]] = {}
     for sentence in script["sentences"]:
         said = sentence["interpretation"]

@@ -1,11 +1,12 @@
-"""Run the demo: the service, the interpreters beside it, the links before and a summary after."""
+"""Run the demo: the service, its company beside it, the links before and a summary after."""
 
 import sys
 import unicodedata
 
 from interp.check.ports import bind_problem
 from interp.data_dir import DataDirInUse
-from interp.demo.child import Interpreters
+from interp.demo.cast import GUEST
+from interp.demo.child import Company
 from interp.demo.config import DATA_DIR, demo_config
 from interp.demo.summary import summary
 from interp.event import Event
@@ -24,11 +25,12 @@ def run_demo(port: int, duration: float | None) -> int:
     async def on_ready(event: Event, links: Links) -> None:
         events.append(event)
         print(introduction(links, duration), flush=True)
-        tokens = {name: link.token for name, link in links.booths.items()}
-        await Interpreters(config.server.base_url, tokens).run()
+        await Company(config.server.base_url, links).run()
 
     try:
-        code = serve(config, demo=True, on_ready=on_ready, duration=duration)
+        booths = (f"booth:{booth.name}" for booth in config.booths)
+        opened = {"engineer", "control", f"delegate:{GUEST}", *booths}
+        code = serve(config, demo=opened, on_ready=on_ready, duration=duration)
     except CannotListen as error:
         problem = bind_problem(error.error, "--port", "--port", "tcp", config.server.host, port)
         print(f"interp demo: {problem}", file=sys.stderr)
@@ -49,13 +51,16 @@ def introduction(links: Links, duration: float | None) -> str:
         "watch English": f"{links.watch}?lang=en",
         **{f"booth {name}": link.url for name, link in links.booths.items()},
         "engineer": links.engineer.url,
+        "director": links.control.url,
+        "delegate": links.delegates[GUEST].url,
     }
     end = "Ctrl-C ends it." if duration is None else f"It ends by itself after {duration:g} s."
     return "\n".join(
         (
             "",
-            "  Mayors' Summit (demo) is on the air. Two synthetic interpreters are at work;",
-            "  open a booth and switch the microphone on to take over from one.",
+            "  Mayors' Summit (demo) is on the air. Two synthetic interpreters are at work; open a booth",
+            "  and switch the microphone on to take over from one. Three delegates take part; be the fourth.",
+            "  The scenes change by themselves until you direct.",
             "",
             *(f"    {page}{' ' * (15 - _columns(page))}{url}" for page, url in pages.items()),
             "",

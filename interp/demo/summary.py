@@ -27,7 +27,9 @@ def summary(event: Event) -> str:
     lines.append(f"    mixing            {counters.late_ticks:,} ticks late")
     if event.recorder is not None:
         lines.append(f"    recording         {event.recorder.folder}")
-        lines += [f"      {path.name:<15} {length(path)}" for path in recorded(event.recorder.folder)]
+        files = recorded(event.recorder.folder)
+        width = max(map(len, [path.name for path in files]), default=0)
+        lines += [f"      {path.name:<{width}}  {length(path)}" for path in files]
         if event.recorder.left_out:
             lines.append(f"      left out        {event.recorder.left_out:,} packets: the disk was too slow")
     return "\n".join([*lines, ""])

@@ -1,4 +1,4 @@
-"""Code the film and the interpreters' tracks: H.264 and AAC in MP4, Opus in Ogg."""
+"""Code the film, the delegates and the interpreters' tracks: H.264 with AAC or Opus in MP4, Opus in Ogg."""
 
 from fractions import Fraction
 from pathlib import Path
@@ -8,7 +8,9 @@ import numpy as np
 from av.audio.frame import AudioFrame
 from av.video.frame import VideoFrame
 
+from demo_media import portraits
 from demo_media.picture import FPS, HEIGHT, WIDTH, Picture
+from demo_media.portraits import Portrait
 from demo_media.sound import SECONDS
 from demo_media.voices import RATE, Samples
 
@@ -46,6 +48,28 @@ def write_film(path: Path, picture: Picture, floor: Samples) -> None:
             frame.pts = number
             out.mux(video.encode(frame))
             out.mux(audio.encode(sound_frame(block, number * per_frame)))
+        out.mux(video.encode(None))
+        out.mux(audio.encode(None))
+
+
+def write_delegate(path: Path, portrait: Portrait, voice: Samples) -> None:
+    """Write a delegate as a browser would send them: H.264 that every browser takes, and Opus in packets of 20 ms."""
+    with av.open(str(path), "w", format="mp4", options={"movflags": "+faststart"}) as out:
+        video = out.add_stream("libx264", rate=FPS, options={**X264, "profile": "baseline", "crf": "31"})
+        video.width, video.height, video.pix_fmt = portraits.WIDTH, portraits.HEIGHT, "yuv420p"
+        video.codec_context.time_base = Fraction(1, FPS)
+        audio = out.add_stream(
+            "libopus", rate=RATE, layout="mono", options={"application": "voip", "vbr": "on"}
+        )
+        audio.bit_rate = OPUS_BITS
+        per_frame = RATE // FPS
+        for number in range(SECONDS * FPS):
+            block = voice[number * per_frame : (number + 1) * per_frame]
+            frame = VideoFrame.from_image(portrait.frame(number, loudness(block))).reformat(format="yuv420p")
+            frame.pts = number
+            out.mux(video.encode(frame))
+            for start in range(number * per_frame, (number + 1) * per_frame, 960):
+                out.mux(audio.encode(sound_frame(voice[start : start + 960], start)))
         out.mux(video.encode(None))
         out.mux(audio.encode(None))
 

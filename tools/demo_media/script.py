@@ -1,4 +1,7 @@
-"""The demo's speeches: two mayors in turn, and what the interpreters say. Written for this project."""
+"""The demo's speeches: two mayors at the podium in turn, three who are elsewhere, and what the interpreters say.
+
+Written for this project.
+"""
 
 from dataclasses import dataclass
 
@@ -24,6 +27,8 @@ class Speaker:
     title_zh: str
     language: str
     """Language code of the event."""
+    delegate: str = ""
+    """Name as a delegate of the event; nobody's at the podium."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +39,11 @@ class Turn:
 
 HALE = Speaker("Thomas Hale", "Mayor of Harbourton", "港屯市市長", "en")
 LIN = Speaker("林育文 Lin Yu-wen", "Mayor of Hebin", "河濱市市長", "zh")
+OKAFOR = Speaker("Samuel Okafor", "Mayor of Port Aldine", "奧丁港市長", "en", "okafor")
+CHEN = Speaker("陳美玲 Chen Mei-ling", "Mayor of Longwan", "龍灣市市長", "zh", "chen")
+MOREAU = Speaker("Daniel Moreau", "Mayor of Rivemont", "里夫蒙市市長", "en", "moreau")
+HOST = HALE
+"""Stands at the podium while a delegate speaks."""
 
 TURNS = (
     Turn(
@@ -127,6 +137,52 @@ TURNS = (
                 "請各位來看看，也請帶一把鏟子。",
                 "Please come and see it, and bring a spade.",
                 "qing3 ge4 wei4 lai2 kan4 kan5, ye3 qing3 dai4 yi4 ba3 chan3 zi5.",
+            ),
+        ),
+    ),
+    Turn(
+        OKAFOR,
+        (
+            Line(
+                "Thank you. I am speaking from Port Aldine, on the other side of the sea.",
+                "謝謝。我在海的另一邊，奧丁港，向各位問好。",
+                "xie4 xie5. wo3 zai4 hai3 de5 ling4 yi4 bian1, ao4 ding1 gang3, xiang4 ge4 wei4 wen4 hao3.",
+            ),
+            Line(
+                "Our harbour trains now run on the power of the tide.",
+                "我們的港口列車，現在靠潮汐發電行駛。",
+                "wo3 men5 de5 gang3 kou3 lie4 che1, xian4 zai4 kao4 chao2 xi4 fa1 dian4 xing2 shi3.",
+            ),
+        ),
+    ),
+    Turn(
+        CHEN,
+        (
+            Line(
+                "各位好，龍灣今天下著小雨。",
+                "Hello everyone. It is raining lightly in Longwan today.",
+                "ge4 wei4 hao3, long2 wan1 jin1 tian1 xia4 zhe5 xiao3 yu3.",
+            ),
+            Line(
+                "我們把雨水留在屋頂上，夏天用來替街道降溫。",
+                "We keep the rain on our roofs, and in summer it cools our streets.",
+                "wo3 men5 ba3 yu3 shui3 liu2 zai4 wu1 ding3 shang4, xia4 tian1 yong4 lai2 ti4 jie1 dao4 "
+                "jiang4 wen1.",
+            ),
+        ),
+    ),
+    Turn(
+        MOREAU,
+        (
+            Line(
+                "In Rivemont we asked the children to draw the map of their way to school.",
+                "在里夫蒙，我們請孩子畫下上學的路。",
+                "zai4 li3 fu1 meng2, wo3 men5 qing3 hai2 zi5 hua4 xia4 shang4 xue2 de5 lu4.",
+            ),
+            Line(
+                "Then we built that map.",
+                "然後，我們照著地圖把路修好。",
+                "ran2 hou4, wo3 men5 zhao4 zhe5 di4 tu2 ba3 lu4 xiu1 hao3.",
             ),
         ),
     ),

@@ -1,13 +1,13 @@
-"""When who speaks in the loop, and the loop's three sound tracks at 48 kHz, mono."""
+"""When who speaks in the loop, and the loop's sound tracks at 48 kHz, mono."""
 
 from dataclasses import dataclass
 
 import numpy as np
 
-from demo_media.script import TURNS, Line, Speaker
+from demo_media.script import CHEN, HALE, LIN, MOREAU, OKAFOR, TURNS, Line, Speaker
 from demo_media.voices import RATE, English, Mandarin, Samples
 
-SECONDS = 80
+SECONDS = 120
 """Length of the loop: whole video frames (1/25 s) and whole AAC frames (1024 samples) at once."""
 BEHIND = 2.5
 """Seconds that an interpreter starts behind the floor."""
@@ -27,7 +27,13 @@ CLICK_HZ = 13_000
 """Above all of the speech, so that the click can be measured under it."""
 CLICK_MS = 6
 
-FLOOR = {"en": English(1.0, 1.02), "zh": Mandarin("f3", 52, 165)}
+SPEAKS = {
+    HALE: English(1.0, 1.02),
+    LIN: Mandarin("f3", 52, 165),
+    OKAFOR: English(0.92, 1.04),
+    CHEN: Mandarin("f2", 60, 170),
+    MOREAU: English(1.05, 1.0),
+}
 BOOTH = {"en": English(1.12, 0.92), "zh": Mandarin("m3", 42, 200)}
 
 
@@ -50,6 +56,8 @@ class Tracks:
     floor: Samples
     booths: dict[str, Samples]
     """Interpretation by the language spoken."""
+    delegates: dict[str, Samples]
+    """What each says, by name."""
     said: tuple[Said, ...]
 
 
@@ -59,7 +67,7 @@ def make() -> Tracks:
         [
             (
                 line,
-                FLOOR[turn.speaker.language].speak(line.text, line.pinyin),
+                SPEAKS[turn.speaker].speak(line.text, line.pinyin),
                 BOOTH[other(turn.speaker.language)].speak(line.interpretation, line.pinyin),
             )
             for line in turn.lines
@@ -73,13 +81,14 @@ def make() -> Tracks:
     said = _lay_out(spoken, gap=spare / (len(TURNS) - 1))
     floor = np.zeros(SECONDS * RATE, np.float32)
     booths = {"zh": floor.copy(), "en": floor.copy()}
+    delegates = {speaker.delegate: floor.copy() for speaker in SPEAKS if speaker.delegate}
     sounds = [sentence for turn in spoken for sentence in turn]
     for place, (_, words, interpretation) in zip(said, sounds, strict=True):
-        _add(floor, place.start, words)
+        _add(delegates.get(place.speaker.delegate, floor), place.start, words)
         _add(booths[place.interpretation_language], place.interpretation_start, interpretation)
     for k in range(int(SECONDS / SYNC_PERIOD)):
         _add(floor, SYNC_FIRST + k * SYNC_PERIOD, click())
-    return Tracks(floor, booths, said)
+    return Tracks(floor, booths, delegates, said)
 
 
 def other(language: str) -> str:
