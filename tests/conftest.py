@@ -3,15 +3,26 @@
 import shutil
 import socket
 from collections import Counter
+from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+import httpx._transports.default as transports
 import pytest
 from _pytest.runner import runtestprotocol
 
 from interp.ffmpeg import ffmpeg_path
 from tests.support.full_machine import Watch
-from tests.support.order import spread
 from tests.support.room import Room, room_of_this_run
+
+if TYPE_CHECKING:
+    from xdist.remote import Producer
+
+    from tests.support.lanes import Lanes
+
+# Each call of httpx.get and the like reads a hundred and more certificates, 50 ms of a core, though services here speak
+# HTTP; tests ask ten times a second whether something is so. One reading is enough for all of them.
+transports.create_ssl_context = cache(transports.create_ssl_context)
 
 MEDIA = Path(__file__).parents[1].parent / "shared" / "media"
 _WANTS = (
@@ -77,9 +88,12 @@ def _program(name: str, said: str) -> str:
     return path
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Run the files in another order."""
-    items[:] = spread(items)
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: "Producer") -> "Lanes":
+    """Let the files of tests have their lanes."""
+    from tests.support.lanes import Lanes
+
+    return Lanes(config, log)
 
 
 _ROOM = pytest.StashKey[Room]()
@@ -107,7 +121,8 @@ def pytest_runtest_protocol(item: pytest.Item, nextitem: pytest.Item | None) -> 
     """
     room = item.config.stash[_ROOM]
     item.ihook.pytest_runtest_logstart(nodeid=item.nodeid, location=item.location)
-    with room.shared(), Watch() as machine:
+    place = room.alone() if item.get_closest_marker("alone") else room.shared()
+    with place, Watch() as machine:
         reports = runtestprotocol(item, log=False, nextitem=nextitem)
     if machine.full and any(report.failed and report.when == "call" for report in reports):
         with room.alone():

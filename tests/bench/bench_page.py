@@ -14,7 +14,7 @@ from pathlib import Path
 import psutil
 from playwright.sync_api import Page
 
-from tests.e2e.browser import chromium, visitor, write_tone
+from tests.e2e.browser import CHROMIUM, chromium, visitor, write_tone
 from tests.e2e.test_console_page import enter
 from tests.support.events import running_event
 from tests.support.material import make_floor, tone
@@ -75,7 +75,7 @@ def run() -> list[tuple[str, float, str]]:
         voice = write_tone(folder / "voice.wav", 1500, -20.0)
         with (
             running_event(folder, floor=floor) as event,
-            chromium(voice) as browser,
+            chromium(voice, program=CHROMIUM) as browser,
             visitor(browser) as page,
         ):
             enter(page, event, "Mei")

@@ -14,6 +14,9 @@ from playwright.sync_api import Browser, BrowserType, Page, sync_playwright
 from tests.support.events import RunningEvent
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+LIGHT = shutil.which("chromium-headless-shell") or CHROMIUM
+"""Chromium without the windows around a page, where there is one: a start costs it a seventh, and it ends at once. It
+has no switches that make an address trustworthy, and nobody in it is asked for a microphone."""
 
 SHOTS = Path(__file__).parents[2] / ".test-artifacts"
 """Where pictures of pages are kept for the eye."""
@@ -26,7 +29,7 @@ needs_chromium = pytest.mark.skipif(CHROMIUM is None, reason="needs Chromium (ap
 
 @contextmanager
 def chromium(
-    microphone: Path | None = None, *options: str, program: str | Path | None = CHROMIUM
+    microphone: Path | None = None, *options: str, program: str | Path | None = LIGHT
 ) -> Iterator[Browser]:
     """Run a headless Chromium until the block ends."""
     with sync_playwright() as playwright, _run(playwright.chromium, microphone, options, program) as browser:
@@ -36,7 +39,7 @@ def chromium(
 @contextmanager
 def another(browser: Browser, microphone: Path) -> Iterator[Browser]:
     """Run one more Chromium beside the first, with a voice of its own: all pages of one have the same."""
-    with _run(browser.browser_type, microphone, (), CHROMIUM) as other:
+    with _run(browser.browser_type, microphone, (), LIGHT) as other:
         yield other
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser
 
-from tests.e2e.browser import LOCALES, PHONE, chromium, knock, look, needs_chromium, visitor
+from tests.e2e.browser import CHROMIUM, LOCALES, PHONE, chromium, knock, look, needs_chromium, visitor
 from tests.support.events import RunningEvent, running_event
 from tests.support.material import make_floor
 
@@ -23,7 +23,8 @@ def event(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningEvent]:
 @pytest.fixture
 def browser(allowed: bool) -> Iterator[Browser]:
     """A browser whose microphone is not to be used, or that has none."""
-    with chromium(None, *([] if allowed else ["--use-fake-device-for-media-stream"])) as running:
+    options = [] if allowed else ["--use-fake-device-for-media-stream"]
+    with chromium(None, *options, program=CHROMIUM) as running:
         yield running
 
 

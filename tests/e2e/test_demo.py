@@ -1,5 +1,6 @@
 """`interp demo` from the command line: what it does without a visitor, and how it ends."""
 
+import asyncio
 import os
 import re
 import signal
@@ -7,15 +8,19 @@ import socket
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import av
+import httpx
 import numpy as np
 import numpy.typing as npt
 import pytest
 
-from interp.demo.cast import MEDIA
+from interp.demo.cast import GUEST, MEDIA, SOURCE, read_script
 from interp.demo.score import load_score
+from interp.webrtc.client import DelegateClient
 from tests.e2e.running_demo import Demo, running_demo
 
 RATE = 48_000
@@ -30,6 +35,7 @@ def ended(tmp_path_factory: pytest.TempPathFactory) -> Demo:
     return demo
 
 
+@pytest.mark.alone
 def test_it_ends_by_itself_with_exit_code_0_and_leaves_no_process(ended: Demo) -> None:
     assert ended.process.returncode == 0
     assert "Traceback" not in ended.text
@@ -43,6 +49,8 @@ def test_it_prints_the_link_of_every_role(ended: Demo) -> None:
         "/booth/a#token=",
         "/booth/b#token=",
         "/engineer#token=",
+        "/control#token=",
+        "/join/guest#token=",
     ):
         assert f"{ended.url}{page}" in ended.text
 
@@ -55,8 +63,10 @@ def test_the_summary_says_what_was_produced(ended: Demo) -> None:
     assert samples, ended.text
     assert int(samples.group(1).replace(",", "")) >= 28 * RATE
     seconds = dict(re.findall(r"^ +([\w-]+)\.mkv +([\d.]+) s", ended.text, re.MULTILINE))
-    assert sorted(seconds) == ["booth-a", "booth-b", "en", "floor", "zh"]
-    assert all(float(value) >= 28 for value in seconds.values()), seconds
+    delegates = [f"delegate-{name}" for name in read_script()["delegates"]]
+    assert sorted(seconds) == ["booth-a", "booth-b", *sorted(delegates), "en", "floor", "zh"]
+    least = {name: 20 if name in delegates else 28 for name in seconds}  # they have to join first
+    assert all(float(value) >= least[name] for name, value in seconds.items()), seconds
 
 
 def test_the_interpreter_says_its_words_at_their_place_in_the_loop(ended: Demo) -> None:
@@ -91,20 +101,70 @@ def test_ctrl_c_ends_it_cleanly_before_the_first_picture(tmp_path: Path) -> None
     assert not interpreters_of(demo)
 
 
-def test_the_interpreters_come_back_when_their_process_dies(tmp_path: Path) -> None:
-    with running_demo(tmp_path) as demo:
-        seated = lambda: [booth["consoles"] for booth in demo.get("/api/v1/state")["booths"]]  # noqa: E731
-        first = demo.wait("interpreters", 60, lambda: all(seated()) and seated())
-        (process,) = interpreters_of(demo)
-        os.kill(process, signal.SIGKILL)
-        demo.wait(
-            "other interpreters",
-            60,
-            lambda: all(
-                any(one["connected"] and one["id"] not in ids(before) for one in now)
-                for before, now in zip(first, seated(), strict=True)
-            ),
-        )
+@pytest.fixture(scope="module")
+def live(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
+    with running_demo(tmp_path_factory.mktemp("live")) as demo:
+        yield demo
+
+
+def delegates_of(demo: Demo) -> dict[str, Any]:
+    return {one["name"]: one for one in demo.get("/api/v1/delegates")}
+
+
+def test_three_delegates_are_on_stage_and_the_scene_follows_the_plan(live: Demo) -> None:
+    names = list(read_script()["delegates"])
+    on_stage = lambda: all(delegates_of(live)[name]["on_stage"] for name in names)  # noqa: E731
+    live.wait("delegates on stage", 60, on_stage)
+    seen = lambda: any(delegates_of(live)[name]["tally"] == "in_picture" for name in names)  # noqa: E731
+    live.wait("somebody in the picture", 60, seen)
+    studio: dict[str, Any] = {}
+
+    def pictures() -> bool:
+        studio.update(live.get("/api/v1/studio"))
+        return {one["picture"] for one in studio["sources"] if one["name"] in names} == {"live"}
+
+    live.wait("their pictures", 30, pictures)
+    assert len(studio["scenes"]) == 8, "scenes to rehearse with"
+
+
+def test_a_visitor_is_the_fourth_delegate_and_directs(live: Demo) -> None:
+    async def visit() -> None:
+        client = DelegateClient(camera=True)
+        await client.connect(live.url, GUEST, live.token("/join/guest"))
+        try:
+            async with asyncio.timeout(30):
+                while not (await asyncio.to_thread(delegates_of, live))[GUEST]["on_stage"]:
+                    client.send(np.zeros((1, 960), np.float32))
+                    await asyncio.sleep(0.25)
+            scene = {"layout": "two", "slots": [GUEST, SOURCE], "straps": True}
+            control = {"Authorization": f"Bearer {live.token('/control')}"}
+            async with httpx.AsyncClient(base_url=live.url, headers=control) as http:
+                (await http.patch("/api/v1/studio", json={"scene": scene})).raise_for_status()
+            for _ in range(12):  # longer than any scene of the plan
+                await asyncio.sleep(1)
+                assert (await asyncio.to_thread(live.get, "/api/v1/studio"))["scene"]["slots"] == [
+                    GUEST,
+                    SOURCE,
+                ]
+        finally:
+            await client.close()
+
+    asyncio.run(visit())
+
+
+def test_the_interpreters_come_back_when_their_process_dies(live: Demo) -> None:
+    seated = lambda: [booth["consoles"] for booth in live.get("/api/v1/state")["booths"]]  # noqa: E731
+    first = live.wait("interpreters", 60, lambda: all(seated()) and seated())
+    (process,) = interpreters_of(live)
+    os.kill(process, signal.SIGKILL)
+    live.wait(
+        "other interpreters",
+        60,
+        lambda: all(
+            any(one["connected"] and one["id"] not in ids(before) for one in now)
+            for before, now in zip(first, seated(), strict=True)
+        ),
+    )
 
 
 def test_a_port_in_use_is_one_line_and_exit_code_2(tmp_path: Path) -> None:
@@ -129,13 +189,13 @@ def ids(consoles: list[dict[str, str]]) -> set[str]:
 
 
 def interpreters_of(demo: Demo) -> list[int]:
-    """Return the interpreters' processes that work in the demo's folder."""
+    """Return the company's processes that work in the demo's folder."""
     found = []
     for process in Path("/proc").iterdir():
         if process.name.isdecimal():
             try:
                 command = (process / "cmdline").read_bytes()
-                if b"interp.demo.interpreters" in command and (process / "cwd").resolve() == demo.folder:
+                if b"interp.demo.company" in command and (process / "cwd").resolve() == demo.folder:
                     found.append(int(process.name))
             except OSError:
                 continue

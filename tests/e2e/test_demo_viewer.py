@@ -145,6 +145,8 @@ def test_the_landing_page_leads_everywhere(demo: Demo, browser: Browser) -> None
             demo.link("/booth/a"),
             demo.link("/booth/b"),
             demo.link("/engineer"),
+            demo.link("/control"),
+            demo.link("/join/guest"),
         ):
             assert wanted in links
         SHOTS.mkdir(exist_ok=True)

@@ -318,6 +318,12 @@ def test_two_consoles_hand_over_by_keyboard_and_by_mouse(event: RunningEvent, br
         lin.set_viewport_size({"width": 390, "height": 844})
         look(lin, "handover-phone-zh")
         (recording,) = (event.data_dir / "recordings").iterdir()
+        wanted = {"type": "consent", "name": "Wu", "agreed": False}
+        until(
+            wu,
+            "her leaving in the log",
+            lambda: any(wanted.items() <= one.items() for one in log_of(recording)),
+        )
         log = log_of(recording)
         first = next(at for at, one in enumerate(log) if one["type"] == "consent" and not one["agreed"])
         log = log[first:]  # the other test came before

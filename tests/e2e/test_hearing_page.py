@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -21,6 +22,10 @@ NO_HLS = "[hls]\nenabled = false\n"
 NAME = '=cmd|"Méi, 梅"'
 """What a spreadsheet would take for a formula, with all that CSV has to quote."""
 MICROPHONE = 1500, -20
+
+
+KEPT_S = 3
+"""Seconds within which what has happened is in the ledger's file, a full machine included."""
 
 
 @pytest.fixture(scope="module")
@@ -182,8 +187,7 @@ def test_a_headset_is_calibrated_by_ear_and_kept(event: RunningEvent, browser: B
 
 
 def test_the_ledger_outlives_the_service(event: RunningEvent, folder: Path) -> None:
-    before = ledger(event)
-    assert {line["interpreter"] for line in before} >= {f"'{NAME}", "Wu"}
+    """It is what the tests before have brought about."""
     log = [
         json.loads(line) for path in folder.rglob("events.jsonl") for line in path.read_text().splitlines()
     ]
@@ -191,8 +195,17 @@ def test_the_ledger_outlives_the_service(event: RunningEvent, folder: Path) -> N
     assert noted[0]["open"]
     assert noted[0]["source"] == "floor"
     assert noted[0]["booth"] == "a"
-    event.process.kill()
-    event.process.wait()
-    with running_event(folder, floor=folder / "floor.wav", extra=NO_HLS, wait=None) as again:
-        again.wait("service", 30, lambda e: httpx.get(f"{e.url}/healthz").status_code == 200)
-        assert ledger(again) == before
+    ledgers = []
+    if event.process.poll() is None:  # this test may be run twice
+        time.sleep(KEPT_S)
+        ledgers.append(ledger(event))
+        event.process.kill()
+        event.process.wait()
+    for _ in range(2):
+        with running_event(folder, floor=folder / "floor.wav", extra=NO_HLS, wait=None) as again:
+            again.wait("service", 30, lambda e: httpx.get(f"{e.url}/healthz").status_code == 200)
+            ledgers.append(ledger(again))
+            again.process.kill()
+            again.process.wait()
+    assert {line["interpreter"] for line in ledgers[0]} >= {f"'{NAME}", "Wu"}
+    assert all(one == ledgers[0] for one in ledgers)

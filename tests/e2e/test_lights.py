@@ -127,8 +127,6 @@ def test_lamps_tell_what_the_service_measures(event: RunningEvent, browser: Brow
     ("language", "minutes", "hint", "said"),
     [
         ("zh", 20.01, "soon", "請準備交接"),
-        ("en", 20.01, "soon", "hand over soon"),
-        ("zh", 30.01, "over", "已逾 30 分鐘"),
         ("en", 30.01, "over", "over 30 minutes"),
     ],
 )

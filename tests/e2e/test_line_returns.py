@@ -17,7 +17,7 @@ from tests.e2e.test_console_page import NO_LEVELLING, VOICE_DB, VOICE_HZ, consol
 from tests.support.events import RunningEvent, running_event
 from tests.support.material import make_floor, tone
 from tests.support.own_network import in_own_network
-from tests.support.second_host import SERVICE, second_host
+from tests.support.second_host import second_host
 from tests.support.speakers import speakers
 
 pytestmark = [pytest.mark.browser, needs_chromium]
@@ -119,14 +119,13 @@ def test_from_one_network_to_another_the_desk_follows(tmp_path: Path, floor: Pat
         second_host() as host,
         running_event(tmp_path, floor=floor, extra=NO_LEVELLING, server='host = "0.0.0.0"') as event,
     ):
-        url = event.url.replace("127.0.0.1", SERVICE)
+        away = host.sees(event)
         there = host.run_by(str(CHROMIUM), tmp_path)
-        secure = f"--unsafely-treat-insecure-origin-as-secure={url}"
+        secure = f"--unsafely-treat-insecure-origin-as-secure={away.url}"
         with (
             chromium(microphone, secure, program=there) as browser,
             page_of(browser) as (page, faults),
         ):
-            away = RunningEvent(url, event.process, event.config, event.data_dir, event.log, event.links)
             on_the_air(page, away)
             page.evaluate(WATCH_STATES)
             pulled = time.time()

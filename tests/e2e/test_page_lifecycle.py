@@ -24,7 +24,7 @@ def floor(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def event(tmp_path_factory: pytest.TempPathFactory, floor: Path) -> Iterator[RunningEvent]:
-    with running_event(tmp_path_factory.mktemp("event"), floor=floor) as running:
+    with running_event(tmp_path_factory.mktemp("event"), floor=floor, wait="floor") as running:
         yield running
 
 
@@ -45,7 +45,7 @@ def test_a_restart_needs_no_reload(
         visitor(browser, PHONE, locale) as listener,
         visitor(browser, locale=locale) as console,
     ):
-        with running_event(tmp_path, floor=floor, port=port) as first:
+        with running_event(tmp_path, floor=floor, port=port, wait="floor") as first:
             viewer.goto(f"{first.url}/watch?lang={language}")
             viewer.wait_for_selector("main.watch[data-state=live]", timeout=30_000)
             listener.goto(f"{first.url}/listen?lang={language}")
@@ -80,7 +80,7 @@ def test_a_restart_needs_no_reload(
             look(console, f"console-lost-{language}")
         if how == "killed":
             assert shown == "lost"
-        with running_event(tmp_path, floor=floor, port=port) as again:
+        with running_event(tmp_path, floor=floor, port=port, wait="floor") as again:
             viewer.wait_for_selector("main.watch[data-state=live]", timeout=60_000)
             assert viewer.get_attribute("main.watch", "data-language") == language
             listener.wait_for_selector("main.listen[data-state=playing]", timeout=30_000)

@@ -18,7 +18,7 @@ from tests.sinks.test_recording import lossless
 from tests.support.events import RunningEvent, running_event
 from tests.support.material import make_floor, tone
 from tests.support.own_network import in_own_network
-from tests.support.second_host import SERVICE, second_host
+from tests.support.second_host import second_host
 
 pytestmark = [pytest.mark.browser, needs_chromium]
 
@@ -85,6 +85,12 @@ def spoken_in(track: Sound, start: int, first: float, last: float) -> Sound:
     return track[round(first * RATE) - start : round(last * RATE) - start]
 
 
+def filled_ms(event: RunningEvent) -> int:
+    """Return how much of the booth's recording was filled so far, ms."""
+    ms: int = event.state()["booths"][0]["filled_ms"]
+    return ms
+
+
 def said(page: Page, words: str, seconds: float = 15) -> str:
     """Wait until the message line has these words, and return all of it."""
     page.wait_for_selector(f".line-message:has-text('{words}')", timeout=seconds * 1000)
@@ -104,10 +110,9 @@ def test_what_was_said_in_a_hole_of_the_network_is_in_the_recording(tmp_path: Pa
         ) as event,
     ):
         there = host.run_by(str(CHROMIUM), tmp_path)
-        url = event.url.replace("127.0.0.1", SERVICE)
-        secure = f"--unsafely-treat-insecure-origin-as-secure={url}"
+        away = host.sees(event)
+        secure = f"--unsafely-treat-insecure-origin-as-secure={away.url}"
         with chromium(microphone, secure, program=there) as browser, page_of(browser) as (page, faults):
-            away = RunningEvent(url, event.process, event.config, event.data_dir, event.log, event.links)
             on_the_air(page, away)
             page.wait_for_timeout(1500)
 
@@ -117,6 +122,8 @@ def test_what_was_said_in_a_hole_of_the_network_is_in_the_recording(tmp_path: Pa
             host.use("cable")
             said(page, "added to the recording")
             page.wait_for_timeout(1500)
+            first = filled_ms(away)
+            assert first > 4500
 
             host.pull()
             said(page, "kept here for the recording")
@@ -125,9 +132,10 @@ def test_what_was_said_in_a_hole_of_the_network_is_in_the_recording(tmp_path: Pa
             said(page, "Nothing more is kept", 3)
             page.wait_for_timeout(1000)
             host.use("radio")
+            # The words of the first hole stand on the page until those of this one do.
+            until(page, "filled", lambda: filled_ms(away) > first, 15)
             said(page, "added to the recording")
             until(page, "mic off", lambda: console(away, "Mei")["mic"] == "off")
-            assert away.state()["booths"][0]["filled_ms"] > 5000
             assert not faults
     (recording,) = (event.data_dir / "recordings").iterdir()
     log = [json.loads(line) for line in (recording / "events.jsonl").read_text().splitlines()]

@@ -22,7 +22,7 @@ pytestmark = [pytest.mark.browser, needs_chromium]
 def event(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningEvent]:
     folder = tmp_path_factory.mktemp("reader")
     floor = make_floor(folder / "floor.mp4", seconds=20, size=(320, 180))
-    with running_event(folder, floor=floor) as running:
+    with running_event(folder, floor=floor, wait="floor") as running:
         yield running
 
 

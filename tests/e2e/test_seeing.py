@@ -1,5 +1,6 @@
 """What an interpreter sees, in Chromium: which picture and whether its packets come, in sync; glossary and lines."""
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -8,10 +9,12 @@ import numpy as np
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.e2e.browser import knock, look, needs_chromium, visitor
+from tests.e2e.browser import CHROMIUM, chromium, knock, look, needs_chromium, visitor, write_tone
 from tests.e2e.test_console_page import HEARD, KEEP_PEERS
 from tests.support.events import RunningEvent, running_event
-from tests.support.material import make_floor
+from tests.support.material import make_floor, tone
+from tests.support.own_network import in_own_network
+from tests.support.second_host import second_host
 
 pytestmark = [pytest.mark.browser, needs_chromium]
 
@@ -154,9 +157,9 @@ def test_the_picture_is_chosen_enlarged_and_switched_off(event: RunningEvent, br
             page.click(key, trial=True)
         page.keyboard.press("v")
         page.keyboard.press("w")
-        page.wait_for_function("document.fullscreenElement === document.documentElement")
+        page.wait_for_function("() => document.fullscreenElement === document.documentElement")
         page.keyboard.press("w")
-        page.wait_for_function("document.fullscreenElement === null")
+        page.wait_for_function("() => document.fullscreenElement === null")
 
         page.keyboard.press("x")
         page.wait_for_selector(".floor-picture[data-watch=none]")
@@ -252,3 +255,34 @@ def test_the_picture_goes_with_its_sound(event: RunningEvent, browser: Browser) 
     assert len(apart) >= 6, seen
     print(f"sound after picture, ms: {[round(one) for one in apart]}, median {np.median(apart):.0f}")
     assert EARLY <= np.median(apart) <= LATE
+
+
+@in_own_network
+def test_a_narrow_line_has_a_smaller_picture_and_the_whole_sound(tmp_path: Path) -> None:
+    """... and the large one again some time after it is wide."""
+    if shutil.which("tc") is None:
+        pytest.skip("no tc (apt: iproute2)")
+    floor = make_floor(tmp_path / "floor.mp4", seconds=20, size=(640, 360), sound=tone(20, 440), gop=20)
+    microphone = write_tone(tmp_path / "voice.wav", 1500, -20.0)
+    with (
+        second_host() as host,
+        running_event(tmp_path, floor=floor, server='host = "0.0.0.0"', wait="floor") as event,
+    ):
+        there = host.run_by(str(CHROMIUM), tmp_path)
+        away = host.sees(event)
+        secure = f"--unsafely-treat-insecure-origin-as-secure={away.url}"
+        with chromium(microphone, secure, program=there) as browser, visitor(browser) as page:
+            enter(page, away)
+            page.wait_for_timeout(3000)
+            host.narrow(450)
+            page.wait_for_selector(".floor-picture[data-size=low]", timeout=40_000)
+            page.wait_for_timeout(6000)  # what was queued for the large one is gone by then
+            look(page, "seeing-narrow")
+            before = page.evaluate(HEARD)["audio"]
+            page.wait_for_timeout(5000)
+            after = page.evaluate(HEARD)["audio"]
+            came = after["totalSamplesReceived"] - before["totalSamplesReceived"]
+            made_up = after["concealedSamples"] - before["concealedSamples"]
+            assert made_up < 0.02 * came, "the line carries the sound and the small picture"
+            host.narrow(None)
+            page.wait_for_selector(".floor-picture[data-size=full]", timeout=90_000)

@@ -283,6 +283,11 @@ def test_nothing_is_cut_off_and_a_phone_has_it_all(event: RunningEvent, browser:
             " document.querySelector('.speak').getBoundingClientRect().top]"
         )
         assert bottom <= bar, "the chat ends above the keys"
+        page.fill(".chat-field textarea", "long" * 130)  # as something pasted is
+        page.keyboard.press("Enter")
+        page.wait_for_selector(".chat-said >> text=20 too many")
+        look(page, "talk-too-long")
+        assert page.input_value(".chat-field textarea") == "long" * 130, "all of it is there, to be shortened"
         page.fill(".chat-field textarea", "ok")
         page.click("[data-action=send]")
         until(page, "it is written", lambda: ("ok", True) in written(page))

@@ -16,9 +16,9 @@ from typing import Any, Literal
 import httpx
 
 
-def free_port() -> int:
-    """Return a TCP port that nobody listens on."""
-    with socket.socket() as probe:
+def free_port(kind: int = socket.SOCK_STREAM) -> int:
+    """Return a port that nobody listens on, of TCP or (`socket.SOCK_DGRAM`) of UDP."""
+    with socket.socket(socket.AF_INET, kind) as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
         return port

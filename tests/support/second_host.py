@@ -6,7 +6,10 @@ Only for tests in a network of their own (`own_network.py`): services elsewhere 
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
+
+from tests.support.events import RunningEvent
 
 SERVICE = "10.213.9.1"
 """Under this address the other host reaches this one, whichever way is up."""
@@ -35,6 +38,10 @@ class SecondHost:
         script.chmod(0o755)
         return script
 
+    def sees(self, event: RunningEvent) -> RunningEvent:
+        """Return a service that listens on all addresses as it is reached from there."""
+        return replace(event, url=event.url.replace("127.0.0.1", SERVICE))
+
     def pull(self, but: str = "") -> None:
         """Leave the host without a way, or with one at most."""
         for other in _WAYS:
@@ -49,6 +56,13 @@ class SecondHost:
         _ip("-n", _NAME, "addr", "add", f"{net}.2/24", "dev", way)
         _ip("-n", _NAME, "link", "set", way, "up")
         _ip("-n", _NAME, "route", "add", "default", "via", f"{net}.1")
+
+    def narrow(self, kbit: int | None) -> None:
+        """Let the cable bring no more than so many kbit/s there, with a queue of 1.5 s before it; None: all again."""
+        queue = ["tc", "qdisc", "replace" if kbit else "del", "dev", "interp-cable", "root"]
+        if kbit:
+            queue += ["tbf", "rate", f"{kbit}kbit", "burst", "8kb", "latency", "1500ms"]
+        subprocess.run(queue, check=True, capture_output=True)
 
 
 @contextmanager
