@@ -153,10 +153,7 @@ class Event:
                 config.languages,
                 {booth.name: booth.outputs for booth in self.booths.values()},
                 self.clock,
-                {
-                    delegate.name: (tags.get(delegate.language or "", "und"), delegate.label)
-                    for delegate in config.delegates
-                },
+                self.delegates.tapes(tags),
             )
             if config.recording.enabled
             else None
@@ -247,12 +244,10 @@ class Event:
             listener()
 
     def _on_voice(self, name: str, packet: OpusPacket) -> None:
-        if self.recorder is not None and self.delegates.recorded(name, packet):
-            self.recorder.delegate(name, packet)
+        self._keep_apart(name, packet)
 
     def _on_video(self, source: str, packet: VideoPacket) -> None:
-        if self.recorder is not None and self.delegates.recorded(source, packet):
-            self.recorder.delegate(source, packet)
+        self._keep_apart(source, packet)
         if self.studio is not None:
             self.studio.offer(source, packet)
         elif source not in self.delegates.names:
@@ -274,7 +269,13 @@ class Event:
         self._returns.append(made)
         return made
 
+    def _keep_apart(self, source: str, packet: VideoPacket | OpusPacket) -> None:
+        """Record this of a delegate as it was sent."""
+        if self.recorder is not None and (tape := self.delegates.tape(source, packet)) is not None:
+            self.recorder.copied(tape, packet)
+
     def _on_screen(self, name: str, packet: VideoPacket) -> None:
+        self._keep_apart(name, packet)
         if self.studio is not None:
             self.studio.offer(name, packet)
 

@@ -8,7 +8,7 @@ from interp.media import OpusPacket, VideoPacket
 from interp.router.returns import Return
 from interp.router.strips import SourceFader
 from interp.sources.whip import WhipSource
-from interp.studio.names import screen_of
+from interp.studio.names import owner_of, screen_of
 from interp.timeline.clock import HouseClock
 
 
@@ -38,7 +38,7 @@ class Delegates:
         self.hands: dict[str, int] = {}
         """Who wants to speak, and since which house position."""
         self._seen: set[str] = set()
-        """Whose picture is recorded: it begins with the first key frame on stage."""
+        """Which pictures are recorded: each begins with its first key frame on stage."""
 
     @property
     def names(self) -> Sequence[str]:
@@ -47,18 +47,34 @@ class Delegates:
     def on_stage(self, name: str) -> bool:
         return self._faders[name].on_stage
 
-    def recorded(self, name: str, packet: VideoPacket | OpusPacket) -> bool:
-        """Return whether this of a source is recorded by itself. What is said in the waiting room is not."""
+    def tapes(self, languages: Mapping[str, str]) -> dict[str, tuple[str, str]]:
+        """Return what `tape` may name, with the BCP 47 tag of what is spoken there and what it is called.
+
+        `languages`: code -> tag.
+        """
+        found: dict[str, tuple[str, str]] = {}
+        for name, config in self.configs.items():
+            found[_tape_of(name)] = languages.get(config.language or "", "und"), config.label
+            found[_tape_of(screen_of(name))] = "und", f"{config.label}, screen"
+        return found
+
+    def tape(self, source: str, packet: VideoPacket | OpusPacket) -> str | None:
+        """Return the file of the recording, without its ending, that this belongs into; None for none.
+
+        A delegate's voice and camera have one, what they share has another. The waiting room is not recorded.
+        """
+        name = owner_of(source)
         if name not in self.configs:
-            return False
+            return None
         if not self.on_stage(name):
-            self._seen.discard(name)
-            return False
-        if isinstance(packet, OpusPacket):
-            return True
-        if packet.key:
-            self._seen.add(name)
-        return name in self._seen
+            self._seen.discard(source)
+            return None
+        if isinstance(packet, VideoPacket):
+            if packet.key:
+                self._seen.add(source)
+            if source not in self._seen:
+                return None
+        return _tape_of(source)
 
     def raise_hand(self, name: str, up: bool) -> None:
         """Raise a hand, which stays as long up as it was, or take it down."""
@@ -66,3 +82,8 @@ class Delegates:
             self.hands.setdefault(name, self._clock.position())
         else:
             self.hands.pop(name, None)
+
+
+def _tape_of(source: str) -> str:
+    name = owner_of(source)
+    return f"delegate-{name}" if source == name else f"screen-{name}"

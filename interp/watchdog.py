@@ -85,7 +85,9 @@ class Watchdog:
             source = self._event.sources[name]
             label = f"Source {source.config.label}"
             text = f": {status.error}" if status.error else ""
-            self._event.alarms.set("source_lost", name, status.state == "lost", f"{label} is lost{text}.")
+            # A delegate who leaves before or after their part on stage is no trouble.
+            lost = status.state == "lost" and self._event.faders[name].on_stage
+            self._event.alarms.set("source_lost", name, lost, f"{label} is lost{text}.")
             for code in WARNINGS:
                 said = source.warnings.get(code)
                 self._event.alarms.set(code, name, said is not None, f"{label}: {said}.", "warning")

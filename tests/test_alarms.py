@@ -68,7 +68,7 @@ class Stage:
         )  # fmt: skip
         label = SimpleNamespace(label="Booth a")
         self.booths = {"a": SimpleNamespace(consoles={"1": self.console}, config=label)}
-        self.faders = {name: SimpleNamespace(mute=False) for name in self.sources}
+        self.faders = {name: SimpleNamespace(mute=False, on_stage=True) for name in self.sources}
         self.reason: str | None = None
         self.picture = SimpleNamespace(source="podium", state="live")
         self.loudness, self.lateness = {"zh": -20.0, "en": -20.0}, 0
@@ -249,6 +249,19 @@ def test_each_trouble_raises_its_alarm_and_clears_it(stage: Stage, dog: Watchdog
         ends()
         dog.look()
         assert stage.standing() == [], ident
+
+
+def test_a_delegate_who_leaves_is_an_alarm_on_stage_alone(stage: Stage, dog: Watchdog) -> None:
+    stage.faders["hall"].on_stage = False
+    stage.hall.said = replace(stage.hall.said, state="lost", error="the publisher hung up")
+    dog.look()
+    assert stage.standing() == []
+    stage.faders["hall"].on_stage = True
+    dog.look()
+    assert stage.standing() == ["source_lost:hall"]
+    stage.faders["hall"].on_stage = False
+    dog.look()
+    assert stage.standing() == []
 
 
 def test_a_held_picture_is_no_alarm_any_more_when_another_source_has_taken_over(

@@ -137,7 +137,9 @@ def _free_layout(name: str) -> str:
 
 
 def _free_code(code: str) -> str:
-    if code in RESERVED_CODES or code.startswith(("booth-", "delegate-")):  # a recording has booth-a.mkv
+    if code in RESERVED_CODES or code.startswith(
+        ("booth-", "delegate-", "screen-")
+    ):  # a recording has booth-a.mkv
         raise _expected(f"'{code}' is taken by the service itself; expected another short name")
     return code
 

@@ -71,7 +71,7 @@ class CopiedTape:
 
 
 class DelegateTape(CopiedTape):
-    """`delegate-sofia.mkv`: a delegate's camera and voice, each as it was sent.
+    """`delegate-sofia.mkv`: a delegate's camera and voice as they were sent; or `screen-sofia.mkv`: what they shared.
 
     Pictures come as soon as they are here, sound when the programs have waited for all that was lost: pictures are held
     until then, so that a player finds both side by side.

@@ -41,8 +41,8 @@ class Recorder:
 
     The calls that take media only queue and may be made from the event loop; `run` writes until it is
     cancelled, then ends the files. Where the disk can't be written, the recording stops and `status` says
-    so. `booths`: name -> the language codes of its tracks. `delegates`: name -> BCP 47 tag of what they speak, and
-    what they are called.
+    so. `booths`: name -> the language codes of its tracks. `copies`: file that holds what a delegate sent as it
+    came -> BCP 47 tag of what they speak, and what it is called.
     """
 
     def __init__(
@@ -53,14 +53,14 @@ class Recorder:
         clock: HouseClock,
         *,
         event_name: str = "",
-        delegates: Mapping[str, tuple[str, str]] | None = None,
+        copies: Mapping[str, tuple[str, str]] | None = None,
     ) -> None:
         self.name = "recording"
         self.language: str | None = None
         self.folder = folder
-        self._plan = Plan(folder, event_name, list(languages), dict(booths), dict(delegates or {}))
+        self._plan = Plan(folder, event_name, list(languages), dict(booths), dict(copies or {}))
         self._clock = clock
-        a_second = 50 * (1 + len(booths)) + 60 + 50 * len(languages) + (50 + 60) * len(self._plan.delegates)
+        a_second = 50 * (1 + len(booths)) + 60 + 50 * len(languages) + (50 + 60) * len(self._plan.copies)
         self._items: queue.Queue[_Item | None] = queue.Queue(_QUEUE_S * a_second)
         self._state: SinkStateName = "starting"
         self._error: str | None = None
@@ -78,12 +78,12 @@ class Recorder:
         languages: Sequence[Language],
         booths: Mapping[str, Sequence[str]],
         clock: HouseClock,
-        delegates: Mapping[str, tuple[str, str]] | None = None,
+        copies: Mapping[str, tuple[str, str]] | None = None,
     ) -> Self:
         """Return a recorder into `<data_dir>/recordings/<event>-<start>/`."""
         start = clock.wall_at(clock.position()).astimezone(UTC).strftime("%Y%m%dT%H%M%SZ")
         folder = data_dir / "recordings" / f"{slug(event_name)}-{start}"
-        return cls(folder, languages, booths, clock, event_name=event_name, delegates=delegates)
+        return cls(folder, languages, booths, clock, event_name=event_name, copies=copies)
 
     def video(self, packet: VideoPacket) -> None:
         """Take the next packet of the shared picture."""
@@ -106,9 +106,9 @@ class Recorder:
         """Take a block of a booth, shape (outputs, n)."""
         self._put(("booth", name, position, block))
 
-    def delegate(self, name: str, packet: VideoPacket | OpusPacket) -> None:
-        """Take the next packet of a delegate's camera or voice."""
-        self._put(("delegate", name, packet.pts, packet))
+    def copied(self, file: str, packet: VideoPacket | OpusPacket) -> None:
+        """Take the next packet of a camera, a voice or a screen that is recorded as it was sent."""
+        self._put(("copied", file, packet.pts, packet))
 
     def fill(self, fill: Fill) -> None:
         """Take a stretch of a booth that was brought afterwards."""
@@ -210,7 +210,7 @@ class Recorder:
             early.append(item)
             if item[0] not in (
                 "event",
-                "delegate",
+                "copied",
             ):  # a delegate's pictures are here before the programs have them
                 start = item[3].pts if item[0] == "video" else item[2]
                 return Tapes.open(self._plan, start, self._clock.wall_at(start)), early
@@ -243,8 +243,8 @@ class Recorder:
             tapes.floor.write(position, content)
         elif what == "booth":
             tapes.booths[name].write(position, content)
-        elif what == "delegate":
-            tape = tapes.delegate(name)
+        elif what == "copied":
+            tape = tapes.copy(name)
             if isinstance(content, VideoPacket):
                 tape.video(content)
             else:

@@ -87,8 +87,8 @@ class Plan:
     languages: Sequence[Language]
     booths: Mapping[str, Sequence[str]]
     """Name -> the language codes of its tracks."""
-    delegates: Mapping[str, tuple[str, str]]
-    """Name -> the BCP 47 tag of what they speak, and what they are called."""
+    copies: Mapping[str, tuple[str, str]]
+    """File that holds what a delegate sent -> the BCP 47 tag of what they speak, and what it is called."""
 
 
 @dataclass(slots=True)
@@ -102,7 +102,7 @@ class Tapes:
     floor: SoundTape
     booths: dict[str, SoundTape]
     log: TextIO = field(repr=False)
-    delegates: dict[str, DelegateTape] = field(default_factory=dict)
+    copies: dict[str, DelegateTape] = field(default_factory=dict)
     """Of those who have been on stage."""
 
     @classmethod
@@ -143,13 +143,13 @@ class Tapes:
         tapes.write_line(json.dumps(header, ensure_ascii=False))
         return tapes
 
-    def delegate(self, name: str) -> DelegateTape:
-        """Return a delegate's file, which begins to be one with the first that is written into it."""
-        tape = self.delegates.get(name)
+    def copy(self, name: str) -> DelegateTape:
+        """Return a file of what a delegate sent, which begins to be one with the first that is written into it."""
+        tape = self.copies.get(name)
         if tape is None:
-            path = self.plan.folder / f"delegate-{name}.mkv"
-            tape = DelegateTape(path, self.wall, self.start, *self.plan.delegates[name])
-            self.delegates[name] = tape
+            path = self.plan.folder / f"{name}.mkv"
+            tape = DelegateTape(path, self.wall, self.start, *self.plan.copies[name])
+            self.copies[name] = tape
         return tape
 
     def write_line(self, line: str) -> None:
@@ -159,7 +159,7 @@ class Tapes:
 
     def all(self) -> list[CopiedTape | SoundTape]:
         """Every media file."""
-        return [*self.programs.values(), self.floor, *self.booths.values(), *self.delegates.values()]
+        return [*self.programs.values(), self.floor, *self.booths.values(), *self.copies.values()]
 
     def flush(self) -> None:
         """Hand everything to the operating system."""

@@ -255,3 +255,18 @@ def test_a_machine_finds_nothing_serious(page: Page) -> None:
     found = page.evaluate(AUDIT)
     serious = [one for one in found if one["impact"] in ("serious", "critical")]
     assert not serious, [(one["id"], one["nodes"]) for one in serious]
+
+
+def test_a_delegate_lost_on_stage_is_an_alarm_until_they_are_sent_off(
+    page: Page, room: dict[str, Delegate]
+) -> None:
+    """The last of this file: one delegate is gone afterwards."""
+    alarm = ".losses [data-alarm=source_lost][data-subject=lima]"
+    assert page.locator(".losses > li").count() == 0
+    room["lima"].vanish()
+    page.wait_for_selector(f"{alarm}:has-text('Lima is lost')", timeout=20_000)
+    assert page.title().startswith("▲")
+    look(page, "control-lost")
+    page.click("[data-delegate=lima] [data-action=stage]")
+    page.wait_for_selector(alarm, state="detached")
+    assert not page.title().startswith("▲")

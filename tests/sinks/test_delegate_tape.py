@@ -12,6 +12,7 @@ from interp.media import OpusPacket, VideoPacket
 from interp.router.strips import SourceFader
 from interp.sinks.recording import Recorder
 from interp.stage import Delegates
+from interp.studio.names import screen_of
 from interp.timeline.clock import HouseClock
 from interp.timeline.units import BLOCK, RATE
 from interp.webrtc.opus import Encoder
@@ -38,18 +39,18 @@ def opus(seconds: float, start: int, clicks: list[int]) -> list[OpusPacket]:
 
 async def record(folder: Path, pictures: list[VideoPacket], sound: list[OpusPacket]) -> None:
     """Record a delegate beside two programs that say nothing; who has not come has no file."""
-    delegates = {"sofia": ("en", "Sofia"), "lima": ("und", "Lima")}
-    recorder = Recorder(folder, [ZH, EN], {}, HouseClock(), delegates=delegates)
+    copies = {"delegate-sofia": ("en", "Sofia"), "delegate-lima": ("und", "Lima")}
+    recorder = Recorder(folder, [ZH, EN], {}, HouseClock(), copies=copies)
     running = asyncio.create_task(recorder.run())
     due = sorted(
         [*((one.dts, one) for one in pictures), *((one.pts + BEHIND, one) for one in sound)],
         key=lambda d: d[0],
     )
     floor = iter(range(START, START + (SECONDS + 1) * RATE, BLOCK))
-    recorder.delegate("sofia", due[0][1])
+    recorder.copied("delegate-sofia", due[0][1])
     recorder.floor(next(floor), np.zeros((2, BLOCK), np.float32))
     for count, (_, packet) in enumerate(due[1:]):
-        recorder.delegate("sofia", packet)
+        recorder.copied("delegate-sofia", packet)
         if (position := next(floor, None)) is not None:
             recorder.floor(position, np.zeros((2, BLOCK), np.float32))
         if count % 20 == 0:
@@ -106,16 +107,17 @@ def test_the_waiting_room_is_not_recorded_and_a_picture_begins_with_a_key_frame(
     )
     key, delta = h264(2, start=START)
     (sound,) = opus(0.02, START, [])
-    assert not any(delegates.recorded("sofia", packet) for packet in (key, delta, sound))
+    screen = screen_of("sofia")
+    everything = [("sofia", key), ("sofia", delta), ("sofia", sound), (screen, key), ("podium", key)]
+    assert not any(delegates.tape(*one) for one in everything)
     faders["sofia"].on_stage = True
-    assert [delegates.recorded("sofia", packet) for packet in (delta, sound, key, delta)] == [
-        False,
-        True,
-        True,
-        True,
-    ]
+    own = "delegate-sofia"
+    assert [delegates.tape("sofia", packet) for packet in (delta, sound, key, delta)] == [None, own, own, own]
+    assert [delegates.tape(screen, packet) for packet in (delta, key, delta)] == [None, *["screen-sofia"] * 2]
+    assert delegates.tape("podium", key) is None
     faders["sofia"].on_stage = False
-    assert not delegates.recorded("sofia", delta)
+    assert delegates.tape("sofia", delta) is None
+    assert delegates.tape(screen, key) is None
     faders["sofia"].on_stage = True
-    assert not delegates.recorded("sofia", delta), "its key frame was not recorded"
-    assert not delegates.recorded("podium", key), "no delegate"
+    assert delegates.tape("sofia", delta) is None, "its key frame was not recorded"
+    assert set(delegates.tapes({})) == {own, "screen-sofia"}

@@ -13,6 +13,7 @@ import { SentencePage } from "../shared/SentencePage";
 import type { State } from "../shared/types";
 import { words } from "../shared/words";
 import { StudioDesk } from "./desk";
+import { Losses, lossesOf } from "./Losses";
 import { Mixer } from "./Mixer";
 import { Scenes } from "./Scenes";
 import { Sources } from "./Sources";
@@ -48,8 +49,9 @@ function Desk({ events, token, state }: { events: Events; token: string; state: 
   }, [desk]);
   const hands = state.delegates.filter(({ hand }) => hand).length;
   const sure = desk.sure.value;
+  const losses = lossesOf(state).filter(({ level }) => level === "alarm").length;
   useEffect(() => {
-    const mark = sure ? (hands > 0 ? `✋${hands} ` : "") : "▲ ";
+    const mark = sure && losses === 0 ? (hands > 0 ? `✋${hands} ` : "") : "▲ ";
     document.title = `${mark}${control.title} · ${state.event.name}`;
   });
   if (!studio) return null;
@@ -57,9 +59,12 @@ function Desk({ events, token, state }: { events: Events; token: string; state: 
   return (
     <main class="control" data-state={events.link.value} data-sources={studio.sources.length}>
       <Top desk={desk} state={state} onKeys={showKeys} />
-      <div class="control-said" role="status">
-        {refused && <p class="message alarm">{reasonOf(refused, all)}</p>}
-        {!refused && lineIsSlow.value > 0 && <p class="message caution">{all.lineSlow}</p>}
+      <div class="control-said">
+        {sure && <Losses state={state} />}
+        <div role="status">
+          {refused && <p class="message alarm">{reasonOf(refused, all)}</p>}
+          {!refused && lineIsSlow.value > 0 && <p class="message caution">{all.lineSlow}</p>}
+        </div>
       </div>
       <Mixer desk={desk} studio={studio} />
       <Sources desk={desk} />

@@ -1,10 +1,10 @@
+import { returnOf, subjectOf } from "../shared/alarm-subject";
 import { clockTime } from "../shared/format";
 import { Icon } from "../shared/Icon";
 import type { Alarm, State } from "../shared/types";
 import { words } from "../shared/words";
 import type { Desk } from "./desk";
 import { LineLost } from "./LineLost";
-import { returnOf, subjectOf } from "./subject";
 
 /** What is wrong, in sentences, the newest unacknowledged first. */
 export function Alarms({ desk, state }: { desk: Desk; state: State }) {

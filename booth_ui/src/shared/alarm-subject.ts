@@ -1,5 +1,5 @@
-import { boothName } from "../shared/booth-name";
-import type { Alarm, AlarmCode, Return, SourceKind, State } from "../shared/types";
+import { boothName } from "./booth-name";
+import type { Alarm, AlarmCode, Return, SourceKind, State } from "./types";
 
 /** What kind of thing an alarm is about; null for those that are about the machine or the event as a whole. */
 const KINDS = {
@@ -22,6 +22,11 @@ const KINDS = {
   cough_on: "booth",
   hearing: "booth",
 } satisfies Record<AlarmCode, "source" | "booth" | "program" | null>;
+
+/** Returns whether an alarm is about a source: what there is to be seen and heard of the floor. */
+export function aboutSource({ code }: Pick<Alarm, "code">): boolean {
+  return KINDS[code] === "source";
+}
 
 type Labelled = Pick<State, "sources" | "booths" | "programs">;
 

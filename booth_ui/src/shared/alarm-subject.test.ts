@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { en } from "../shared/words/en";
-import { returnOf, subjectOf } from "./subject";
+import { returnOf, subjectOf } from "./alarm-subject";
+import { en } from "./words/en";
 
 const state = {
   sources: [

@@ -1,0 +1,30 @@
+import { aboutSource, returnOf, subjectOf } from "../shared/alarm-subject";
+import { clockTime } from "../shared/format";
+import type { State } from "../shared/types";
+import { words } from "../shared/words";
+
+/** Returns the alarms that change what the director can show: sources that are lost or stand still. */
+export function lossesOf(state: State): State["alarms"] {
+  return state.alarms.filter(aboutSource);
+}
+
+/** What the director has lost, in sentences; nothing where all is well. They go when it is back, or sent off. */
+export function Losses({ state }: { state: State }) {
+  const { alarm: sentences, engineer } = words();
+  return (
+    <ul class="losses" aria-live="assertive" aria-label={engineer.alarms}>
+      {lossesOf(state).map((alarm) => (
+        <li
+          key={alarm.id}
+          class={`message ${alarm.level === "alarm" ? "alarm" : "caution"}`}
+          data-alarm={alarm.code}
+          data-subject={alarm.subject}
+        >
+          <strong class="small">▲ {engineer.level[alarm.level]}</strong>{" "}
+          <span class="figure small soft">{clockTime(new Date(alarm.since))}</span>{" "}
+          {sentences[alarm.code](subjectOf(state, alarm), returnOf(state, alarm))}
+        </li>
+      ))}
+    </ul>
+  );
+}
