@@ -13,12 +13,11 @@ from _pytest.runner import runtestprotocol
 
 from interp.ffmpeg import ffmpeg_path
 from tests.support.full_machine import Watch
+from tests.support.lanes import Lanes, is_heavy
 from tests.support.room import Room, room_of_this_run
 
 if TYPE_CHECKING:
     from xdist.remote import Producer
-
-    from tests.support.lanes import Lanes
 
 # Each call of httpx.get and the like reads a hundred and more certificates, 50 ms of a core, though services here speak
 # HTTP; tests ask ten times a second whether something is so. One reading is enough for all of them.
@@ -91,8 +90,6 @@ def _program(name: str, said: str) -> str:
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: "Producer") -> "Lanes":
     """Let the files of tests have their lanes."""
-    from tests.support.lanes import Lanes
-
     return Lanes(config, log)
 
 
@@ -121,8 +118,9 @@ def pytest_runtest_protocol(item: pytest.Item, nextitem: pytest.Item | None) -> 
     """
     room = item.config.stash[_ROOM]
     item.ihook.pytest_runtest_logstart(nodeid=item.nodeid, location=item.location)
-    place = room.alone() if item.get_closest_marker("alone") else room.shared()
-    with place, Watch() as machine:
+    alone = item.get_closest_marker("alone") is not None
+    heavy = is_heavy(item.location[0])
+    with room.only_heavy() if alone else room.shared(heavy=heavy), Watch() as machine:
         reports = runtestprotocol(item, log=False, nextitem=nextitem)
     if machine.full and any(report.failed and report.when == "call" for report in reports):
         with room.alone():

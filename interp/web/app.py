@@ -46,7 +46,7 @@ def make_app(
     demo_links: dict[str, str] | None = None,
 ) -> FastAPI:
     """Return the application; its media sessions are watched in `tasks`."""
-    app = FastAPI(title="interp", version=version("interp"), docs_url=None, redoc_url=None)
+    app = FastAPI(title="interp", version=version("interp"), openapi_url=None)
     access = Access(tokens)
     app.add_middleware(BodyLimit, access=access)
     app.add_middleware(HeadAsGet)
@@ -73,6 +73,5 @@ def make_app(
     app.include_router(health.routes(event))
     app.include_router(pages.routes(event.booths, event.delegates.names, event.languages))
     app.router.routes.append(pages.assets())
-    document = openapi.describe(app)
-    app.openapi = lambda: document  # type: ignore[method-assign]  # FastAPI's own way to another document
+    app.router.routes.append(openapi.route(app))
     return app

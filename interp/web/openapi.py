@@ -1,9 +1,13 @@
 """What `/openapi.json` says beyond what FastAPI finds by itself: tokens, SDP bodies, the form of errors, /live."""
 
+import asyncio
+from functools import cache
 from typing import Any
 
-from fastapi import FastAPI
+from fastapi import FastAPI, Response
 from fastapi.openapi.utils import get_openapi
+from starlette.responses import JSONResponse
+from starlette.routing import Route
 
 from interp.web.schema import Problem
 
@@ -35,6 +39,19 @@ _LIVE = {
         },
     }
 }
+
+
+def route(app: FastAPI) -> Route:
+    """Return the route of the document, which is made when it is first asked for.
+
+    That takes some tenths of a second, which would be missing at the start, and in the mix if it were not in a thread.
+    """
+    document = cache(lambda: describe(app))
+
+    async def get(_request: object) -> Response:
+        return JSONResponse(await asyncio.to_thread(document))
+
+    return Route("/openapi.json", get, methods=["GET", "HEAD"])
 
 
 def describe(app: FastAPI) -> dict[str, Any]:

@@ -92,6 +92,13 @@ def visitor(
         context.close()
 
 
+FIRST_PICTURE = """() => {
+    const video = document.querySelector('video');
+    return video && video.currentTime > 0 && video.getVideoPlaybackQuality().totalVideoFrames > 0;
+}"""
+"""Whether a page's player shows something."""
+
+
 def look(page: Page, name: str) -> None:
     """Keep a picture of the page for the eye, and see that nothing of it hangs over the side."""
     SHOTS.mkdir(exist_ok=True)

@@ -109,3 +109,17 @@ def running_demo(folder: Path, *options: str, wait: bool = True) -> Iterator[Dem
             except subprocess.TimeoutExpired:
                 process.kill()
         reader.join(10)
+
+
+def interpreters_of(demo: Demo) -> list[int]:
+    """Return the company's processes that work in the demo's folder."""
+    found = []
+    for process in Path("/proc").iterdir():
+        if process.name.isdecimal():
+            try:
+                command = (process / "cmdline").read_bytes()
+                if b"interp.demo.company" in command and (process / "cwd").resolve() == demo.folder:
+                    found.append(int(process.name))
+            except OSError:
+                continue
+    return found

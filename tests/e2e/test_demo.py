@@ -1,27 +1,21 @@
 """`interp demo` from the command line: what it does without a visitor, and how it ends."""
 
-import asyncio
 import os
 import re
-import signal
 import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import av
-import httpx
 import numpy as np
 import numpy.typing as npt
 import pytest
 
-from interp.demo.cast import GUEST, MEDIA, SOURCE, read_script
+from interp.demo.cast import MEDIA, read_script
 from interp.demo.score import load_score
-from interp.webrtc.client import DelegateClient
-from tests.e2e.running_demo import Demo, running_demo
+from tests.e2e.running_demo import Demo, interpreters_of, running_demo
 
 RATE = 48_000
 
@@ -101,72 +95,6 @@ def test_ctrl_c_ends_it_cleanly_before_the_first_picture(tmp_path: Path) -> None
     assert not interpreters_of(demo)
 
 
-@pytest.fixture(scope="module")
-def live(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
-    with running_demo(tmp_path_factory.mktemp("live")) as demo:
-        yield demo
-
-
-def delegates_of(demo: Demo) -> dict[str, Any]:
-    return {one["name"]: one for one in demo.get("/api/v1/delegates")}
-
-
-def test_three_delegates_are_on_stage_and_the_scene_follows_the_plan(live: Demo) -> None:
-    names = list(read_script()["delegates"])
-    on_stage = lambda: all(delegates_of(live)[name]["on_stage"] for name in names)  # noqa: E731
-    live.wait("delegates on stage", 60, on_stage)
-    seen = lambda: any(delegates_of(live)[name]["tally"] == "in_picture" for name in names)  # noqa: E731
-    live.wait("somebody in the picture", 60, seen)
-    studio: dict[str, Any] = {}
-
-    def pictures() -> bool:
-        studio.update(live.get("/api/v1/studio"))
-        return {one["picture"] for one in studio["sources"] if one["name"] in names} == {"live"}
-
-    live.wait("their pictures", 30, pictures)
-    assert len(studio["scenes"]) == 8, "scenes to rehearse with"
-
-
-def test_a_visitor_is_the_fourth_delegate_and_directs(live: Demo) -> None:
-    async def visit() -> None:
-        client = DelegateClient(camera=True)
-        await client.connect(live.url, GUEST, live.token("/join/guest"))
-        try:
-            async with asyncio.timeout(30):
-                while not (await asyncio.to_thread(delegates_of, live))[GUEST]["on_stage"]:
-                    client.send(np.zeros((1, 960), np.float32))
-                    await asyncio.sleep(0.25)
-            scene = {"layout": "two", "slots": [GUEST, SOURCE], "straps": True}
-            control = {"Authorization": f"Bearer {live.token('/control')}"}
-            async with httpx.AsyncClient(base_url=live.url, headers=control) as http:
-                (await http.patch("/api/v1/studio", json={"scene": scene})).raise_for_status()
-            for _ in range(12):  # longer than any scene of the plan
-                await asyncio.sleep(1)
-                assert (await asyncio.to_thread(live.get, "/api/v1/studio"))["scene"]["slots"] == [
-                    GUEST,
-                    SOURCE,
-                ]
-        finally:
-            await client.close()
-
-    asyncio.run(visit())
-
-
-def test_the_interpreters_come_back_when_their_process_dies(live: Demo) -> None:
-    seated = lambda: [booth["consoles"] for booth in live.get("/api/v1/state")["booths"]]  # noqa: E731
-    first = live.wait("interpreters", 60, lambda: all(seated()) and seated())
-    (process,) = interpreters_of(live)
-    os.kill(process, signal.SIGKILL)
-    live.wait(
-        "other interpreters",
-        60,
-        lambda: all(
-            any(one["connected"] and one["id"] not in ids(before) for one in now)
-            for before, now in zip(first, seated(), strict=True)
-        ),
-    )
-
-
 def test_a_port_in_use_is_one_line_and_exit_code_2(tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
@@ -182,24 +110,6 @@ def test_a_port_in_use_is_one_line_and_exit_code_2(tmp_path: Path) -> None:
     assert len(done.stderr.strip().splitlines()) == 1
     assert str(port) in done.stderr
     assert done.stdout == ""
-
-
-def ids(consoles: list[dict[str, str]]) -> set[str]:
-    return {console["id"] for console in consoles}
-
-
-def interpreters_of(demo: Demo) -> list[int]:
-    """Return the company's processes that work in the demo's folder."""
-    found = []
-    for process in Path("/proc").iterdir():
-        if process.name.isdecimal():
-            try:
-                command = (process / "cmdline").read_bytes()
-                if b"interp.demo.company" in command and (process / "cwd").resolve() == demo.folder:
-                    found.append(int(process.name))
-            except OSError:
-                continue
-    return found
 
 
 def decode(path: Path) -> npt.NDArray[np.float32]:

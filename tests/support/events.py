@@ -1,11 +1,9 @@
 """A service as an organiser would run it: `interp serve event.toml` in a process of its own."""
 
 import json
-import os
 import signal
 import socket
 import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,6 +12,11 @@ from pathlib import Path
 from typing import Any, Literal
 
 import httpx
+
+from interp.config import load
+from interp.links import make_links
+from interp.web.auth import Tokens
+from tests.support.service_process import ServiceProcess
 
 
 def free_port(kind: int = socket.SOCK_STREAM) -> int:
@@ -29,7 +32,7 @@ class RunningEvent:
     """A service that answers."""
 
     url: str
-    process: subprocess.Popen[bytes]
+    process: ServiceProcess
     config: Path
     data_dir: Path
     log: Path
@@ -108,7 +111,7 @@ def toml(
 BOOTHS = {"a": ["zh", "en"], "b": ["en", "zh"]}
 
 
-def _ended(process: subprocess.Popen[bytes]) -> int:
+def _ended(process: ServiceProcess) -> int:
     """End a service as one does who has no time to wait for players; return its exit code."""
     process.send_signal(signal.SIGTERM)
     try:
@@ -116,6 +119,15 @@ def _ended(process: subprocess.Popen[bytes]) -> int:
     except subprocess.TimeoutExpired:
         process.send_signal(signal.SIGTERM)
         return process.wait(20)
+
+
+def links_of(config: Path) -> dict[str, Any]:
+    """Return what `interp links CONFIG --json` prints."""
+    read = load(config)
+    links: dict[str, Any] = json.loads(
+        make_links(read, Tokens.in_data_dir(read.server.data_dir, read.server.token_key)).json()
+    )
+    return links
 
 
 @contextmanager
@@ -138,16 +150,9 @@ def running_event(
     port = port or free_port()
     config = folder / "event.toml"
     config.write_text(toml(folder, port, floor, booths or BOOTHS, extra, recording, server), "utf-8")
-    interp = [sys.executable, "-m", "interp"]
-    links = json.loads(subprocess.check_output([*interp, "links", str(config), "--json"]))
+    links = links_of(config)
     log = folder / "service.log"
-    with log.open("wb") as out:
-        process = subprocess.Popen(
-            [*interp, "serve", str(config)],
-            stdout=out,
-            stderr=subprocess.STDOUT,
-            env={**os.environ, "PYTHONUNBUFFERED": "1"},
-        )
+    process = ServiceProcess(config, log)
     event = RunningEvent(f"http://127.0.0.1:{port}", process, config, folder / "data", log, links)
     try:
         if wait == "live output":

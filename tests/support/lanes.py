@@ -1,6 +1,7 @@
 """Which worker runs which files of tests: every other one those with browsers and whole services.
 
-Two browsers at a time are as much as two cores carry; the other tests wait for media to pass most of the time.
+Two browsers at a time are as much as two cores carry; the other tests wait for media to pass most of the time. How many
+run at once is up to the machine, see `room`.
 """
 
 from functools import cache
@@ -12,7 +13,7 @@ from xdist.workermanage import WorkerController
 ROOT = Path(__file__).parents[2]
 
 
-TOGETHER = {"tests/e2e/test_demo_viewer.py": "tests/e2e/test_demo.py"}
+TOGETHER = {"tests/e2e/test_running_demo.py": "tests/e2e/test_demo.py"}
 """A file -> the file that it is run behind: each has a whole demo, which is a core for itself."""
 
 
