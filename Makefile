@@ -29,7 +29,7 @@ demo: setup
 test: setup
 	@sh tools/apt.sh
 	@$(BIN)/python tools/node.py npm test
-	@$(BIN)/python -m pytest -n 4 --dist loadfile --no-loadscope-reorder $(ARGS)
+	@$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder $(ARGS)
 
 check: setup
 	$(BIN)/ruff check .

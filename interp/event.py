@@ -94,7 +94,9 @@ class Event:
         }
         for delegate in config.delegates:
             source = SourceConfig(name=delegate.name, label=delegate.label, url="whip")
-            self.sources[delegate.name] = WhipSource(source, self.clock, self._on_video, self._on_voice)
+            self.sources[delegate.name] = WhipSource(
+                source, self.clock, self._on_video, self._on_voice, converses=True
+            )
             self.faders[delegate.name] = SourceFader(
                 language=delegate.language,
                 on_stage=False,

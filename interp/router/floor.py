@@ -11,19 +11,23 @@ from mixers.units import Samples
 
 
 class Floor:
-    """Adds the sources up; read at two places, now for ears and `delay` behind for the programs."""
+    """Adds the sources up; read at two places, now for ears and `delay` behind for the programs.
+
+    Delegates hear each other a little sooner than interpreters do, who need each voice with its picture and whole: that
+    is a third sum.
+    """
 
     def __init__(self, sources: Mapping[str, Source], faders: dict[str, SourceFader]) -> None:
         self.sources = sources
         self.faders = faders
         self._loudness = Loudness(list(sources))
-        self._for_programs, self._for_ears = (Strips(list(sources), faders) for _ in range(2))
+        self._for_programs, self._for_ears, self._for_delegates = (
+            Strips(list(sources), faders) for _ in range(3)
+        )
         self._heard: set[str] = set()
         """Live sources that have given sound: from then on what is missing is a loss."""
         self.blocks: dict[str, Samples] = {}
         """Each source's sound before its fader, as the programs' last read found it."""
-        self.heard: dict[str, Samples] = {}
-        """Each source's sound as it is in the floor, as ears last heard it."""
 
     @property
     def language(self) -> str | None:
@@ -51,8 +55,16 @@ class Floor:
     def hear(self, position: int) -> Samples:
         """Return the floor's block at `position` for ears, shape (2, BLOCK)."""
         blocks = {name: source.hear(position, BLOCK)[0] for name, source in self.sources.items()}
-        self.heard = self._for_ears.process(blocks, self._loudness.gains_db)
-        return _sum(self.heard, BLOCK)
+        return _sum(self._for_ears.process(blocks, self._loudness.gains_db), BLOCK)
+
+    def converse(self, position: int) -> tuple[Samples, dict[str, Samples]]:
+        """Return the floor's block at `position` for delegates, (2, BLOCK), and what each source gave to it."""
+        blocks = {}
+        for name, source in self.sources.items():
+            sooner = source.converse(position, BLOCK)
+            blocks[name] = source.hear(position, BLOCK)[0] if sooner is None else sooner
+        heard = self._for_delegates.process(blocks, self._loudness.gains_db)
+        return _sum(heard, BLOCK), heard
 
 
 def _sum(blocks: Mapping[str, Samples], n: int) -> Samples:

@@ -5,7 +5,7 @@ A feed is encoded once for all who hear it, and only while somebody does.
 
 from collections.abc import Callable, Mapping, Sequence
 
-from interp.booths.booth import Booth
+from interp.booths.booth import Booth, Stretch
 from interp.router.channel import Channel
 from interp.router.floor import Floor
 from interp.router.partner import Partners
@@ -93,10 +93,23 @@ class Monitor:
         returns = [one for one in self._returns if one.wanted]
         if not wanted and not returns:
             return
-        floor = self._floor.hear(position)
         heard = {which for name in wanted for which in self._heard_in[name]}
         heard |= {which for one in returns for which in one.booths}
         tracks = {which: self._booths[which].tracks("ear", position, BLOCK) for which in heard}
+        spoken = self._floor.language
+        if wanted:
+            self._feed(position, wanted, tracks, spoken)
+        if returns:
+            floor, parts = self._floor.converse(position)
+            said = self._talk(position)
+            for one in returns:
+                one.push(position, floor, parts.get(one.name), tracks, spoken, said.get(one.name))
+
+    def _feed(
+        self, position: int, wanted: Mapping[str, OpusFeed], tracks: Mapping[str, Stretch], spoken: str | None
+    ) -> None:
+        """Make the block of every feed that is wanted."""
+        floor = self._floor.hear(position)
         for name, feed in wanted.items():
             kind, _, which = name.partition(":")
             if kind == "floor":
@@ -104,12 +117,7 @@ class Monitor:
             elif kind == "booth":
                 feed.push(position, tracks[which].sound.sum(axis=0, keepdims=True))
             else:
-                spoken = self._floor.language == which
-                feed.push(position, self._channels[which].block(floor, tracks, spoken=spoken))
-        said = self._talk(position) if returns else {}
-        for one in returns:
-            own = self._floor.heard.get(one.name)
-            one.push(position, floor, own, tracks, self._floor.language, said.get(one.name))
+                feed.push(position, self._channels[which].block(floor, tracks, spoken=spoken == which))
 
 
 def _nothing() -> None:

@@ -126,6 +126,11 @@ class Source(ABC):
         """Return `n` samples for ears, which hear now, as `read` does."""
         return self.input.hear(position, n)
 
+    def converse(self, position: int, n: int) -> Samples | None:
+        """Return `n` samples for those who speak with this source, (2, n), sooner than at its place if it can be;
+        None where it can't: they hear what others hear."""
+        return None
+
     def status(self) -> SourceStatus:
         """Return how it is now."""
         return SourceStatus(

@@ -6,6 +6,8 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from interp.media import OpusPacket, VideoConfig
 from interp.sources.child import Child, WorkerDied
 from interp.sources.copier import H264Copier
@@ -48,12 +50,17 @@ class WhipSource(Source):
         clock: HouseClock,
         on_video: OnVideo,
         on_sound: Callable[[str, OpusPacket], None] | None = None,
+        *,
+        converses: bool = False,
     ) -> None:
-        """`on_sound(name, packet)` is called for each packet of sound that the programs have had, in order."""
+        """`on_sound(name, packet)` is called for each packet of sound that the programs have had, in order.
+
+        `converses`: it is one voice, which others speak with, see `converse`.
+        """
         super().__init__(
             config, clock, on_video, playout_ms=PLAYOUT_MS, ears=TimelineBuffer(2, seconds=EARS_S)
         )
-        self._on_sound = on_sound
+        self._on_sound, self._converses = on_sound, converses
         self._sound_at: int | None = None
         """House position of the last packet of sound that was given."""
         self._state = "waiting"
@@ -137,6 +144,13 @@ class WhipSource(Source):
             for media, sound in self._voice.pull_for_ears(*span):
                 self.input.lay_for_ears(media, sound)
         return super().hear(position, n)
+
+    def converse(self, position: int, n: int) -> Samples | None:
+        if not self._converses:
+            return None
+        self._note()
+        mono = self._voice.hear(position + n, n)
+        return np.stack((mono, mono))
 
     def _lay_rest(self) -> None:
         """Lay what has come and has not been heard yet: its publisher gives way, and is heard until then."""

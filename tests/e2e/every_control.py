@@ -140,7 +140,7 @@ def line_is_up(desk: Desk) -> bool:
 def takes_back(desk: Desk) -> None:
     desk.page.fill("#line-text", "")
     unfocused(desk)
-    if desk.page.locator("[data-action=take-back]").count():
+    if line_is_up(desk):
         desk.page.click("[data-action=take-back]")
     desk.page.wait_for_selector("[data-action=line]")
 

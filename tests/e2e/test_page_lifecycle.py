@@ -1,6 +1,7 @@
 """Pages that stay open while the world around them changes: restarts, full booths; and links that lead nowhere."""
 
 import re
+import time
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
@@ -75,11 +76,14 @@ def test_a_restart_needs_no_reload(
             assert (viewer.text_content(".veil-title") or "").strip()
             look(viewer, f"viewer-{how}-{language}")
             first.process.wait(30)
+            gone = time.monotonic()
             console.wait_for_selector("main.desk[data-state=lost]", timeout=20_000)
             assert console.locator(".line-message.caution").count() == 0, "nobody has taken the mic"
             look(console, f"console-lost-{language}")
         if how == "killed":
             assert shown == "lost"
+        # An interpreter who was away for longer than ten seconds has the mic off.
+        time.sleep(max(0.0, gone + 11 - time.monotonic()))
         with running_event(tmp_path, floor=floor, port=port, wait="floor") as again:
             viewer.wait_for_selector("main.watch[data-state=live]", timeout=60_000)
             assert viewer.get_attribute("main.watch", "data-language") == language

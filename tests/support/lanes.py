@@ -1,7 +1,6 @@
 """Which worker runs which files of tests: every other one those with browsers and whole services.
 
-Two browsers at a time are as much as two cores carry; the other tests wait for media to pass most of the time. How many
-run at once is up to the machine, see `room`.
+Two browsers at a time are as much as two cores carry; the other tests wait for media to pass most of the time.
 """
 
 from functools import cache

@@ -8,17 +8,6 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import IO
 
-import psutil
-
-PLACES = 3
-"""Tests that may be in it whatever the machine is like."""
-EXTRA = 1
-"""Further ones, while it has room for them."""
-IDLE = 0.25
-"""The share of all cores that must have been idle for a while before one more comes in."""
-_LOOK = 2.0
-"""Seconds of that while."""
-
 
 class Room:
     """Who wants it alone waits until the others have left, and nobody enters meanwhile.
@@ -34,7 +23,7 @@ class Room:
     @contextmanager
     def shared(self, *, heavy: bool) -> Iterator[None]:
         """Be in it with others."""
-        with self._place(), self._in("all", fcntl.LOCK_SH), ExitStack() as stack:
+        with self._in("all", fcntl.LOCK_SH), ExitStack() as stack:
             if heavy:
                 stack.enter_context(self._in("heavy", fcntl.LOCK_SH))
             yield
@@ -42,7 +31,7 @@ class Room:
     @contextmanager
     def only_heavy(self) -> Iterator[None]:
         """Be in it with light ones."""
-        with self._place(), self._in("all", fcntl.LOCK_SH), self._in("heavy", fcntl.LOCK_EX):
+        with self._in("all", fcntl.LOCK_SH), self._in("heavy", fcntl.LOCK_EX):
             yield
 
     @contextmanager
@@ -64,32 +53,8 @@ class Room:
                 stack.enter_context(_held(self._file(what), how))
             yield
 
-    @contextmanager
-    def _place(self) -> Iterator[None]:
-        """Have one of the places, of which some are there only while the machine has room."""
-        with ExitStack() as stack:
-            places = PLACES
-            while not any(self._took(n, stack) for n in range(places)):
-                places = PLACES + (EXTRA if _has_room() else 0)
-            yield
-
-    def _took(self, number: int, stack: ExitStack) -> bool:
-        """Return whether a place was free and is taken, until `stack` is closed."""
-        file = stack.enter_context(self._file(f"place-{number}").open("w"))
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            file.close()
-            return False
-        return True
-
     def _file(self, what: str) -> Path:
         return Path(tempfile.gettempdir()) / f"{self._name}.{what}"
-
-
-def _has_room() -> bool:
-    """Return whether enough of the machine is idle."""
-    return psutil.cpu_percent(_LOOK) < 100 * (1 - IDLE)
 
 
 @contextmanager

@@ -3,7 +3,6 @@
 import numpy as np
 
 from interp.timeline.units import samples
-from interp.webrtc.playout.ear_playout import EarPlayout
 from interp.webrtc.playout.timeline_playout import TimelinePlayout
 from interp.webrtc.playout.voice import Voice
 from mixers.units import Samples
@@ -15,19 +14,15 @@ LISTENED = samples(500)
 class ConsoleVoice(Voice):
     """Mono; no picture goes with it, so ears need not hear it at its place on the house timeline."""
 
-    def __init__(self) -> None:
-        super().__init__()
-        self._ears: EarPlayout | None = None
-
     @property
     def listened(self) -> bool:
         """An ear hears it now, or did half a second ago."""
-        due, last = None if self._ears is None else self._ears.due, self.last_arrival
+        due, last = None if self._soon is None else self._soon.due, self.last_arrival
         return due is not None and last is not None and last - due < LISTENED
 
     @property
     def ear_concealed_samples(self) -> int:
-        return 0 if self._ears is None else self._ears.concealed_samples
+        return 0 if self._soon is None else self._soon.concealed_samples
 
     def pass_over(self, until: float) -> None:
         """Let time pass that no program wants."""
@@ -42,9 +37,3 @@ class ConsoleVoice(Voice):
             part = run[:, : max(0, n - at)]
             sound[:, at : at + part.shape[1]] = part
         return sound
-
-    def hear(self, due: int, n: int) -> Samples:
-        """Return the next `n` samples for ears, (n,), wanted at house position `due`."""
-        if self._ears is None:
-            self._ears = EarPlayout(self._store)
-        return self._ears.read(due, n)

@@ -19,8 +19,8 @@ KEEP: Final = 20 * RATE
 class SourceVoice(Voice):
     """Stereo. Media positions are those of the source, which its picture shares: `place` tells them.
 
-    Ears hear it at its place too, but can't wait: what is missing then is made up for them, and may still be in
-    the programs.
+    Interpreters hear it at its place too, with its picture, but can't wait: what is missing then is made up for them,
+    and may still be in the programs. Who speaks with a delegate hears them sooner (`hear`), in mono.
     """
 
     def __init__(self) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
+from interp.webrtc.playout.ear_playout import EarPlayout
 from interp.webrtc.playout.packet_store import KEEP, Arrival, Hole, PacketStore
 from interp.webrtc.playout.timeline_playout import TimelinePlayout
 from interp.webrtc.rtp import Rtp
@@ -15,6 +16,8 @@ class Voice:
         """`keep`: samples of packets that are kept."""
         self._store = PacketStore(keep)
         self._programs = TimelinePlayout(self._store, channels)
+        self._soon: EarPlayout | None = None
+        """For ears; None before one has listened."""
 
     def packet(self, packet: Rtp, now: int) -> None:
         """Take a packet that arrived at house position `now`."""
@@ -79,3 +82,10 @@ class Voice:
         runs = self._programs.pull(start, until)
         self._store.passed = self._programs.passed
         return runs
+
+    def hear(self, due: int, n: int) -> Samples:
+        """Return the next `n` samples for ears, (n,), wanted at house position `due`: as soon as the network allows,
+        not at their place on the timeline."""
+        if self._soon is None:
+            self._soon = EarPlayout(self._store)
+        return self._soon.read(due, n)
