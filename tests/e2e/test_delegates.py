@@ -34,34 +34,41 @@ STUDIO = (
     f'title = {{ en = "Mayor of {name.title()}", zh = "市長" }}\n'
     for name, language in LANGUAGES.items()
 )
+MEETINGS = {"prague": "en-srt", "lima": "en-rtmp"}
+"""A source -> the sink that pushes the program return without it."""
 GONE = -60.0
 """dB below the others' level: a voice that is not there."""
 
 
 @pytest.fixture(scope="module")
-def returned(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Where a meeting elsewhere keeps what is sent to it."""
-    return tmp_path_factory.mktemp("returned") / "return.ts"
+def returned(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """Where two meetings elsewhere keep what is sent to them, by whom each of them does not hear."""
+    folder = tmp_path_factory.mktemp("returned")
+    return {name: folder / f"{name}.ts" for name in MEETINGS}
 
 
 @pytest.fixture(scope="module")
-def event(tmp_path_factory: pytest.TempPathFactory, returned: Path) -> Iterator[RunningEvent]:
+def event(tmp_path_factory: pytest.TempPathFactory, returned: dict[str, Path]) -> Iterator[RunningEvent]:
     folder = tmp_path_factory.mktemp("delegates")
     silence = write_wav(folder / "floor.wav", np.zeros(20 * RATE, np.float32))
-    port = free_port(socket.SOCK_DGRAM)
-    sink = f'[[sink]]\nlanguage = "en"\nurl = "srt://127.0.0.1:{port}?latency=2000"\nwithout = "prague"\n'
+    srt = f"srt://127.0.0.1:{free_port(socket.SOCK_DGRAM)}"
+    rtmp = f"rtmp://127.0.0.1:{free_port()}/live/key"
+    sinks = "".join(
+        f'[[sink]]\nlanguage = "en"\nurl = "{url}"\nwithout = "{without}"\n'
+        for url, without in ((f"{srt}?latency=2000", "prague"), (rtmp, "lima"))
+    )
     with (
-        meeting(port, returned),
-        running_event(folder, floor=silence, extra=sink + STUDIO, wait="floor") as running,
+        meeting(["-i", f"{srt}?mode=listener&latency=2000000"], returned["prague"]),
+        meeting(["-listen", "1", "-i", rtmp], returned["lima"]),
+        running_event(folder, floor=silence, extra=sinks + STUDIO, wait="floor") as running,
     ):
         yield running
 
 
 @contextmanager
-def meeting(port: int, path: Path) -> Iterator[None]:
-    """Let another program take what is pushed by SRT, and keep it."""
-    url = f"srt://127.0.0.1:{port}?mode=listener&latency=2000000"
-    command = [FFMPEG, "-v", "error", "-y", "-i", url, "-c", "copy", "-flush_packets", "1", str(path)]
+def meeting(takes: list[str], path: Path) -> Iterator[None]:
+    """Let another program take what is pushed, and keep it."""
+    command = [FFMPEG, "-v", "error", "-y", *takes, "-c", "copy", "-flush_packets", "1", str(path)]
     process = subprocess.Popen(command, stdin=subprocess.DEVNULL)
     try:
         yield
@@ -158,20 +165,22 @@ def test_a_language_of_ones_own_and_the_floor_where_nobody_interprets(
     assert found["taipei"] < GONE
 
 
+@pytest.mark.parametrize("own", MEETINGS)
 def test_a_meeting_elsewhere_gets_the_picture_and_all_voices_but_its_own(
-    event: RunningEvent, room: dict[str, Delegate], returned: Path
+    event: RunningEvent, room: dict[str, Delegate], returned: dict[str, Path], own: str
 ) -> None:
     on_stage(event, *TONES)
-    state = lambda e: next(one["state"] for one in e.state()["sinks"] if one["name"] == "en-srt")  # noqa: E731
+    sink = MEETINGS[own]
+    state = lambda e: next(one["state"] for one in e.state()["sinks"] if one["name"] == sink)  # noqa: E731
     event.wait("the push", 40, lambda e: state(e) == "live")
     time.sleep(6)
-    with av.open(str(returned)) as container:
+    with av.open(str(returned[own])) as container:
         pictures = sum(1 for _ in container.decode(video=0))
         assert (container.streams.video[0].width, container.streams.video[0].height) == (640, 360)
-    sound = read_sound(returned)
+    sound = read_sound(returned[own])
     last = sound.samples[0, -2 * RATE : -RATE // 2]
     found = {name: level_of(hz, last) - LEVEL for name, hz in TONES.items()}
-    assert found.pop("prague") < GONE
+    assert found.pop(own) < GONE
     assert all(abs(level) < 1.5 for level in found.values()), found
     assert pictures > 25 * 5 * 0.9
 

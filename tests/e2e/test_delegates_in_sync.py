@@ -116,6 +116,7 @@ def test_picture_and_sound_of_each_of_six_are_together_in_both_programs(
                 # A machine that is too slow for a frame leaves it out, and with it a flash.
                 assert len(seen) == 3, (name, seen)
                 errors = [float(moment - clicks[np.abs(clicks - moment).argmin()]) for moment in seen]
+                print(f"{language} {name}: {1000 * errors[-1]:.1f} ms")
                 assert max(abs(error) for error in errors) <= APART, (language, name, errors)
 
     in_real_time(look)

@@ -89,7 +89,7 @@ def test_what_would_come_too_late_is_left_out_and_counted(stage: Stage) -> None:
     assert stage.skipped == 19
 
 
-@pytest.mark.parametrize("fps", [15, 24, 30, 50])
+@pytest.mark.parametrize("fps", [15, 24, 30, 50, 60])
 def test_another_frame_rate_shows_what_is_due(stage: Stage, fps: int) -> None:
     stage.show(0, Change(Shot("full", ("one",))))
     found = [number_of(frame.picture.y) for frame in play(stage, 3, (fps, 25))]
