@@ -25,6 +25,9 @@ Code = Literal[
     "media_process_down",
     "sparse_key_frames",
     "unsupported_codec",
+    "picture_too_large",
+    "studio_down",
+    "studio_late",
 ]
 assert set(get_args(Code)) == set(get_args(Alarm.model_fields["code"].annotation))
 

@@ -35,6 +35,8 @@ UNHEARD_FOR = 6
 """Looks (3 s) for which somebody may speak unheard before it is an alarm: a direction may just be turned round."""
 TOGETHER_FOR = 6
 """Looks (3 s) for which two voices may go into one language: one may just be handing over to the other."""
+LEFT_OUT_FOR = 20
+"""Looks (10 s) for which frames that the studio left out are told."""
 COUGH_FOR = 20
 """Looks (10 s) that a cough may take."""
 
@@ -57,6 +59,10 @@ class Watchdog:
         """Looks for which a console's cough has been on."""
         self._seen: object = None
         self._logged: dict[str, str] = {}
+        self._skipped = 0
+        """Frames that the studio has left out, at the last look."""
+        self._left_out_at: int | None = None
+        """The last look at which it had left out more."""
         self._coverage = Coverage(event.languages)
 
     def look(self) -> None:
@@ -74,6 +80,7 @@ class Watchdog:
         self._interpretation()
         self._sinks(sinks)
         self._processes()
+        self._studio()
         self._mix(sources)
         if self._looks % 10 == 1:
             self._disk()
@@ -256,6 +263,23 @@ class Watchdog:
                     missing[label, console.id] = console.voice.concealed_samples
         said = self._late.look(engine.counters.late_ticks, engine.take_lateness(), missing)
         self._event.alarms.set("late_mix", "mix", said is not None, said or "", "warning")
+
+    def _studio(self) -> None:
+        """Say when the picture of all is not made, or not whole, and whose is too much for it."""
+        studio, alarms = self._event.studio, self._event.alarms
+        if studio is None:
+            return
+        text = f"The studio makes no pictures: {studio.trouble}. Its process is started again."
+        alarms.set("studio_down", "studio", studio.trouble is not None, text)
+        if studio.skipped > self._skipped:
+            self._left_out_at = self._looks
+        self._skipped = studio.skipped
+        late = self._left_out_at is not None and self._looks - self._left_out_at < LEFT_OUT_FOR
+        text = "The machine is too slow for the studio: pictures are left out."
+        alarms.set("studio_late", "studio", late, text, "warning")
+        for name, source in self._event.sources.items():
+            text = f"Source {source.config.label}: its picture is too large; one in some seconds is shown."
+            alarms.set("picture_too_large", name, name in studio.large, text, "warning")
 
     def _disk(self) -> None:
         free = shutil.disk_usage(self._event.config.server.data_dir).free

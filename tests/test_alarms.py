@@ -78,6 +78,7 @@ class Stage:
             meters=SimpleNamespace(short_term=lambda: self.loudness),
         )
         self.process = SimpleNamespace(name="1", error=None)
+        self.studio = SimpleNamespace(trouble=None, skipped=0, large=frozenset())
         self.switchboard = SimpleNamespace(processes=[self.process])
         self.languages = ["zh", "en"]
         self.floor = SimpleNamespace(language=None)
@@ -236,6 +237,14 @@ def test_each_trouble_raises_its_alarm_and_clears_it(stage: Stage, dog: Watchdog
             lambda: vars(stage.picture).update(state="held"),
             lambda: vars(stage.picture).update(state="live"),
         ),
+        "studio_down:studio": (
+            lambda: vars(stage.studio).update(trouble="studio: killed"),
+            lambda: vars(stage.studio).update(trouble=None),
+        ),
+        "picture_too_large:podium": (
+            lambda: vars(stage.studio).update(large=frozenset({"podium"})),
+            lambda: vars(stage.studio).update(large=frozenset()),
+        ),
         "booth_lost:a": (
             lambda: vars(stage.console).update(mic=True),
             lambda: vars(stage.console).update(on_air=True),
@@ -271,6 +280,17 @@ def test_a_held_picture_is_no_alarm_any_more_when_another_source_has_taken_over(
     dog.look()
     stage.picture.source, stage.picture.state = "hall", "live"
     dog.look()
+    assert stage.standing() == []
+
+
+def test_frames_that_the_studio_leaves_out_are_told_for_a_while(stage: Stage, dog: Watchdog) -> None:
+    dog.look()
+    stage.studio.skipped = 3
+    dog.look()
+    assert stage.standing() == ["studio_late:studio"]
+    looks(dog, 9.0)
+    assert stage.standing() == ["studio_late:studio"]
+    looks(dog, 2.0)
     assert stage.standing() == []
 
 

@@ -84,8 +84,19 @@ def _sets(config: "EventConfig") -> Iterable[Problem]:
         if one.camera is not None:
             yield from _known(config, f"{place}.camera.source", one.camera.source)
         for number, screen in enumerate(one.screens):
-            if not any(0 <= x < width and 0 <= y < height for x, y in screen):
-                yield f"{place}.screens[{number}]", f"expected it in the picture of {width} x {height}"
+            across, down = ([corner[axis] for corner in screen] for axis in (0, 1))
+            outside = min(across) >= width or max(across) <= 0 or min(down) >= height or max(down) <= 0
+            far = (
+                min(across) < -width
+                or max(across) > 2 * width
+                or min(down) < -height
+                or max(down) > 2 * height
+            )
+            if outside or far:
+                yield (
+                    f"{place}.screens[{number}]",
+                    f"expected it in the picture of {width} x {height}, its corners no further out than that again",
+                )
 
 
 def _languages(config: "EventConfig") -> Iterable[Problem]:

@@ -30,8 +30,8 @@ EARS_S = 2.0
 """Seconds of sound kept for ears, which hear now."""
 EVER = -(2**62)
 """Before any media position."""
-LOST_S = 5.0
-"""A session that gives nothing for this long is lost."""
+LOST_S, MISSED_S = 5.0, 2.0
+"""A session that gives nothing for this long is lost; somebody whom others speak with is missed sooner."""
 BACKLOG = 100
 """Pictures that may wait for the transcoder; the oldest are dropped beyond."""
 NOMINAL = RATE // 30
@@ -61,6 +61,7 @@ class WhipSource(Source):
             config, clock, on_video, playout_ms=PLAYOUT_MS, ears=TimelineBuffer(2, seconds=EARS_S)
         )
         self._on_sound, self._converses = on_sound, converses
+        self._patience = MISSED_S if converses else LOST_S
         self._sound_at: int | None = None
         """House position of the last packet of sound that was given."""
         self._state = "waiting"
@@ -235,9 +236,9 @@ class WhipSource(Source):
         while True:
             await asyncio.sleep(0.5)
             self._note()
-            silent = time.monotonic() - self._heard > LOST_S
+            silent = time.monotonic() - self._heard > self._patience
             if self._session is not None and silent and self._state in ("live", "connecting"):
-                self._state, self._error = "lost", f"nothing came for {LOST_S:.0f} s"
+                self._state, self._error = "lost", f"nothing came for {self._patience:.0f} s"
 
     async def _transcode(self) -> None:
         """Run a worker for each session whose pictures need one."""

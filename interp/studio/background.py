@@ -29,7 +29,11 @@ def opened(file: Path | IO[bytes], name: str) -> Image.Image:
                 )
             image.load()
             return ImageOps.exif_transpose(image)
-    except (UnidentifiedImageError, Image.DecompressionBombError, OSError, SyntaxError, ValueError) as error:
+    except Image.DecompressionBombError:
+        raise BadBackground(
+            f"{name}: it is too large; expected at most {MOST // 1_000_000} million px"
+        ) from None
+    except (UnidentifiedImageError, OSError, SyntaxError, ValueError) as error:
         if isinstance(error, BadBackground):
             raise
         raise BadBackground(f"{name}: expected a picture (PNG, JPEG, WebP …)") from error

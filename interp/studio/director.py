@@ -65,8 +65,8 @@ class Director:
         return bool(self._before)
 
     def in_picture(self, name: str) -> bool:
-        """Return whether viewers see a source, or slides or the screen of a delegate."""
-        return name in {owner_of(one) for one in self.shown}
+        """Return whether viewers see a source; a delegate's slides and screen are not their picture."""
+        return name in self.shown
 
     @property
     def shown(self) -> tuple[str, ...]:
@@ -78,6 +78,10 @@ class Director:
             if one.name == shot.layout and one.camera is not None
         ]
         return (*(name for name in shot.slots if name), *cameras)
+
+    def check(self, shot: Shot) -> None:
+        """Raise BadShow for a scene that cannot go on the air."""
+        self._allowed(shot, "scene")
 
     # What directors do.
 

@@ -16,6 +16,10 @@ from mixers.picture.planes import Plane, Planes
 
 GONE = samples(1000)
 """Without a new picture for this long a source has none."""
+QUIET = samples(4000)
+"""The same of a shared screen, and of what only key frames are decoded of: those come less often."""
+LARGE = 2560 * 1440
+"""Px: of larger pictures only key frames are decoded, or one camera would take the time of all frames."""
 MOST_CODED = 600
 """Coded pictures that may wait for a scene that shows them: 20 s of 30 a second."""
 MOST_AHEAD = 75
@@ -46,7 +50,11 @@ class Feed:
     Sources may be ahead of the picture by seconds, as files are: what is shown later is decoded later.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, gone: int = GONE) -> None:
+        """`gone`: samples without a new picture after which there is none."""
+        self.gone = gone
+        self.large = False
+        """Its pictures are too large to be decoded one by one."""
         self._decoder: VideoCodecContext | None = None
         self._decodes = b""
         """What the decoder was made for."""
@@ -91,7 +99,7 @@ class Feed:
         self._decode(position)
         while self._ahead and (self._ahead[0][0] <= position or len(self._ahead) > MOST_AHEAD):
             self._shown, self._planes = self._ahead.popleft(), None
-        if self._shown is None or position - self._shown[0] >= GONE:
+        if self._shown is None or position - self._shown[0] >= self.gone:
             return None
         if self._planes is None:
             self._planes = planes_of(self._shown[1])
@@ -144,6 +152,10 @@ class Feed:
         except av.error.FFmpegError:
             self.damaged += 1
             return
+        if frames and (frames[0].width * frames[0].height > LARGE) != self.large:
+            self.large = not self.large
+            self.gone = max(self.gone, QUIET)
+            decoder.skip_frame = "NONKEY" if self.large else "DEFAULT"
         self._ahead.extend((place if frame.pts is None else frame.pts, frame) for frame in frames)
 
 

@@ -17,6 +17,11 @@ def screen_of(delegate: str) -> str:
     return f"screen:{delegate}"
 
 
+def is_screen(source: str) -> bool:
+    """Return whether a source is what a delegate shares."""
+    return source.startswith(screen_of(""))
+
+
 def owner_of(source: str) -> str:
     """Return whose picture a source is: a delegate's for their slides and their screen, otherwise its own name."""
     return source.rpartition(":")[2]

@@ -19,29 +19,34 @@ _STRAP = 0.21
 """Height of a strap, as a share of its slot's …"""
 _LEAST = 44
 """… and in px at least: letters of 14 px, the least that a phone shows."""
+_LOW = 200
+"""Px of a slot below which a strap has one line for all titles."""
 _WIDEST = 0.86
 """Of its slot."""
 
 
 def strap(person: Person, width: int, height: int) -> Overlay:
-    """Return the strap of a person for a slot of `width` by `height` px."""
-    tall = min(even(max(_LEAST, height * _STRAP)), height // 2 * 2)
-    pad = max(4, tall // 8)
-    bar = max(2, tall // 20)
+    """Return the strap of a person for a slot of `width` by `height` px.
+
+    Each language has a line of its own, unless the slot is so low that the strap would be half of it.
+    """
+    two = len(person.titles) > 1 and height >= _LOW
+    unit = min(even(max(_LEAST, height * _STRAP)), height // 2 * 2)
+    tall = even(unit * 1.3) if two else unit
+    pad = max(4, unit // 8)
+    bar = max(2, unit // 20)
     room = int(width * _WIDEST) - 2 * pad - bar
-    title = " · ".join(person.titles)
-    name = fitting(person.label, round(tall * (0.40 if title else 0.5)), room, bold=True)
-    small = fitting(title, round(tall * 0.25), room, bold=False)
-    wide = even(min(width * _WIDEST, bar + 2 * pad + max(name.width, small.width)))
+    titles = person.titles if two else [title] if (title := " · ".join(person.titles)) else []
+    name = fitting(person.label, round(unit * (0.40 if titles else 0.5)), room, bold=True)
+    small = [fitting(title, round(unit * 0.25), room, bold=False) for title in titles]
+    wide = even(min(width * _WIDEST, bar + 2 * pad + max(line.width for line in (name, *small))))
     image = Image.new("RGBA", (wide, tall), GROUND)
     pen = ImageDraw.Draw(image)
     pen.rectangle((0, 0, bar - 1, tall), fill=ACCENT)
     left = bar + pad
-    if title:
-        name.write(pen, left, tall * 0.34, INK)
-        small.write(pen, left, tall * 0.76, SOFT)
-    else:
-        name.write(pen, left, tall * 0.5, INK)
+    name.write(pen, left, unit * (0.34 if titles else 0.5), INK)
+    for number, line in enumerate(small):
+        line.write(pen, left, unit * (0.76 + 0.32 * number), SOFT)
     return Overlay.of(np.asarray(image))
 
 

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from typing import Final
 
 from interp.studio.drawing import Drawing
-from interp.studio.feed import GONE, Feed
+from interp.studio.feed import GONE, QUIET, Feed
 from interp.studio.job import Job
+from interp.studio.names import is_screen
 from interp.studio.show import Change, Shot
 from interp.timeline.units import RATE
 from mixers.picture.blend import dissolve
@@ -40,7 +41,7 @@ class Stage:
 
     def __init__(self, job: Job) -> None:
         self.fps = job.fps
-        self.feeds = {name: Feed() for name in job.names}
+        self.feeds = {name: Feed(QUIET if is_screen(name) else GONE) for name in job.names}
         self.pages: dict[str, Planes] = {}
         """Sources that are a page of slides, which stands until it is turned."""
         self._drawing = Drawing(job, job.width, job.height)
@@ -99,12 +100,17 @@ class Stage:
         return [
             name
             for name, feed in self.feeds.items()
-            if name not in self.pages and ((age := feed.age(position)) is None or age >= GONE)
+            if name not in self.pages and ((age := feed.age(position)) is None or age >= feed.gone)
         ]
 
     def frozen(self, position: int) -> list[str]:
         """Return the sources whose picture has long been the same, as far as somebody looks at them."""
         return [name for name, feed in self.feeds.items() if name not in self.pages and feed.frozen(position)]
+
+    @property
+    def large(self) -> list[str]:
+        """The sources whose pictures are too large to be decoded one by one."""
+        return [name for name, feed in self.feeds.items() if feed.large]
 
     def named_in(self, name: str) -> bool:
         """Return whether somebody has come into the picture so lately that it says who they are."""

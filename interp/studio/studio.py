@@ -40,6 +40,10 @@ MOST_QUEUED = 16 * 1024 * 1024
 """Bytes on the way to the process; beyond, pictures are left out up to their sources' next key frames."""
 MOST_KEPT = 900
 """Packets of a source kept since its last key frame, for a process that has to be started again."""
+HUNG = 6.0
+"""Seconds of wanted frames without one, after which the process is taken for hung …"""
+UNREADY = 30.0
+"""… and seconds that it may take to start."""
 _BACK_OFF = 1.0
 _LAST_WORDS = 2000
 
@@ -90,6 +94,12 @@ class Studio:
         """Those of processes that died."""
         self.restarts = 0
         """Times that the process died."""
+        self.trouble: str | None = None
+        """Why no frames are made now, in words; None while they are."""
+        self.large: frozenset[str] = frozenset()
+        """Sources whose pictures are too large to be decoded one by one."""
+        self._silent = 0
+        """Frames that were wanted since the process last said something."""
         self.dropped = 0
         """Pictures left out because the process was behind."""
 
@@ -141,7 +151,11 @@ class Studio:
         """Run the process, and another one when it dies, until cancelled."""
         while True:
             begun = asyncio.get_running_loop().time()
-            words = await self._work()
+            try:
+                words = await self._work()
+            except OSError as error:
+                words = f"it could not be started: {error.strerror}"
+            self.trouble = words or "its process ended"
             self.restarts += 1
             self._skipped_before = self.skipped
             _log.warning("the studio's process ended; starting another. Its last words: %s", words or "none")
@@ -159,9 +173,8 @@ class Studio:
             limit=4 * 1024 * 1024,
         )
         try:
-            assert process.stdin is not None
-            process.stdin.write(self.job.line())
             self._process = process
+            self._write(self.job.line())
             self._ready.clear()
             self._sent = [None for _ in self.names]
             self._skips = [False for _ in self.names]
@@ -175,7 +188,7 @@ class Studio:
                 for packet in packets:
                     self._send_packet(number, packet)
             listening = asyncio.create_task(_last_words(process))
-            ticking = asyncio.create_task(self._tick())
+            ticking = asyncio.create_task(self._tick(process))
             try:
                 await self._read(process)
             finally:
@@ -191,11 +204,24 @@ class Studio:
                 process.kill()
             await process.wait()
 
-    async def _tick(self) -> None:
-        """Let each frame be made when what belongs into it is there."""
+    async def _tick(self, process: Process) -> None:
+        """Let each frame be made when what belongs into it is there; end a process that makes none."""
         step = RATE // self.job.fps
-        await self._ready.wait()
+        try:
+            async with asyncio.timeout(UNREADY):
+                await self._ready.wait()
+        except TimeoutError:
+            _log.warning("the studio's process does not start: it is ended")
+            process.kill()
+            return
+        self._silent = 0
         while True:
+            # Frames are counted, not seconds: a service that was held up finds what came meanwhile only afterwards.
+            self._silent += 1
+            if self._silent > HUNG * self.job.fps:
+                _log.warning("the studio's process hangs: it is ended")
+                process.kill()
+                return
             now = self._clock.position() - BEHIND
             self._send(Message(COMPOSE, position=max(0, now), key=self.behind < HURRIED))
             following = (now // step + 1) * step + BEHIND
@@ -212,26 +238,28 @@ class Studio:
             except asyncio.IncompleteReadError:
                 return
             self._ready.set()
+            self._silent = 0
             if message.kind == CONFIG:
                 config = VideoConfig(data, message.width, message.height, rate)
             elif message.kind == NEWS:
                 news = json.loads(data)
                 self.missing, self.frozen = frozenset(news["missing"]), frozenset(news["frozen"])
+                self.large = frozenset(news["large"])
                 self.skipped = self._skipped_before + int(news["skipped"])
                 self._changed()
             elif message.kind == MONITOR:
                 self.on_monitor(replace(message, data=data))
             elif message.kind == PACKET and config is not None:
                 at, step = message.position, RATE // self.job.fps
-                self.behind = self._clock.position() - at
+                self.behind, self.trouble = self._clock.position() - at, None
                 if at <= self._last:
                     continue  # the process before has made this one
                 self._last = at
                 self._on_video(VideoPacket(at, at, step, message.key, data, config))
 
     def _send_packet(self, number: int, packet: VideoPacket) -> None:
-        assert self._process is not None
-        assert self._process.stdin is not None
+        if not self._writable or self._process is None or self._process.stdin is None:
+            return
         if self._process.stdin.transport.get_write_buffer_size() > MOST_QUEUED:
             self._skips[number] = True
         elif packet.key:
@@ -249,9 +277,20 @@ class Studio:
 
     def _send(self, message: Message) -> None:
         """Write a message; where no process runs it is not needed."""
-        if self._process is None or self._process.stdin is None or self._process.stdin.is_closing():
-            return
-        self._process.stdin.write(message.pack())
+        self._write(message.pack())
+
+    @property
+    def _writable(self) -> bool:
+        """A process runs, and has not closed its ear."""
+        return (
+            self._process is not None
+            and self._process.stdin is not None
+            and not self._process.stdin.is_closing()
+        )
+
+    def _write(self, data: bytes) -> None:
+        if self._writable and self._process is not None and self._process.stdin is not None:
+            self._process.stdin.write(data)
 
 
 async def _last_words(process: Process) -> str:

@@ -95,6 +95,7 @@ class Studio:
         news: dict[str, Any] = {
             "missing": self._stage.missing(position),
             "frozen": self._stage.frozen(position),
+            "large": self._stage.large,
             "skipped": self._stage.skipped,
         }
         if news != self._news:

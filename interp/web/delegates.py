@@ -60,6 +60,8 @@ def routes(event: Event, access: Access, sessions: Sessions) -> APIRouter:
         """Bring a delegate on stage or send them off, set their strip, their language, or a hand."""
         role = _known(request, name).role
         others = set(change.change()) - set(THEIRS)
+        if change.on_stage is False:
+            others.discard("on_stage")  # who leaves leaves the stage; only the director brings somebody on
         if role == "delegate" and others:
             raise problem(403, f"{min(others)}: the director sets this; expected {' or '.join(THEIRS)}")
         if change.language is not None and change.language not in event.languages:

@@ -1,5 +1,6 @@
 """Every error of the API has one form: `{"error": sentence}`; a person at a wrong address gets a page."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from fastapi import FastAPI, Request
@@ -60,9 +61,18 @@ def install(app: FastAPI) -> None:
             said = request.headers.get("content-type", "nothing")
             return JSONResponse({"error": f"Content-Type: {said}; expected application/json"}, 415)
         # The number that a JSON error carries is a place in the text, which means nothing to a person.
-        parts = [part for part in first["loc"] if isinstance(part, str) and part not in _WHERE]
-        place = ".".join(parts) or "body"
+        parts = [part for part in first["loc"] if part not in _WHERE]
+        place = "" if first["type"] == "json_invalid" else _place(parts)
+        place = place or "body"
         return JSONResponse({"error": f"{place}: {_sentence(first)}"}, 422)
+
+
+def _place(parts: Sequence[str | int]) -> str:
+    """Return where a value stands: `scene.slots[1]`."""
+    place = ""
+    for part in parts:
+        place += f"[{part}]" if isinstance(part, int) else f".{part}" if place else part
+    return place
 
 
 def _said(request: Request, error: HTTPException) -> str:

@@ -213,6 +213,9 @@ class Alarm(BaseModel):
         "media_process_down",
         "sparse_key_frames",
         "unsupported_codec",
+        "picture_too_large",
+        "studio_down",
+        "studio_late",
     ]
     subject: str
     """The name of the source, booth, program or sink."""

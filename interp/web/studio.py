@@ -51,10 +51,13 @@ def routes(event: Event, access: Access) -> APIRouter:
         director = director_of(event)
         how = _how(change.transition, change.duration_ms)
         try:
-            if change.preview is not None:
-                director.prepare(_changed(director.next, change.preview, "preview", director))
+            shot = None
             if change.scene is not None:
                 shot = _changed(director.studio.on_air.shot, change.scene, "scene", director)
+                director.check(shot)
+            if change.preview is not None:
+                director.prepare(_changed(director.next, change.preview, "preview", director))
+            if shot is not None:
                 director.show(Change(shot, **how))
         except BadShow as error:
             raise problem(422, str(error)) from None
@@ -82,7 +85,7 @@ def routes(event: Event, access: Access) -> APIRouter:
             raise problem(409, "studio: there is no scene before this one") from None
         return studio_state(director)
 
-    @api.put("/scenes/{name}", dependencies=engineer)
+    @api.put("/scenes/{name:path}", dependencies=engineer)
     async def keep(name: SceneName, scene: ScenePatch) -> StudioState:
         """Keep a scene by name; what is not given is as on the preview."""
         director = director_of(event)
@@ -94,11 +97,11 @@ def routes(event: Event, access: Access) -> APIRouter:
             raise problem(422, str(error)) from None
         return studio_state(director)
 
-    @api.delete("/scenes/{name}", status_code=204, dependencies=engineer)
+    @api.delete("/scenes/{name:path}", status_code=204, dependencies=engineer)
     async def forget(name: SceneName) -> Response:
         """Delete a kept scene."""
         try:
-            director_of(event).forget(name)
+            director_of(event).forget(name.strip())
         except NoSuchScene:
             raise problem(404, f"scene {name!r} is not kept here") from None
         return Response(status_code=204)

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Annotated, ClassVar, Literal
 
-from pydantic import AfterValidator, BaseModel, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, Field
 from pydantic_core import PydanticCustomError
 
 from interp.studio.show import LONGEST_MS, Straps, TransitionKind
@@ -15,12 +15,17 @@ SlotName = Annotated[str, Field(max_length=64)]
 
 def _moment(text: str) -> str:
     try:
-        at = datetime.fromisoformat(text)
-    except ValueError:
+        return datetime.fromisoformat(text).astimezone().isoformat()
+    except (ValueError, OverflowError):
         raise PydanticCustomError(
             "moment", "expected a date and time such as 2026-11-30T09:00:00+08:00"
         ) from None
-    return at.astimezone().isoformat()
+
+
+def _straps(value: object) -> object:
+    if isinstance(value, bool) or value == "auto":
+        return value
+    raise PydanticCustomError("straps", "expected true, false or 'auto'")
 
 
 Moment = Annotated[str, Field(max_length=40), AfterValidator(_moment)]
@@ -47,7 +52,7 @@ class ScenePatch(Patch):
 
     layout: Annotated[str, Field(max_length=64)] | None = None
     slots: list[SlotName] | None = Field(default=None, max_length=64)
-    straps: Straps | None = None
+    straps: Annotated[Straps | None, BeforeValidator(_straps)] = None
     logo: bool | None = None
     until: Moment | None = None
 

@@ -132,6 +132,7 @@ def test_a_scene_by_mouse(page: Page, event: RunningEvent) -> None:
     page.wait_for_selector("[data-scene='Two mayors']")
     look(page, "control-two")
     page.click("[aria-label='Delete scene Two mayors']")
+    page.click("[aria-label='Delete? Two mayors']")
     event.wait("no scene", 5, lambda it: not studio(it)["scenes"])
 
 
@@ -247,6 +248,17 @@ def test_the_directors_slides(page: Page, event: RunningEvent, tmp_path: Path) -
     page.wait_for_selector(".deck[data-page='1']")
     page.keyboard.press(",")
     page.wait_for_selector(".deck[data-page='0']")
+    theirs = f"{event.url}/api/v1/slides/prague"
+    httpx.put(theirs, content=pdf(3), headers=headers(event), timeout=30).raise_for_status()
+    page.click("[data-deck=prague] [aria-label='Next page']")
+    page.wait_for_selector("[data-deck=prague] .deck[data-page='1']")
+    ask(event, "PATCH", "", scene={"layout": "full", "slots": ["slides:prague"]})
+    page.wait_for_selector("[data-layout=full][data-slots='slides:prague']")
+    page.select_option(".duration select", "1000")
+    page.keyboard.press(".")
+    page.wait_for_selector("[data-deck=prague] .deck[data-page='2']")
+    httpx.delete(theirs, headers=headers(event)).raise_for_status()
+    page.wait_for_selector("[data-deck=prague]", state="detached")
 
 
 @needs_axe

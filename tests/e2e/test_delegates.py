@@ -214,6 +214,12 @@ def test_a_delegate_sets_their_language_alone(event: RunningEvent, room: dict[st
     url = f"{event.url}/api/v1/delegates"
     for path, change, status, said in (
         ("prague", {"on_stage": True}, 403, "on_stage: the director sets this; expected language or hand"),
+        (
+            "prague",
+            {"on_stage": False, "mute": False},
+            403,
+            "mute: the director sets this; expected language",
+        ),
         ("prague", {"language": "fr"}, 422, "language: 'fr' is not in this event"),
         ("lima", {"language": "zh"}, 403, "the link of delegate lima is needed"),
         ("prague", {"gain": 3}, 422, "gain"),

@@ -77,6 +77,25 @@ def direct(event: RunningEvent, path: str, **change: Any) -> None:
     httpx.patch(f"{event.url}/api/v1/{path}", json=change, headers=control(event)).raise_for_status()
 
 
+LISTENING = """() => {
+    window.opened = [];
+    const { clone } = MediaStreamTrack.prototype;
+    MediaStreamTrack.prototype.clone = function () {
+        const track = clone.call(this);
+        window.opened.push(track);
+        return track;
+    };
+    const { mediaDevices } = navigator;
+    const open = mediaDevices.getUserMedia.bind(mediaDevices);
+    mediaDevices.getUserMedia = async (what) => {
+        const stream = await open(what);
+        window.opened.push(...stream.getTracks());
+        return stream;
+    };
+}"""
+"""Lets the page keep every track that it opens from now on."""
+
+
 def enter(page: Page, event: RunningEvent) -> None:
     """Press the button, and be in the waiting room."""
     direct(event, "delegates/prague", on_stage=False)
@@ -184,7 +203,7 @@ def test_slides_are_sent_and_turned_and_seen(page: Page, event: RunningEvent, tm
     assert program(event)[0][300, 20].mean() - first == pytest.approx(100, abs=12)
     deck.write_bytes(b"this is no PDF")
     page.set_input_files(".deck input[type=file]", str(deck))
-    page.wait_for_selector(".deck .message.alarm:has-text('expected a PDF or a picture')")
+    page.wait_for_selector(".deck .message.alarm:has-text('could not be read')")
     assert page.get_attribute(".deck", "data-page") == "1", "the slides are still there"
     page.click(".deck button:has-text('Remove')")
     page.wait_for_selector(".deck[data-page='']")
@@ -222,6 +241,17 @@ def test_a_reload_brings_one_back_to_the_same_place(page: Page, event: RunningEv
     page.reload()
     page.wait_for_selector(".tally.in_picture[data-heard=true]", timeout=15_000)
     event.wait("another session", 10, lambda it: delegate(it)["session"] not in (None, before))
+    page.click("button:has-text('Microphone on')")
+    page.click("button:has-text('Camera on')")
+    page.wait_for_selector(".tally.in_picture[data-heard=false]:has-text('your name, not your camera')")
+    page.reload()
+    page.wait_for_selector(".tally.in_picture[data-heard=false]", timeout=15_000)
+    assert page.is_visible("button:has-text('Microphone off')"), "what was off stays off"
+    assert page.is_visible("button:has-text('Camera off')")
+    assert sources(event)["prague"] == "missing"
+    page.click("button:has-text('Microphone off')")
+    page.click("button:has-text('Camera off')")
+    page.wait_for_selector(".tally.in_picture[data-heard=true]:has-text('The audience sees you')")
 
 
 def test_two_pages_do_not_fight_for_one_place(page: Page, event: RunningEvent, browser: Browser) -> None:
@@ -242,12 +272,20 @@ def test_two_pages_do_not_fight_for_one_place(page: Page, event: RunningEvent, b
 
 
 def test_leaving_takes_two_presses_and_empties_the_place(page: Page, event: RunningEvent) -> None:
+    page.evaluate(LISTENING)
     enter(page, event)
+    direct(event, "delegates/prague", on_stage=True)
+    page.wait_for_selector(".tally.on_stage")
     page.click("[data-action=leave]")
     assert page.get_attribute(".join", "data-phase") == "in"
     page.click("[data-action=leave]")
     page.wait_for_selector("[data-state=left]")
     event.wait("an empty place", 10, lambda it: delegate(it)["tally"] == "away")
+    assert not delegate(event)["on_stage"], "who has left is not on stage"
+    assert event.state()["alarms"] == []
+    assert page.evaluate("window.opened.filter((track) => track.readyState === 'live').length") == 0
+    page.click("button:has-text('Join again')")
+    page.wait_for_selector(".tally.waiting", timeout=20_000)
 
 
 @pytest.mark.parametrize(

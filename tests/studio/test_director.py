@@ -102,6 +102,11 @@ def test_who_is_sent_off_leaves_program_and_preview_with_slides_and_screen(event
     assert not event.director.in_picture("prague")
 
 
+def test_slides_and_screen_of_a_delegate_are_not_their_picture(event: Event) -> None:
+    event.director.show(Change(Shot("two", ("slides:prague", "screen:prague"))))
+    assert not event.director.in_picture("prague")
+
+
 def test_scenes_are_kept_over_a_restart(event: Event, tmp_path: Path) -> None:
     event.director.keep("Opening", Shot("two", ("prague", "podium"), straps="auto"))
     event.director.keep("開場", Shot("hold", until="2026-11-30T09:00:00+08:00"))

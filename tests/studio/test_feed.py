@@ -2,6 +2,7 @@
 
 import pytest
 
+from interp.studio import feed as module
 from interp.studio.feed import GONE, MOST_CODED, Feed
 from interp.timeline.units import RATE, samples
 from tests.studio.pictures import Coded, coded, number_of
@@ -118,4 +119,24 @@ def test_a_huge_camera_is_brought_down_once(size: tuple[int, int]) -> None:
     picture = feed.picture(STEP)
     assert picture is not None
     assert max(picture.width, picture.height) == 1920
-    assert number_of(picture.y) == 1
+    assert number_of(picture.y) == 0, "of what is so large key frames alone are shown"
+
+
+def test_of_a_picture_too_large_for_its_time_key_frames_are_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "LARGE", 320 * 180 - 1)
+    feed, found = Feed(), []
+    pictures = list(coded(200))
+    keys = [number for number, one in enumerate(pictures) if one.key]
+    for number, one in enumerate(pictures):
+        fed(feed, one)
+        found.append(shown(feed, number * STEP))
+    assert feed.large
+    assert len(keys) >= 3
+    # The first is how it is known; until the decoder was told, one or two more came.
+    assert set(found[10:]) <= {*keys, *range(4)}
+    assert set(keys) <= set(found)
+    for one in coded(60, width=160, height=90, start=200 * STEP):
+        fed(feed, one)
+        found.append(shown(feed, one.position))
+    assert not feed.large
+    assert found[-40:] == list(range(20, 60))

@@ -13,6 +13,7 @@ import av
 import pytest
 
 from interp.media import VideoPacket
+from interp.studio import studio as module
 from interp.studio.job import Job, Person
 from interp.studio.show import BadShow, Change, Shot
 from interp.studio.studio import Studio
@@ -165,3 +166,46 @@ def test_a_process_that_dies_is_followed_by_another_with_the_same_scene() -> Non
     left, right = (slot.place for slot in named("two", 640, 360).slots)
     for place in (left, right):
         assert luma[place.y : place.y + place.height // 2, place.x : place.x + place.width].std() > 50
+
+
+def test_a_process_that_hangs_is_ended_and_followed_by_another(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "HUNG", 2.0)
+
+    async def work(run: Run) -> None:
+        async with at_work(run, 60):
+            await until(run, 30)
+            assert run.studio._process is not None
+            os.kill(run.studio._process.pid, signal.SIGSTOP)
+            await another(run)
+            assert run.studio.trouble is not None
+            await until(run, 30)
+            assert run.studio.trouble is None
+
+    run = Run()
+    asyncio.run(work(run))
+    assert run.studio.restarts == 1
+
+
+@pytest.mark.parametrize("program", ["/bin/false", "/nowhere/python"])
+def test_a_process_that_cannot_start_ends_nothing_else(monkeypatch: pytest.MonkeyPatch, program: str) -> None:
+    monkeypatch.setattr(module, "_BACK_OFF", 0.02)
+
+    async def work(run: Run) -> None:
+        with monkeypatch.context() as broken:
+            broken.setattr(module.sys, "executable", program)
+            running = asyncio.create_task(run.studio.run())
+            feeding = asyncio.create_task(run.feed(60))
+            async with asyncio.timeout(20):
+                while run.studio.restarts < 20:
+                    assert not running.done()
+                    await asyncio.sleep(0.05)
+            assert run.studio.trouble is not None
+        try:
+            await until(run, 30)
+            assert run.studio.trouble is None
+        finally:
+            for task in (running, feeding):
+                task.cancel()
+            await asyncio.gather(running, feeding, return_exceptions=True)
+
+    asyncio.run(work(Run()))

@@ -30,10 +30,10 @@ def ask(event: RunningEvent, **change: Any) -> httpx.Response:
     return httpx.patch(f"{event.url}/api/v1/studio", json=change, headers=event.engineer)
 
 
-def scene(event: RunningEvent) -> Any:
+def scene(event: RunningEvent, which: str = "scene") -> Any:
     answer = httpx.get(f"{event.url}/api/v1/studio", headers=event.engineer)
     assert answer.status_code == 200
-    return answer.json()["scene"]
+    return answer.json()[which]
 
 
 def test_an_event_without_a_studio_says_so(service: RunningEvent) -> None:
@@ -87,6 +87,13 @@ def test_a_change_of_a_part_leaves_the_rest(event: RunningEvent) -> None:
         ({"scene": {"layout": 3}}, "scene.layout"),
         ({"scene": {"slots": "podium"}}, "scene.slots"),
         ({"scene": {"slots": ["podium"] * 100}}, "scene.slots"),
+        ({"scene": {"slots": ["podium", None]}}, "scene.slots[1]: expected"),
+        ({"scene": {"straps": "maybe"}}, "scene.straps: expected true, false or 'auto'"),
+        ({"scene": {"until": "0001-01-01"}}, "scene.until: expected a date and time"),
+        (
+            {"preview": {"layout": "hold"}, "scene": {"layout": "grand"}},
+            "scene.layout: 'grand' is not here",
+        ),
         ({"scene": {"size": 3}}, "scene.size"),
         ({"scene": {}, "transition": "wipe"}, "transition"),
         ({"scene": {}, "duration_ms": -1}, "duration_ms"),
@@ -97,11 +104,11 @@ def test_a_change_of_a_part_leaves_the_rest(event: RunningEvent) -> None:
 def test_what_cannot_be_is_one_sentence_and_changes_nothing(
     event: RunningEvent, change: dict[str, Any], said: str
 ) -> None:
-    before = scene(event)
+    before = scene(event), scene(event, "preview")
     answer = ask(event, **change)
     assert answer.status_code == 422
     assert answer.json()["error"].startswith(said)
-    assert scene(event) == before
+    assert (scene(event), scene(event, "preview")) == before
 
 
 def test_only_director_and_engineer_change_it(event: RunningEvent) -> None:
@@ -159,22 +166,22 @@ def test_scenes_are_kept_by_name(event: RunningEvent) -> None:
         return httpx.put(f"{event.url}/api/v1/studio/scenes/{name}", json=scene, headers=event.engineer)
 
     assert put("開場 1", layout="hold", until="2026-11-30T09:00:00+08:00").status_code == 200
-    kept = put("b", layout="two", slots=["", "podium"]).json()["scenes"]
-    assert [one["name"] for one in kept] == ["開場 1", "b"]
+    kept = put("%20b%2Fc", layout="two", slots=["", "podium"]).json()["scenes"]
+    assert [one["name"] for one in kept] == ["開場 1", "b/c"]
     assert kept[0]["scene"]["until"].startswith("2026-11-30T")
     for name, scene, said in (
         ("c", {"layout": "grand"}, "scene.layout: 'grand' is not here"),
         ("c", {"until": "tomorrow"}, "until: expected a date and time"),
-        ("c%0a", {}, "name: expected one line"),
+        ("c%07", {}, "name: expected one line"),
     ):
         answer = put(name, **scene)
         assert answer.status_code == 422, answer.text
         assert answer.json()["error"].startswith(said)
     url = f"{event.url}/api/v1/studio/scenes"
-    for name in ("開場 1", "b"):
+    for name in ("開場 1", "%20b%2Fc"):
         assert httpx.delete(f"{url}/{name}", headers=event.engineer).status_code == 204
-    answer = httpx.delete(f"{url}/b", headers=event.engineer)
-    assert (answer.status_code, answer.json()["error"]) == (404, "scene 'b' is not kept here")
+    answer = httpx.delete(f"{url}/b%2Fc", headers=event.engineer)
+    assert (answer.status_code, answer.json()["error"]) == (404, "scene 'b/c' is not kept here")
 
 
 def test_slides_over_http(event: RunningEvent) -> None:
@@ -284,6 +291,12 @@ SCREEN = "[[[0, 0], [100, 0], [100, 60], [0, 60]]]"
         ),
         (
             "a",
+            "[[[0, 0], [40000, 0], [40000, 360], [0, 360]]]",
+            "",
+            "studio.set[0].screens[0]: expected it in the",
+        ),
+        (
+            "a",
             SCREEN,
             '[studio.set.camera]\nsource = "x"',
             "studio.set[0].camera.source: 'x' is not in this event",
@@ -308,3 +321,12 @@ def test_a_wrong_set_names_the_place(tmp_path: Path, name: str, screens: str, mo
     with pytest.raises(ConfigError) as error:
         load(path)
     assert any(said in line for line in error.value.problems), error.value.problems
+
+
+def test_a_screen_may_hang_over_all_sides(tmp_path: Path) -> None:
+    path = tmp_path / "event.toml"
+    around = "[[[-500, -300], [1700, -300], [1700, 900], [-500, 900]]]"
+    path.write_text("[studio]\n" + SET.format(name="a", screens=around, more=""))
+    config = load(path)
+    assert config.studio is not None
+    assert len(config.studio.sets) == 1

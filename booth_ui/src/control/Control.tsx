@@ -10,7 +10,7 @@ import { LanguageSwitch } from "../shared/LanguageSwitch";
 import { lineIsSlow } from "../shared/pending";
 import { reasonOf } from "../shared/reason";
 import { SentencePage } from "../shared/SentencePage";
-import type { State } from "../shared/types";
+import type { DelegateState, State } from "../shared/types";
 import { words } from "../shared/words";
 import { StudioDesk } from "./desk";
 import { Losses, lossesOf } from "./Losses";
@@ -71,9 +71,17 @@ function Desk({ events, token, state }: { events: Events; token: string; state: 
       <aside class="control-side">
         <StageList desk={desk} delegates={state.delegates} />
         <Scenes desk={desk} studio={studio} />
-        <section class="panel" aria-labelledby="slides">
+        <section class="panel slides" aria-labelledby="slides">
           <h2 id="slides">{control.slides}</h2>
           <DeckKeys slides={desk.slides} deck={studio.decks.find(({ owner }) => owner === "event") ?? null} />
+          {studio.decks
+            .filter(({ owner }) => owner !== "event")
+            .map((deck) => (
+              <div key={deck.owner} data-deck={deck.owner}>
+                <h3>{state.delegates.find(({ name }) => name === deck.owner)?.label ?? deck.owner}</h3>
+                <DeckKeys slides={desk.slidesOf(deck.owner)} deck={deck} />
+              </div>
+            ))}
         </section>
         <DelegateChat desk={desk} delegates={state.delegates} />
       </aside>
@@ -92,6 +100,13 @@ function Desk({ events, token, state }: { events: Events; token: string; state: 
 function Top({ desk, state, onKeys }: { desk: StudioDesk; state: State; onKeys: () => void }) {
   const { control, keys, engineer, booth } = words();
   const sure = desk.sure.value;
+  const called = (wants: (one: DelegateState) => boolean) =>
+    state.delegates
+      .filter(wants)
+      .map(({ label }) => label)
+      .join(", ");
+  const hands = called(({ hand }) => hand !== null);
+  const wrote = called(({ name }) => (desk.chat.unread.value[name] ?? 0) > 0);
   const others = (state.studio?.directors ?? []).filter(
     (name, at, names) => names.indexOf(desk.name.value) !== at || name !== desk.name.value,
   );
@@ -104,6 +119,18 @@ function Top({ desk, state, onKeys }: { desk: StudioDesk; state: State; onKeys: 
       {sure && state.event.streamed && <span class="tag red">● {engineer.streamed}</span>}
       {sure && state.event.recording && <span class="tag red">● {engineer.recorded}</span>}
       {!sure && <span class="alarm-count">▲ {control.lost(desk.events.lostAt.value ?? "")}</span>}
+      <span class="calls" role="status">
+        {sure && hands && (
+          <span class="tag amber" data-call="hand" title={control.handsUp(hands)}>
+            <Icon name="hand" /> {control.handsUp(hands)}
+          </span>
+        )}
+        {sure && wrote && (
+          <span class="tag amber" data-call="message" title={control.wrote(wrote)}>
+            <Icon name="message" /> {control.wrote(wrote)}
+          </span>
+        )}
+      </span>
       <span class="spring" />
       {named && (
         <span class="soft small" data-others>

@@ -1,11 +1,11 @@
-import { aboutSource, returnOf, subjectOf } from "../shared/alarm-subject";
+import { aboutPicture, returnOf, subjectOf } from "../shared/alarm-subject";
 import { clockTime } from "../shared/format";
 import type { State } from "../shared/types";
 import { words } from "../shared/words";
 
-/** Returns the alarms that change what the director can show: sources that are lost or stand still. */
+/** Returns the alarms that change what the director can show: of sources and of the studio. */
 export function lossesOf(state: State): State["alarms"] {
-  return state.alarms.filter(aboutSource);
+  return state.alarms.filter(aboutPicture);
 }
 
 /** What the director has lost, in sentences; nothing where all is well. They go when it is back, or sent off. */

@@ -1,8 +1,12 @@
 import { useSignal } from "@preact/signals";
+import { useEffect } from "preact/hooks";
 import type { StudioState } from "../shared/types";
 import { words } from "../shared/words";
 import type { StudioDesk } from "./desk";
 import { layoutName } from "./Mixer";
+
+/** How long a second press deletes, ms. */
+const SURE_FOR = 4000;
 
 /** Scenes by name, on the keys 1 to 9. */
 export function Scenes({ desk, studio }: { desk: StudioDesk; studio: StudioState }) {
@@ -33,14 +37,7 @@ export function Scenes({ desk, studio }: { desk: StudioDesk; studio: StudioState
                 {layoutName(kept.scene.layout)}
               </span>
             </button>
-            <button
-              type="button"
-              class="key plain"
-              aria-label={control.forget(kept.name)}
-              onClick={() => void desk.forget(kept.name)}
-            >
-              ✕
-            </button>
+            <Forget desk={desk} name={kept.name} />
           </li>
         ))}
       </ul>
@@ -73,5 +70,32 @@ export function Scenes({ desk, studio }: { desk: StudioDesk; studio: StudioState
         </button>
       </form>
     </section>
+  );
+}
+
+/** Deleting takes two presses: the keys of the scenes behind it become others, and nothing brings it back. */
+function Forget({ desk, name }: { desk: StudioDesk; name: string }) {
+  const { control } = words();
+  const sure = useSignal(false);
+  useEffect(() => {
+    if (!sure.value) return;
+    const timer = setTimeout(() => {
+      sure.value = false;
+    }, SURE_FOR);
+    return () => clearTimeout(timer);
+  }, [sure.value, sure]);
+  return (
+    <button
+      type="button"
+      class={`key ${sure.value ? "red" : "plain"}`}
+      data-action="forget"
+      aria-label={sure.value ? `${control.forgetSure} ${name}` : control.forget(name)}
+      onClick={() => {
+        if (sure.peek()) void desk.forget(name);
+        else sure.value = true;
+      }}
+    >
+      {sure.value ? control.forgetSure : "✕"}
+    </button>
   );
 }

@@ -1,4 +1,5 @@
 import { useCallback } from "preact/hooks";
+import { Icon } from "../shared/Icon";
 import { type LevelFeed, Meter } from "../shared/Meter";
 import type { StudioSource } from "../shared/types";
 import { words } from "../shared/words";
@@ -76,7 +77,11 @@ function Tile({ desk, source, number }: { desk: StudioDesk; source: StudioSource
           </span>
           {source.picture === "frozen" && <span class="tag amber" data-word={control.state.frozen} />}
           {waiting && <span class="tag" data-word={control.waiting} />}
-          {delegate?.hand && source.kind === "delegate" && <span data-word="✋" />}
+          {delegate?.hand && source.kind === "delegate" && (
+            <span class="tag amber">
+              <Icon name="hand" />
+            </span>
+          )}
           {inProgram && <span class="tag red" data-word="●" />}
         </span>
         {(source.kind === "source" || source.kind === "delegate") && (

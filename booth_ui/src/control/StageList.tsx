@@ -3,6 +3,7 @@ import { attending } from "../shared/attending";
 import { ChatField } from "../shared/ChatField";
 import { ChatLog } from "../shared/ChatLog";
 import { clockTime } from "../shared/format";
+import { Icon } from "../shared/Icon";
 import type { DelegateState } from "../shared/types";
 import { words } from "../shared/words";
 import type { StudioDesk } from "./desk";
@@ -72,7 +73,7 @@ function Delegate({ desk, delegate }: { desk: StudioDesk; delegate: DelegateStat
           aria-label={`${control.hand(clockTime(new Date(delegate.hand)))} ${control.lowerHand(label)}`}
           onClick={() => patcher.ask({ hand: false })}
         >
-          {control.hand(clockTime(new Date(delegate.hand)))}
+          <Icon name="hand" /> {clockTime(new Date(delegate.hand))}
         </button>
       )}
       <div class="delegate-keys">

@@ -32,6 +32,7 @@ export class StudioDesk {
   readonly sources = computed(
     () => new Map(this.studio.value?.sources.map((source, number) => [source.name, { ...source, number }])),
   );
+  private readonly decks = new Map<string, OwnSlides>();
   private readonly delegates = new Map<string, Patcher<DelegatePatch, DelegateState>>();
   private readonly preview: Patcher<ScenePatch & { preview?: ScenePatch }, StudioState>;
 
@@ -43,7 +44,7 @@ export class StudioDesk {
     this.monitors = new Monitors(token);
     this.monitors.callMe(this.name.peek());
     this.talkback = new Talkback(token);
-    this.slides = new OwnSlides("event", token);
+    this.slides = this.slidesOf("event");
     this.chat = new Chat(
       events,
       token,
@@ -72,6 +73,29 @@ export class StudioDesk {
     if (source.owner === "event") return words.slides;
     const owner = this.sources.value.get(source.owner)?.label ?? source.owner;
     return source.kind === "screen" ? words.screenOf(owner) : words.slidesOf(owner);
+  }
+
+  /** The slides of a delegate, or the director's own (`event`). */
+  slidesOf(owner: string): OwnSlides {
+    let slides = this.decks.get(owner);
+    if (!slides) {
+      slides = new OwnSlides(owner, this.token);
+      this.decks.set(owner, slides);
+    }
+    return slides;
+  }
+
+  /** Turns the slides that are in the program; the director's own where there are none. */
+  turn(by: number): void {
+    const studio = this.studio.peek();
+    const shown = studio?.decks.find(({ owner }) =>
+      studio.sources.some(
+        (one) => one.kind === "slides" && one.owner === owner && studio.scene.slots.includes(one.name),
+      ),
+    );
+    const deck = shown ?? studio?.decks.find(({ owner }) => owner === "event");
+    const page = (deck?.page ?? 0) + by;
+    if (deck && page >= 0 && page < deck.pages) void this.slidesOf(deck.owner).turn({ page });
   }
 
   /** Changes the scene of the preview. */

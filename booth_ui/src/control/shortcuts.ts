@@ -28,11 +28,6 @@ export function useShortcuts(desk: StudioDesk, showKeys: () => void): void {
       const count = studio ? desk.slotsOf(studio) : 0;
       if (count > 0) desk.slot.value = (desk.slot.peek() + by + count) % count;
     };
-    const turn = (by: number) => {
-      const deck = desk.studio.peek()?.decks.find(({ owner }) => owner === "event");
-      const page = (deck?.page ?? 0) + by;
-      if (deck && page >= 0 && page < deck.pages) void desk.slides.turn({ page });
-    };
     const straps = () => {
       const now = desk.studio.peek()?.scene.straps ?? false;
       void strap(desk, STRAPS[(STRAPS.indexOf(now) + 1) % STRAPS.length] ?? false);
@@ -46,8 +41,8 @@ export function useShortcuts(desk: StudioDesk, showKeys: () => void): void {
       delete: () => desk.put(""),
       backspace: () => desk.put(""),
       s: straps,
-      ",": () => turn(-1),
-      ".": () => turn(1),
+      ",": () => desk.turn(-1),
+      ".": () => desk.turn(1),
       c: () => desk.chat.answer(),
       "?": showKeys,
     };
@@ -70,11 +65,17 @@ export function useShortcuts(desk: StudioDesk, showKeys: () => void): void {
       const button = event.target instanceof Element && event.target.closest<HTMLElement>("button");
       if (button && event.detail > 0 && !button.closest("form, dialog")) button.blur();
     };
+    // Nor has a list from which something was chosen.
+    const chosen = (event: Event) => {
+      if (event.target instanceof HTMLSelectElement) event.target.blur();
+    };
     window.addEventListener("keydown", press);
     window.addEventListener("click", clicked);
+    window.addEventListener("change", chosen);
     return () => {
       window.removeEventListener("keydown", press);
       window.removeEventListener("click", clicked);
+      window.removeEventListener("change", chosen);
     };
   }, [desk, showKeys]);
 }

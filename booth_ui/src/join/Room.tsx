@@ -9,7 +9,7 @@ import { lineIsSlow } from "../shared/pending";
 import type { DelegateMessage } from "../shared/types";
 import { words } from "../shared/words";
 import type { Meeting } from "./meeting";
-import { OwnMeter, Preview } from "./Setup";
+import { CameraFault, Choices, OwnMeter, Preview } from "./Setup";
 
 /** Behind the button: whether one is heard and seen, the program, and what one may do. */
 export function Room({ meeting, message }: { meeting: Meeting; message: DelegateMessage }) {
@@ -30,8 +30,18 @@ export function Room({ meeting, message }: { meeting: Meeting; message: Delegate
       <div class="said" role="status">
         {lost && <p class="message alarm">{join.lost(meeting.lostAt.value ?? "")}</p>}
         {!lost && meeting.backAt.value && <p class="message caution">{join.back(meeting.backAt.value)}</p>}
+        {!lost && meeting.events.link.value !== "open" && <p class="message alarm">{join.serviceAway}</p>}
         {gone && <p class="message caution">{join[gone]}</p>}
-        {devices.fault.value && <p class="message alarm">{join[devices.fault.value]}</p>}
+        {devices.fault.value && (
+          <p class="message alarm">
+            <span>{join[devices.fault.value]}</span>
+            <button type="button" class="key" onClick={() => void devices.retry()}>
+              {join.retry}
+            </button>
+          </p>
+        )}
+        {!gone && !devices.fault.value && <CameraFault devices={devices} />}
+        <Written meeting={meeting} />
         {delegate.talkback && <p class="message caution">{join.talkback}</p>}
         {meeting.soundBlocked.value && <p class="message caution">{join.soundBlocked}</p>}
         {meeting.shareRefused.value && <p class="message caution">{join.shareRefused}</p>}
@@ -50,7 +60,8 @@ export function Room({ meeting, message }: { meeting: Meeting; message: Delegate
         <Toggle
           icon={meeting.micOn.value ? "mic" : "micOff"}
           name={join.mic}
-          on={meeting.micOn.value}
+          on={meeting.micOn.value && devices.microphone.value !== null}
+          disabled={!devices.microphone.value}
           onPress={() => {
             meeting.micOn.value = !meeting.micOn.value;
           }}
@@ -106,6 +117,12 @@ export function Room({ meeting, message }: { meeting: Meeting; message: Delegate
           <h2 id="slides">{join.slides}</h2>
           <DeckKeys slides={meeting.slides} deck={delegate.deck} />
         </section>
+        <details class="panel">
+          <summary>{join.devices}</summary>
+          <div class="choices">
+            <Choices devices={devices} />
+          </div>
+        </details>
         <RoomChat meeting={meeting} />
       </div>
       {lineIsSlow.value > 0 && (
@@ -123,9 +140,13 @@ function Tally({ meeting, message }: { meeting: Meeting; message: DelegateMessag
   const { delegate } = message;
   const lost = meeting.phase.value === "lost" || meeting.events.link.value !== "open";
   const { tally } = delegate;
-  const heard = delegate.heard && meeting.micOn.value;
+  const { devices } = meeting;
+  const speaks = devices.microphone.value !== null;
+  const seen = meeting.cameraOn.value && devices.camera.value !== null;
+  const heard = delegate.heard && speaks && meeting.micOn.value;
   let sentence: string = heard ? join.heard : join.notHeard;
-  if (!meeting.micOn.value) sentence = join.mutedHere;
+  if (!speaks) sentence = join.noMicrophone;
+  else if (!meeting.micOn.value) sentence = join.mutedHere;
   else if (tally !== "waiting" && delegate.source.mute) sentence = join.mutedThere;
   if (tally === "waiting") sentence = `${join.notHeard} ${join.waitingHint}`;
   return (
@@ -139,8 +160,27 @@ function Tally({ meeting, message }: { meeting: Meeting; message: DelegateMessag
         {tally === "in_picture" && !lost && <span aria-hidden="true">● </span>}
         {lost ? words().unknown : join.tally[tally]}
       </strong>
-      {!lost && <span>{tally === "in_picture" ? `${join.seen} ${sentence}` : sentence}</span>}
+      {!lost && (
+        <span>{tally === "in_picture" ? `${seen ? join.seen : join.seenName} ${sentence}` : sentence}</span>
+      )}
     </section>
+  );
+}
+
+/** What the director wrote last and is not read yet: the chat is far down on a phone. */
+function Written({ meeting }: { meeting: Meeting }) {
+  const { join } = words();
+  const { chat } = meeting;
+  if (!chat.unread.value["director"]) return null;
+  const last = chat.of("director").findLast((line) => !chat.own(line));
+  if (!last) return null;
+  return (
+    <p class="message caution" data-written>
+      <span>{join.written(last.text)}</span>
+      <button type="button" class="key" onClick={() => chat.answer()}>
+        {join.answer}
+      </button>
+    </p>
   );
 }
 

@@ -3,6 +3,7 @@ import { useCallback, useEffect, useRef } from "preact/hooks";
 import { type LevelFeed, Meter } from "../shared/Meter";
 import type { DelegateMessage } from "../shared/types";
 import { words } from "../shared/words";
+import type { Devices } from "./devices";
 import { troubleOf } from "./Join";
 import { roundTrip } from "./line";
 import type { Meeting } from "./meeting";
@@ -40,34 +41,7 @@ export function Setup({ meeting, message }: { meeting: Meeting; message: Delegat
           <p class="who">{titles.join(" · ") || message.delegate.label}</p>
         </div>
         <div class="choices">
-          <Choose
-            label={join.microphone}
-            devices={devices.microphones.value}
-            chosen={devices.microphone.value?.getSettings().deviceId ?? ""}
-            onChoose={(id) => void devices.chooseMicrophone(id)}
-          />
-          <Choose
-            label={join.camera}
-            devices={devices.cameras.value}
-            chosen={
-              devices.choice.value.camera === "none"
-                ? "none"
-                : (devices.camera.value?.getSettings().deviceId ?? "")
-            }
-            none={join.none}
-            onChoose={(id) => void devices.chooseCamera(id)}
-          />
-          <label class="tick-row">
-            <input
-              type="checkbox"
-              checked={devices.choice.value.headset}
-              onChange={(event) => void devices.wear(event.currentTarget.checked)}
-            />
-            <span>
-              {join.headset}
-              <span class="soft small"> {join.headsetHint}</span>
-            </span>
-          </label>
+          <Choices devices={devices} />
           <p class="small" data-line={trip.value === null ? "" : Math.round(trip.value)}>
             <span class="soft">{join.line}</span>{" "}
             {trip.value === null
@@ -82,6 +56,7 @@ export function Setup({ meeting, message }: { meeting: Meeting; message: Delegat
             {fault ? join[fault] : trouble}
           </p>
         )}
+        {!fault && <CameraFault devices={devices} />}
         {fault ? (
           <button type="button" class="key struck" onClick={() => void devices.open()}>
             {join.retry}
@@ -99,6 +74,58 @@ export function Setup({ meeting, message }: { meeting: Meeting; message: Delegat
         <p class="soft small">{join.privacy}</p>
       </section>
     </div>
+  );
+}
+
+/** Which microphone and camera, and whether there is a headset. */
+export function Choices({ devices }: { devices: Devices }) {
+  const { join } = words();
+  return (
+    <>
+      <Choose
+        label={join.microphone}
+        devices={devices.microphones.value}
+        chosen={devices.microphone.value?.getSettings().deviceId ?? ""}
+        onChoose={(id) => void devices.chooseMicrophone(id)}
+      />
+      <Choose
+        label={join.camera}
+        devices={devices.cameras.value}
+        chosen={
+          devices.choice.value.camera === "none"
+            ? "none"
+            : (devices.camera.value?.getSettings().deviceId ?? "")
+        }
+        none={join.none}
+        onChoose={(id) => void devices.chooseCamera(id)}
+      />
+      <label class="tick-row">
+        <input
+          type="checkbox"
+          checked={devices.choice.value.headset}
+          onChange={(event) => void devices.wear(event.currentTarget.checked)}
+        />
+        <span>
+          {join.headset}
+          <span class="soft small"> {join.headsetHint}</span>
+        </span>
+      </label>
+    </>
+  );
+}
+
+/** Why there is no camera, and a way to try it again; nothing where there is one, or none is wanted. */
+export function CameraFault({ devices }: { devices: Devices }) {
+  const { join } = words();
+  const fault = devices.cameraFault.value;
+  if (!fault) return null;
+  return (
+    <p class="message caution" role="alert" data-camera={fault}>
+      <span>{join.cameraFault[fault]}</span>
+      <button type="button" class="key" onClick={() => void devices.retry()}>
+        {join.retry}
+      </button>
+    </p>
   );
 }
 

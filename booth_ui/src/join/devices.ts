@@ -38,6 +38,8 @@ export class Devices {
   readonly microphone = signal<MediaStreamTrack | null>(null);
   readonly camera = signal<MediaStreamTrack | null>(null);
   readonly fault = signal<Fault | null>(null);
+  /** Why there is no camera, where one is wanted. */
+  readonly cameraFault = signal<Fault | null>(null);
   /** What went by itself: to be said. */
   readonly gone = signal<"micGone" | "camGone" | null>(null);
   readonly cameras = signal<MediaDeviceInfo[]>([]);
@@ -45,10 +47,12 @@ export class Devices {
   private readonly context = new AudioContext();
   private analyser: AnalyserNode | null = null;
   private source: MediaStreamAudioSourceNode | null = null;
+  /** What the meter listens to: it moves while the microphone is off, too. */
+  private measured: MediaStreamTrack | null = null;
   private window = new Float32Array(2048);
 
   constructor() {
-    navigator.mediaDevices.addEventListener("devicechange", () => void this.list());
+    navigator.mediaDevices.addEventListener("devicechange", () => void this.returned());
     // A page that nobody has touched may make no sound, and measure none either.
     const wake = () => void this.context.resume();
     for (const kind of ["pointerdown", "keydown"]) addEventListener(kind, wake);
@@ -91,9 +95,29 @@ export class Devices {
   }
 
   close(): void {
-    this.microphone.peek()?.stop();
-    this.camera.peek()?.stop();
-    this.microphone.value = this.camera.value = null;
+    for (const track of [this.microphone.peek(), this.measured, this.camera.peek()]) track?.stop();
+    this.microphone.value = this.measured = this.camera.value = null;
+  }
+
+  /** Tries again what could not be opened. */
+  async retry(): Promise<void> {
+    if (!this.microphone.peek()) await this.reopenMicrophone();
+    if (!this.camera.peek()) await this.openCamera();
+    await this.list();
+  }
+
+  /** Something was plugged in or out: what was missing may be there now. */
+  private async returned(): Promise<void> {
+    await this.list();
+    if (this.fault.peek() === "missing" && this.microphones.peek().length > 0) {
+      await this.reopenMicrophone();
+      if (!this.fault.peek()) this.gone.value = null;
+    }
+    const unseen = this.gone.peek() === "camGone" || this.cameraFault.peek() === "missing";
+    if (unseen && !this.camera.peek() && this.cameras.peek().length > 0) {
+      await this.openCamera();
+      if (this.camera.peek()) this.gone.value = null;
+    }
   }
 
   private async reopenMicrophone(): Promise<void> {
@@ -124,12 +148,16 @@ export class Devices {
     track.enabled = before?.enabled ?? true;
     track.addEventListener("ended", () => {
       if (this.microphone.peek() !== track) return;
-      this.gone.value = "micGone";
+      this.microphone.value = null;
       this.keep({ microphone: "" });
-      void this.reopenMicrophone();
+      void this.reopenMicrophone().then(() => {
+        if (!this.fault.peek()) this.gone.value = "micGone";
+      });
     });
     this.source?.disconnect();
-    this.source = this.context.createMediaStreamSource(new MediaStream([track.clone()]));
+    this.measured?.stop();
+    this.measured = track.clone();
+    this.source = this.context.createMediaStreamSource(new MediaStream([this.measured]));
     this.analyser ??= new AnalyserNode(this.context, { fftSize: 2048 });
     this.source.connect(this.analyser);
     this.microphone.value = track;
@@ -140,6 +168,7 @@ export class Devices {
     const { camera } = this.choice.peek();
     const before = this.camera.peek();
     before?.stop();
+    this.cameraFault.value = null;
     if (camera === "none") {
       this.camera.value = null;
       return;
@@ -156,8 +185,9 @@ export class Devices {
         this.camera.value = null;
       });
       this.camera.value = track;
-    } catch {
-      this.camera.value = null; // the preview says that there is none
+    } catch (error) {
+      this.camera.value = null;
+      this.cameraFault.value = faultOf(error);
     }
   }
 

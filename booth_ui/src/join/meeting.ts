@@ -78,6 +78,11 @@ export class Meeting {
       },
       () => undefined, // the state says what is so
     );
+    if (this.wasIn) {
+      const off = sessionStorage.getItem(this.offMark) ?? "";
+      this.micOn.value = !off.includes("microphone");
+      this.cameraOn.value = !off.includes("camera");
+    }
     this.audio.autoplay = true;
     effect(() => {
       const microphone = this.devices.microphone.value;
@@ -90,6 +95,11 @@ export class Meeting {
     effect(() => {
       const track = this.devices.microphone.value;
       if (track) track.enabled = this.micOn.value;
+    });
+    effect(() => {
+      // Who had switched something off finds it off after a reload.
+      const off = [this.micOn.value ? "" : "microphone", this.cameraOn.value ? "" : "camera"];
+      sessionStorage.setItem(this.offMark, off.join(" "));
     });
     effect(() => {
       if (this.phase.value === "in") this.remember();
@@ -121,15 +131,22 @@ export class Meeting {
     void this.stay(wish.signal);
   }
 
+  /** Goes: off the stage, too, so that who joins again begins in the waiting room. */
   leave(): void {
     this.wish?.abort();
     this.session?.close();
     this.session = null;
+    this.letGo();
+    sessionStorage.removeItem(this.mark);
+    this.patcher.ask({ hand: false, on_stage: false });
+    this.micOn.value = this.cameraOn.value = true;
+    this.phase.value = "left";
+  }
+
+  /** Lets nothing listen or look any more. */
+  private letGo(): void {
     this.stopSharing();
     this.devices.close();
-    sessionStorage.removeItem(this.mark);
-    this.patcher.ask({ hand: false });
-    this.phase.value = "left";
   }
 
   /** Shares a screen, a window or a tab as a second picture. */
@@ -153,6 +170,10 @@ export class Meeting {
     this.shared.peek()?.stop();
     this.shared.value = null;
     void this.session?.send("shared", null).catch(() => undefined);
+  }
+
+  private get offMark(): string {
+    return `interp.off.${this.name}`;
   }
 
   private get mark(): string {
@@ -200,6 +221,7 @@ export class Meeting {
       if (stop.aborted) return;
       session.close();
       if (await this.isElsewhere(session, stop)) {
+        this.letGo();
         this.phase.value = "elsewhere";
         return;
       }

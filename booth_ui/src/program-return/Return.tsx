@@ -16,7 +16,10 @@ interface Props {
   token: string | null;
 }
 
-type Said = "connecting" | "touch" | "denied" | "lost" | null;
+type Said = "connecting" | "touch" | "denied" | "refused" | "lost" | null;
+
+/** What is wrong with a link is not soon right again: how long until it is tried once more, ms. */
+const REFUSED_WAIT = 15_000;
 
 /** The program, full screen, at the lowest delay. What little it says goes away by itself. */
 export function Return({ language, without, token }: Props) {
@@ -61,10 +64,11 @@ async function keep(
   for (let attempt = 0; !stop.aborted; attempt++) {
     if (!(await lineBack(stop))) return;
     const stream = new MediaStream();
-    const peer = await newPeer(what.token ?? undefined).catch(() => null);
-    if (!peer) continue;
+    let peer: RTCPeerConnection | null = null;
     let location: string | null = null;
+    let wait = 0;
     try {
+      peer = await newPeer(what.token ?? undefined);
       nearest(peer.addTransceiver("audio", { direction: "recvonly" }).receiver);
       nearest(offerPicture(peer).receiver);
       peer.ontrack = ({ track }) => stream.addTrack(track);
@@ -90,12 +94,19 @@ async function keep(
       await new Connection(peer).gone(stop);
       if (!stop.aborted) say("lost");
     } catch (error) {
-      const denied = error instanceof Refused && [401, 403, 404].includes(error.status);
-      say(denied ? "denied" : "lost");
+      const why = whyOf(error);
+      if (why !== "lost") wait = REFUSED_WAIT;
+      say(why);
     } finally {
-      peer.close();
+      peer?.close();
       if (location) void ask(location, { method: "DELETE", keepalive: true }).catch(() => undefined);
     }
-    await pause(backoff(attempt, 300, 3000), stop);
+    await pause(Math.max(wait, backoff(attempt, 300, 3000)), stop);
   }
+}
+
+function whyOf(error: unknown): "denied" | "refused" | "lost" {
+  if (!(error instanceof Refused)) return "lost";
+  if ([401, 403].includes(error.status)) return "denied";
+  return [404, 422].includes(error.status) ? "refused" : "lost";
 }

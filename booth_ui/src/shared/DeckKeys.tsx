@@ -1,6 +1,6 @@
 import { useRef } from "preact/hooks";
 import { Icon } from "./Icon";
-import { reasonOf } from "./reason";
+import { slidesReason } from "./reason";
 import type { OwnSlides } from "./slides";
 import type { DeckState } from "./types";
 import { words } from "./words";
@@ -70,9 +70,10 @@ export function DeckKeys({ slides, deck }: { slides: OwnSlides; deck: DeckState 
           }}
         />
       </div>
+      {!deck && !refused && <p class="soft small">{join.slidesHint}</p>}
       {refused && (
         <p class="message alarm" role="alert">
-          {reasonOf(refused, all)}
+          {slidesReason(refused, all)}
         </p>
       )}
     </div>

@@ -8,6 +8,9 @@ const KINDS = {
   picture_held: "source",
   sparse_key_frames: "source",
   unsupported_codec: "source",
+  picture_too_large: "source",
+  studio_down: null,
+  studio_late: null,
   booth_lost: "booth",
   voice_unheard: "booth",
   no_interpretation: "program",
@@ -23,9 +26,9 @@ const KINDS = {
   hearing: "booth",
 } satisfies Record<AlarmCode, "source" | "booth" | "program" | null>;
 
-/** Returns whether an alarm is about a source: what there is to be seen and heard of the floor. */
-export function aboutSource({ code }: Pick<Alarm, "code">): boolean {
-  return KINDS[code] === "source";
+/** Returns whether an alarm is about what a director shows: a source, or the studio. */
+export function aboutPicture({ code }: Pick<Alarm, "code">): boolean {
+  return KINDS[code] === "source" || code === "studio_down" || code === "studio_late";
 }
 
 type Labelled = Pick<State, "sources" | "booths" | "programs">;

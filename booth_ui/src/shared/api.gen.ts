@@ -38,7 +38,10 @@ export interface components {
         | "hearing"
         | "media_process_down"
         | "sparse_key_frames"
-        | "unsupported_codec";
+        | "unsupported_codec"
+        | "picture_too_large"
+        | "studio_down"
+        | "studio_late";
       /** Subject */
       subject: string;
       /** Text */
@@ -1354,6 +1357,10 @@ export interface components {
       follow: boolean;
       /** Directors */
       directors: string[];
+      /** Behind Ms */
+      behind_ms: number;
+      /** Skipped */
+      skipped: number;
       /** Restarts */
       restarts: number;
     };

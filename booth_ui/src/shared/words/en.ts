@@ -259,6 +259,7 @@ export const en = {
     touch: "Touch the picture, or press a key, for its sound.",
     lost: "The line dropped. Connecting again.",
     denied: "The service does not take this link. Ask the organiser for another one.",
+    refused: "The address names something that this event does not have.",
   },
   listening,
   engineer: {
@@ -413,6 +414,10 @@ export const en = {
     sparse_key_frames: (name: string) => `Source ${name} has too few key frames: outputs start slowly.`,
     unsupported_codec: (name: string) =>
       `Source ${name} sends a picture that is not H.264 and may not be transcoded.`,
+    picture_too_large: (name: string) =>
+      `The picture of ${name} is too large (more than 2560 × 1440): only one in some seconds is shown.`,
+    studio_down: () => "The studio makes no pictures and is started again. The last one stands on the air.",
+    studio_late: () => "The machine is too slow for the studio: pictures are left out.",
   } satisfies Record<AlarmCode, (subject: string, back?: Return) => string>,
 };
 

@@ -252,6 +252,7 @@ export const zhHant: Words = {
     touch: "請點一下畫面或按任意鍵以開啟聲音。",
     lost: "連線中斷，正在重新連線。",
     denied: "服務不接受此連結。請向主辦單位索取新的連結。",
+    refused: "網址中的名稱不在此活動中。",
   },
   listening,
   engineer: {
@@ -401,6 +402,9 @@ export const zhHant: Words = {
     media_process_down: (name) => `媒體程序 ${name} 無法啟動，正在重試；其口譯廂與收聽者無法連線。`,
     sparse_key_frames: (name) => `訊號源 ${name} 的關鍵影格太少：輸出開始較慢。`,
     unsupported_codec: (name) => `訊號源 ${name} 的影像不是 H.264，且設定為不轉碼。`,
+    picture_too_large: (name) => `${name} 的畫面過大（超過 2560 × 1440）：每隔數秒才更新一次。`,
+    studio_down: () => "攝影棚中斷，正在重新啟動；播出畫面停在最後一格。",
+    studio_late: () => "電腦太慢，攝影棚漏了畫面。",
   },
 };
 
