@@ -82,7 +82,9 @@ def routes(event: Event, access: Access) -> APIRouter:
         try:
             take(event, booth, console, told)
         except NoSuchFeed as error:
-            raise problem(422, f"events.source: {str(error).removeprefix('listen: ')}") from None
+            said = str(error).removeprefix("listen: ")
+            number = next(n for n, one in enumerate(told.events) if said.startswith(repr(one.source)))
+            raise problem(422, f"events[{number}].source: {said}") from None
         except LedgerFull as error:
             raise problem(409, str(error)) from None
         state = hearing_state(event, booth, console)

@@ -172,7 +172,7 @@ async def ours(voice: Samples, conditions: Conditions) -> dict[str, float]:
             booth.tracks("program", fed, PERIOD)
             booth.pass_over(fed, PERIOD)
             fed += PERIOD
-    ears = kept._ears
+    ears = kept._soon
     assert ears is not None
     start = clock_offset(client, clock)
     figures = {

@@ -248,7 +248,7 @@ def test_a_reload_brings_one_back_to_the_same_place(page: Page, event: RunningEv
     page.wait_for_selector(".tally.in_picture[data-heard=false]", timeout=15_000)
     assert page.is_visible("button:has-text('Microphone off')"), "what was off stays off"
     assert page.is_visible("button:has-text('Camera off')")
-    assert sources(event)["prague"] == "missing"
+    event.wait("a card", 5, lambda it: sources(it)["prague"] == "missing")
     page.click("button:has-text('Microphone off')")
     page.click("button:has-text('Camera off')")
     page.wait_for_selector(".tally.in_picture[data-heard=true]:has-text('The audience sees you')")

@@ -90,7 +90,7 @@ def test_a_wrong_event_is_one_sentence_and_changes_nothing(
         answer = tell(service, console, {**REPORT, "events": [{**EVENT, key: value}]})
         assert answer.status_code == 422, value
         (error,) = answer.json().values()
-        assert error.startswith((f"events[0].{key}: ", "events.source: '' is not here")), error
+        assert error.startswith(f"events[0].{key}: "), error
         assert "expected" in error or "should" in error
     assert ledger(service) == before
 

@@ -1,12 +1,9 @@
 import { useSignal } from "@preact/signals";
-import { useEffect } from "preact/hooks";
+import { useTwice } from "../shared/twice";
 import type { StudioState } from "../shared/types";
 import { words } from "../shared/words";
 import type { StudioDesk } from "./desk";
 import { layoutName } from "./Mixer";
-
-/** How long a second press deletes, ms. */
-const SURE_FOR = 4000;
 
 /** Scenes by name, on the keys 1 to 9. */
 export function Scenes({ desk, studio }: { desk: StudioDesk; studio: StudioState }) {
@@ -76,26 +73,16 @@ export function Scenes({ desk, studio }: { desk: StudioDesk; studio: StudioState
 /** Deleting takes two presses: the keys of the scenes behind it become others, and nothing brings it back. */
 function Forget({ desk, name }: { desk: StudioDesk; name: string }) {
   const { control } = words();
-  const sure = useSignal(false);
-  useEffect(() => {
-    if (!sure.value) return;
-    const timer = setTimeout(() => {
-      sure.value = false;
-    }, SURE_FOR);
-    return () => clearTimeout(timer);
-  }, [sure.value, sure]);
+  const { sure, press } = useTwice(() => void desk.forget(name));
   return (
     <button
       type="button"
-      class={`key ${sure.value ? "red" : "plain"}`}
+      class={`key ${sure ? "red" : "plain"}`}
       data-action="forget"
-      aria-label={sure.value ? `${control.forgetSure} ${name}` : control.forget(name)}
-      onClick={() => {
-        if (sure.peek()) void desk.forget(name);
-        else sure.value = true;
-      }}
+      aria-label={sure ? `${control.forgetSure} ${name}` : control.forget(name)}
+      onClick={press}
     >
-      {sure.value ? control.forgetSure : "✕"}
+      {sure ? control.forgetSure : "✕"}
     </button>
   );
 }

@@ -1,4 +1,3 @@
-import { useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import { attending } from "../shared/attending";
 import { ChatField } from "../shared/ChatField";
@@ -6,6 +5,7 @@ import { ChatLog } from "../shared/ChatLog";
 import { DeckKeys } from "../shared/DeckKeys";
 import { Icon, type IconName } from "../shared/Icon";
 import { lineIsSlow } from "../shared/pending";
+import { useTwice } from "../shared/twice";
 import type { DelegateMessage } from "../shared/types";
 import { words } from "../shared/words";
 import type { Meeting } from "./meeting";
@@ -214,26 +214,16 @@ function Toggle({
 /** Leaving takes two presses, for nobody means to leave a stage by one. */
 function Leave({ meeting }: { meeting: Meeting }) {
   const { join } = words();
-  const sure = useSignal(false);
-  useEffect(() => {
-    if (!sure.value) return;
-    const timer = setTimeout(() => {
-      sure.value = false;
-    }, 4000);
-    return () => clearTimeout(timer);
-  }, [sure.value, sure]);
+  const { sure, press } = useTwice(() => meeting.leave());
   return (
     <button
       type="button"
-      class={`key struck ${sure.value ? "red" : ""}`}
-      aria-pressed={sure.value}
+      class={`key struck ${sure ? "red" : ""}`}
+      aria-pressed={sure}
       data-action="leave"
-      onClick={() => {
-        if (sure.peek()) meeting.leave();
-        else sure.value = true;
-      }}
+      onClick={press}
     >
-      {sure.value ? join.leaveSure : join.leave}
+      {sure ? join.leaveSure : join.leave}
     </button>
   );
 }
