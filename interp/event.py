@@ -95,7 +95,7 @@ class Event:
         for delegate in config.delegates:
             source = SourceConfig(name=delegate.name, label=delegate.label, url="whip")
             self.sources[delegate.name] = WhipSource(
-                source, self.clock, self._on_video, self._on_voice, converses=True
+                source, self.clock, self._on_video, self._keep_apart, converses=True
             )
             self.faders[delegate.name] = SourceFader(
                 language=delegate.language,
@@ -244,9 +244,6 @@ class Event:
         """Tell every page that the state is another."""
         for listener in list(self.listeners):
             listener()
-
-    def _on_voice(self, name: str, packet: OpusPacket) -> None:
-        self._keep_apart(name, packet)
 
     def _on_video(self, source: str, packet: VideoPacket) -> None:
         self._keep_apart(source, packet)

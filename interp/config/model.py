@@ -137,9 +137,8 @@ def _free_layout(name: str) -> str:
 
 
 def _free_code(code: str) -> str:
-    if code in RESERVED_CODES or code.startswith(
-        ("booth-", "delegate-", "screen-")
-    ):  # a recording has booth-a.mkv
+    # A recording has booth-a.mkv.
+    if code in RESERVED_CODES or code.startswith(("booth-", "delegate-", "screen-")):
         raise _expected(f"'{code}' is taken by the service itself; expected another short name")
     return code
 

@@ -2,7 +2,8 @@
 
     python -m interp.slides.render FOLDER < file      one line a page as it is done: `page 12`, and at last `done 12`
 
-A file that cannot be read ends it with 3 and one line that says what was expected.
+A file that cannot be read ends it with 3 and one line: a code, by which pages say it in their language, and what was
+expected.
 """
 
 import resource
@@ -15,7 +16,7 @@ import pypdfium2 as pdfium
 from PIL import Image
 
 from interp.lifeline import die_with_parent
-from interp.studio.background import BadBackground, opened
+from interp.studio.background import BadBackground, TooLarge, opened
 
 MOST_PAGES: Final = 200
 WIDE, HIGH = 1920, 1080
@@ -24,12 +25,18 @@ CPU_S: Final = 120
 MEMORY: Final = 2 * 1024**3
 """Bytes of address space."""
 QUALITY: Final = 90
+UNREADABLE: Final = "slides_unreadable"
+TOO_LARGE: Final = "slides_too_large"
 REFUSED: Final = 3
 """Exit code for a file that cannot be taken."""
 
 
 class BadSlides(ValueError):
-    """A file that is no slides: str() says what is expected."""
+    """A file that is no slides: str() says what is expected, `code` says it to pages."""
+
+    def __init__(self, said: str, code: str = UNREADABLE) -> None:
+        super().__init__(said)
+        self.code = code
 
 
 def pages(data: bytes) -> "list[Image.Image | tuple[pdfium.PdfDocument, int]]":
@@ -38,7 +45,8 @@ def pages(data: bytes) -> "list[Image.Image | tuple[pdfium.PdfDocument, int]]":
         try:
             return [opened(BytesIO(data), "slides")]
         except BadBackground as error:
-            raise BadSlides(str(error).replace("a picture (", "a PDF or a picture (")) from None
+            code = TOO_LARGE if isinstance(error, TooLarge) else UNREADABLE
+            raise BadSlides(str(error).replace("a picture (", "a PDF or a picture ("), code) from None
     try:
         document = pdfium.PdfDocument(data)
     except pdfium.PdfiumError as error:
@@ -48,10 +56,10 @@ def pages(data: bytes) -> "list[Image.Image | tuple[pdfium.PdfDocument, int]]":
             if locked
             else "it cannot be read; expected a whole PDF"
         )
-        raise BadSlides(f"slides: {said}") from None
+        raise BadSlides(f"slides: {said}", "slides_locked" if locked else UNREADABLE) from None
     count = len(document)
     if not 1 <= count <= MOST_PAGES:
-        raise BadSlides(f"slides: {count} pages; expected 1 to {MOST_PAGES}")
+        raise BadSlides(f"slides: {count} pages; expected 1 to {MOST_PAGES}", "slides_pages")
     return [(document, number) for number in range(count)]
 
 
@@ -89,10 +97,10 @@ def main() -> int:
             draw(page).save(folder / f"{number:03d}.jpg", quality=QUALITY)
             print("page", number + 1, flush=True)
     except BadSlides as error:
-        print(error, flush=True)
+        print(error.code, error, flush=True)
         return REFUSED
     except MemoryError:
-        print("slides: too large to be drawn; expected pages of usual size", flush=True)
+        print(TOO_LARGE, "slides: too large to be drawn; expected pages of usual size", flush=True)
         return REFUSED
     print("done", len(found), flush=True)
     return 0

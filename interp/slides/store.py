@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Final
 
 from interp.processes import spawn
-from interp.slides.render import REFUSED
+from interp.slides.render import REFUSED, UNREADABLE
 
 OURS: Final = "event"
 """Whose the director's slides are."""
@@ -26,7 +26,11 @@ log = logging.getLogger(__name__)
 
 
 class NotTaken(Exception):
-    """A file that cannot be slides; str() says what is expected."""
+    """A file that cannot be slides; str() says what is expected, `code` says it to pages."""
+
+    def __init__(self, said: str, code: str = UNREADABLE) -> None:
+        super().__init__(said)
+        self.code = code
 
 
 class NoSuchPage(Exception):
@@ -156,7 +160,8 @@ async def _drawn(data: bytes, folder: Path) -> int:
     lines = out.decode(errors="replace").splitlines()
     said = lines[-1] if lines else ""
     if process.returncode == REFUSED:
-        raise NotTaken(said)
+        code, _, sentence = said.partition(" ")
+        raise NotTaken(sentence, code)
     if process.returncode != 0 or not said.startswith("done "):
         raise NotTaken("slides: this file cannot be drawn; expected a PDF or a picture")
     return int(said.removeprefix("done "))

@@ -19,20 +19,22 @@ class BadBackground(ValueError):
     """A file that is no picture, or too large a one: str() says what is expected."""
 
 
+class TooLarge(BadBackground):
+    """A picture of too many px."""
+
+
 def opened(file: Path | IO[bytes], name: str) -> Image.Image:
     """Return a picture as it is to be seen, whole in memory. Raises BadBackground, which calls it `name`."""
     try:
         with Image.open(file) as image:
             if image.width * image.height > MOST:
-                raise BadBackground(
+                raise TooLarge(
                     f"{name}: {image.width} x {image.height} px; expected at most {MOST // 1_000_000} million"
                 )
             image.load()
             return ImageOps.exif_transpose(image)
     except Image.DecompressionBombError:
-        raise BadBackground(
-            f"{name}: it is too large; expected at most {MOST // 1_000_000} million px"
-        ) from None
+        raise TooLarge(f"{name}: it is too large; expected at most {MOST // 1_000_000} million px") from None
     except (UnidentifiedImageError, OSError, SyntaxError, ValueError) as error:
         if isinstance(error, BadBackground):
             raise

@@ -258,9 +258,10 @@ class Studio:
                 self._on_video(VideoPacket(at, at, step, message.key, data, config))
 
     def _send_packet(self, number: int, packet: VideoPacket) -> None:
-        if not self._writable or self._process is None or self._process.stdin is None:
+        stdin = self._stdin
+        if stdin is None:
             return
-        if self._process.stdin.transport.get_write_buffer_size() > MOST_QUEUED:
+        if stdin.transport.get_write_buffer_size() > MOST_QUEUED:
             self._skips[number] = True
         elif packet.key:
             self._skips[number] = False
@@ -280,17 +281,14 @@ class Studio:
         self._write(message.pack())
 
     @property
-    def _writable(self) -> bool:
-        """A process runs, and has not closed its ear."""
-        return (
-            self._process is not None
-            and self._process.stdin is not None
-            and not self._process.stdin.is_closing()
-        )
+    def _stdin(self) -> asyncio.StreamWriter | None:
+        """The ear of the process; None where none runs, or it has closed it."""
+        stdin = None if self._process is None else self._process.stdin
+        return None if stdin is None or stdin.is_closing() else stdin
 
     def _write(self, data: bytes) -> None:
-        if self._writable and self._process is not None and self._process.stdin is not None:
-            self._process.stdin.write(data)
+        if (stdin := self._stdin) is not None:
+            stdin.write(data)
 
 
 async def _last_words(process: Process) -> str:

@@ -21,9 +21,14 @@ NO_FEEDS = {"phrase", "partner"}
 
 
 def take(event: Event, booth: Booth, console: Console, told: HearingReport) -> None:
-    """Add a report to the ledger and to the event log. Raises NoSuchFeed or LedgerFull, nothing changed."""
-    for source in {one.source for one in told.events} - NO_FEEDS:
-        event.monitor.feed(source)
+    """Add a report to the ledger and to the event log. Raises 422 or LedgerFull, nothing changed."""
+    for number, one in enumerate(told.events):
+        try:
+            if one.source not in NO_FEEDS:
+                event.monitor.feed(one.source)
+        except NoSuchFeed as error:
+            said = str(error).removeprefix("listen: ")
+            raise problem(422, f"events[{number}].source: {said}") from None
     now = event.clock.position()
     wall = event.clock.wall_at(now)
     events = tuple(
@@ -81,10 +86,6 @@ def routes(event: Event, access: Access) -> APIRouter:
             raise problem(404, f"console {ident!r} is not in booth {name}; it may have been disconnected")
         try:
             take(event, booth, console, told)
-        except NoSuchFeed as error:
-            said = str(error).removeprefix("listen: ")
-            number = next(n for n, one in enumerate(told.events) if said.startswith(repr(one.source)))
-            raise problem(422, f"events[{number}].source: {said}") from None
         except LedgerFull as error:
             raise problem(409, str(error)) from None
         state = hearing_state(event, booth, console)

@@ -46,7 +46,7 @@ def routes(event: Event, access: Access) -> APIRouter:
         try:
             deck = await found.put(owner, clean(file)[:80] or "slides", await request.body())
         except NotTaken as error:
-            raise problem(422, str(error)) from None
+            raise problem(422, str(error), code=error.code) from None
         except OSError as error:
             raise problem(507, f"slides: they cannot be kept ({error.strerror})") from None
         event.note({"type": "slides", "owner": owner, "pages": deck.count})

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Depends, Path, Response
+from fastapi import APIRouter, Depends, Path, Request, Response
 
 from interp.event import Event
 from interp.slides.store import Deck
@@ -86,10 +86,11 @@ def routes(event: Event, access: Access) -> APIRouter:
         return studio_state(director)
 
     @api.put("/scenes/{name:path}", dependencies=engineer)
-    async def keep(name: SceneName, scene: ScenePatch) -> StudioState:
+    async def keep(request: Request, name: SceneName, scene: ScenePatch) -> StudioState:
         """Keep a scene by name; what is not given is as on the preview."""
         director = director_of(event)
-        if not name.isprintable() or not name.strip():
+        # The whole address is looked at: a name loses a line's end on its way here.
+        if not request.scope["path"].isprintable() or not name.strip():
             raise problem(422, "name: expected one line of text without control characters")
         try:
             director.keep(name.strip(), _changed(director.next, scene, "scene", director))

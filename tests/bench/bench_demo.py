@@ -11,6 +11,8 @@ from pathlib import Path
 
 import psutil
 
+from tests.bench.bench_dual_track import tree_cpu
+from tests.bench.bench_page import kinds, seconds
 from tests.e2e.browser import FIRST_PICTURE, chromium, page_of
 from tests.e2e.running_demo import running_demo
 from tests.e2e.test_watch_page import PLAYHEAD, WATCH_PLAYHEAD
@@ -55,23 +57,4 @@ def run() -> list[tuple[str, float, str]]:
 
 def _used(demo: int) -> tuple[float, float]:
     """Return the CPU seconds used so far by the demo's processes, and by those of the browser."""
-    main = psutil.Process(demo)
-    ours = [main, *main.children(recursive=True)]
-    known = {one.pid for one in ours}
-    chrome = [
-        one
-        for one in psutil.Process().children(recursive=True)
-        if one.pid not in known and "chrom" in one.name()
-    ]
-    return _seconds(ours), _seconds(chrome)
-
-
-def _seconds(processes: list[psutil.Process]) -> float:
-    total = 0.0
-    for one in processes:
-        try:
-            times = one.cpu_times()
-        except psutil.NoSuchProcess:
-            continue
-        total += times.user + times.system
-    return total
+    return tree_cpu(psutil.Process(demo)), sum(seconds(kinds()).values())

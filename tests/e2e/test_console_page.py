@@ -73,9 +73,9 @@ def enter(page: Page, event: RunningEvent, name: str, booth: str = "a") -> None:
 
 
 def console(event: RunningEvent, name: str) -> dict[str, Any]:
-    """Return what the service says of the console of `name`."""
+    """Return what the service says of the newest console of `name`; that of a page before may still keep its seat."""
     booth = next(one for one in event.state()["booths"] if one["name"] == "a")
-    found: dict[str, Any] = next(one for one in booth["consoles"] if one["name"] == name)
+    found: dict[str, Any] = next(one for one in reversed(booth["consoles"]) if one["name"] == name)
     return found
 
 

@@ -60,9 +60,7 @@ def test_a_delegate_whose_line_drops_is_back_on_stage_by_itself(tmp_path: Path) 
             assert not faults
     print(f"card after {card:.2f} s, back after {returned:.2f} s")
     assert card < 1.5, "a second without a picture, and the way to the question"
-    # The goal is 3 s, and is not always held: 1.8 s, or 3.3 to 3.8. Requests are answered from the first 50 ms on; the rest
-    # is the media connection, and seems to be how late Chromium notices its network.
-    assert returned < 5.0
+    assert returned < 3.0
     (recording,) = (event.data_dir / "recordings").iterdir()
     for language in ("zh", "en"):
         assert read_sound(recording / f"{language}.mkv").holes == 0

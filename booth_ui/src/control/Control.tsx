@@ -73,7 +73,10 @@ function Desk({ events, token, state }: { events: Events; token: string; state: 
         <Scenes desk={desk} studio={studio} />
         <section class="panel slides" aria-labelledby="slides">
           <h2 id="slides">{control.slides}</h2>
-          <DeckKeys slides={desk.slides} deck={studio.decks.find(({ owner }) => owner === "event") ?? null} />
+          <DeckKeys
+            slides={desk.slidesOf("event")}
+            deck={studio.decks.find(({ owner }) => owner === "event") ?? null}
+          />
           {studio.decks
             .filter(({ owner }) => owner !== "event")
             .map((deck) => (

@@ -1,4 +1,5 @@
-import { aboutPicture, returnOf, subjectOf } from "../shared/alarm-subject";
+import { sentenceOf } from "../shared/alarm-sentence";
+import { aboutPicture } from "../shared/alarm-subject";
 import { clockTime } from "../shared/format";
 import type { State } from "../shared/types";
 import { words } from "../shared/words";
@@ -10,7 +11,7 @@ export function lossesOf(state: State): State["alarms"] {
 
 /** What the director has lost, in sentences; nothing where all is well. They go when it is back, or sent off. */
 export function Losses({ state }: { state: State }) {
-  const { alarm: sentences, engineer } = words();
+  const { engineer } = words();
   return (
     <ul class="losses" aria-live="assertive" aria-label={engineer.alarms}>
       {lossesOf(state).map((alarm) => (
@@ -21,8 +22,7 @@ export function Losses({ state }: { state: State }) {
           data-subject={alarm.subject}
         >
           <strong class="small">▲ {engineer.level[alarm.level]}</strong>{" "}
-          <span class="figure small soft">{clockTime(new Date(alarm.since))}</span>{" "}
-          {sentences[alarm.code](subjectOf(state, alarm), returnOf(state, alarm))}
+          <span class="figure small soft">{clockTime(new Date(alarm.since))}</span> {sentenceOf(state, alarm)}
         </li>
       ))}
     </ul>

@@ -20,7 +20,6 @@ export class StudioDesk {
   readonly monitors: Monitors;
   readonly talkback: Talkback;
   readonly chat: Chat;
-  readonly slides: OwnSlides;
   /** The slot of the preview that the next source goes into. */
   readonly slot = signal(0);
   readonly duration = signal(Number(localStorage.getItem(KEPT_MS)) || 500);
@@ -44,7 +43,6 @@ export class StudioDesk {
     this.monitors = new Monitors(token);
     this.monitors.callMe(this.name.peek());
     this.talkback = new Talkback(token);
-    this.slides = this.slidesOf("event");
     this.chat = new Chat(
       events,
       token,

@@ -1,4 +1,4 @@
-import { returnOf, subjectOf } from "../shared/alarm-subject";
+import { sentenceOf } from "../shared/alarm-sentence";
 import { clockTime } from "../shared/format";
 import { Icon } from "../shared/Icon";
 import type { Alarm, State } from "../shared/types";
@@ -35,8 +35,8 @@ export function Alarms({ desk, state }: { desk: Desk; state: State }) {
 }
 
 function AlarmRow({ desk, alarm, state }: { desk: Desk; alarm: Alarm; state: State }) {
-  const { engineer, alarm: sentences } = words();
-  const text = sentences[alarm.code](subjectOf(state, alarm), returnOf(state, alarm));
+  const { engineer } = words();
+  const text = sentenceOf(state, alarm);
   const kind = alarm.acknowledged ? "" : alarm.level === "alarm" ? "alarm" : "caution";
   return (
     <li class={`message ${kind}`} data-alarm={alarm.code} data-acknowledged={alarm.acknowledged}>

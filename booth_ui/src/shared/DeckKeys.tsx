@@ -1,6 +1,6 @@
 import { useRef } from "preact/hooks";
 import { Icon } from "./Icon";
-import { slidesReason } from "./reason";
+import { reasonOf } from "./reason";
 import type { OwnSlides } from "./slides";
 import type { DeckState } from "./types";
 import { words } from "./words";
@@ -73,7 +73,7 @@ export function DeckKeys({ slides, deck }: { slides: OwnSlides; deck: DeckState 
       {!deck && !refused && <p class="soft small">{join.slidesHint}</p>}
       {refused && (
         <p class="message alarm" role="alert">
-          {slidesReason(refused, all)}
+          {refused.status === 413 ? join.slidesRefused.slides_too_large : reasonOf(refused, all)}
         </p>
       )}
     </div>

@@ -84,10 +84,10 @@ export const join = {
   answer: "Answer",
   slidesHint: "A PDF or a picture, up to 200 pages.",
   slidesRefused: {
-    many: "The file has too many pages: expected 1 to 200.",
-    locked: "The PDF is locked. Please send one without a password.",
-    large: "The file is too large.",
-    bad: "The file could not be read. Please send a PDF or a picture.",
+    slides_pages: "The file has too many pages: expected 1 to 200.",
+    slides_locked: "The PDF is locked. Please send one without a password.",
+    slides_too_large: "The file is too large.",
+    slides_unreadable: "The file could not be read. Please send a PDF or a picture.",
   },
   insecure:
     "A browser opens the camera only on https:// or on this computer. Ask the organiser for the https link.",
