@@ -24,9 +24,9 @@ AIRED = 4.5
 """Seconds from a switch until the newest second of a program on the disk shows all of it: mixed 0.3 s behind, written a
 second later at most, and the floor comes back over 2 s."""
 KEEP_PEERS = """
-window.peers = [];
+window.peers ??= [];
 window.RTCPeerConnection = class extends RTCPeerConnection {
-    constructor(...all) { super(...all); window.peers.push(this); }
+    constructor(...all) { super(...all); top.peers.push(this); }
 };
 """
 HEARD = """async () => {

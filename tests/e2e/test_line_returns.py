@@ -150,6 +150,7 @@ def test_from_one_network_to_another_the_desk_follows(tmp_path: Path, floor: Pat
                 page.wait_for_timeout(5000)
                 page.wait_for_selector("main.desk[data-state=in]", timeout=20_000)
                 assert console(away, "Mei")["mic"] == "off", "the colleague has it"
+            assert page.locator("iframe").count() <= 2, "of three, those of closed connections are gone"
             assert not faults
             assert all(at - pulled < 7 for at in entered), "1.5 s until it is noticed, and a new connection"
 

@@ -24,9 +24,9 @@ VOLUME_DB = -6
 GONE = -45.0
 """Of a tone that is not there, dB below the floor's."""
 TAP = """
-window.peers = [];
+window.peers ??= [];
 window.RTCPeerConnection = class extends RTCPeerConnection {
-    constructor(...all) { super(...all); window.peers.push(this); }
+    constructor(...all) { super(...all); top.peers.push(this); }
 };
 const connect = AudioNode.prototype.connect;
 AudioNode.prototype.connect = function (to, ...more) {

@@ -71,13 +71,6 @@ def second_host() -> Iterator[SecondHost]:
     _remove()
     try:
         _ip("netns", "add", _NAME)
-        # Chromium waits for its addresses to have been the same for 2 s. A second one, which IPv6 tests for a second or
-        # two before it is there, lets it begin anew (the way back took 3.3 to 3.8 s for 1.8, as often as not): here all
-        # are there at once.
-        untested = [f"net.ipv6.conf.{which}.accept_dad=0" for which in ("all", "default")]
-        subprocess.run(
-            ["ip", "netns", "exec", _NAME, "sysctl", "-w", *untested], check=True, capture_output=True
-        )
         _ip("-n", _NAME, "link", "set", "lo", "up")
         _ip("addr", "add", f"{SERVICE}/32", "dev", "lo")
         for way, net in _WAYS.items():

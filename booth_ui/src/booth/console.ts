@@ -373,14 +373,14 @@ export class Console {
     this.switches.peek()?.ask(change);
   }
 
-  /** Opens a connection, and asks for all that this console is to be; it may take `within` ms until media flow. */
-  async connect(track: MediaStreamTrack, within?: number): Promise<void> {
+  /** Opens a connection, the `again`th attempt since one was lost, and asks for all that this console is to be. */
+  async connect(track: MediaStreamTrack, again = 0): Promise<void> {
     const take = (what: Remote, track: MediaStreamTrack) => {
       if (what === "picture") this.picture.value = track;
       else this.hearing?.take(what, track);
     };
     const prepare = (sender: RTCRtpSender) => this.safety.prepare(sender);
-    const session = await Session.open(this.name, this.token, track, take, within, prepare);
+    const session = await Session.open(this.name, this.token, track, take, again, prepare);
     this.current.value = session;
     const receiving = new Receiving();
     this.received.value = null;

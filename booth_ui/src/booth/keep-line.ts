@@ -12,9 +12,6 @@ import { onMissing, seen } from "./seat";
 import type { Session } from "./session";
 import { OVERLAP } from "./speak/safety/safety";
 
-/** How long media may take to flow again before the connection is made anew, ms. */
-const AGAIN_WITHIN = 4000;
-
 /** A microphone, or a line, that was away for longer is off when it is back, ms. */
 export const STAYS_ON = 10_000;
 
@@ -76,15 +73,15 @@ export class Line {
       this.desk.safety.giveUp();
       this.former = session;
       this.desk.forget();
-      for (let attempt = 0; !stop.aborted && !this.desk.session; attempt++) {
+      for (let attempt = 1; !stop.aborted && !this.desk.session; attempt++) {
         if (!(await lineBack(stop))) return;
         try {
           const microphone = this.desk.microphone.now.peek();
           if (!microphone) return;
-          await this.desk.connect(microphone.track, AGAIN_WITHIN);
+          await this.desk.connect(microphone.track, attempt);
         } catch {
           // Whatever it was, it is tried again: the sentence about the dropped line is still true.
-          await pause(backoff(attempt, 250, 2000), stop);
+          await pause(backoff(attempt - 1, 250, 2000), stop);
         }
       }
       clearTimeout(expiring);

@@ -1,7 +1,7 @@
 import { Connection } from "../shared/connection";
 import { ask, Refused } from "../shared/http";
 import { nearest, offerPicture } from "../shared/media-offer";
-import { newPeer } from "../shared/peer";
+import { AGAIN_WITHIN, newPeer } from "../shared/peer";
 import { completeOffer, connected } from "../shared/sdp";
 
 /** What the service sends. */
@@ -20,16 +20,19 @@ export class Session extends Connection {
     super(peer);
   }
 
-  /** Connects; `onSender` gets what will send the voice before anything is sent. Raises Refused when the service does not take the offer, Error when no media get through `within` ms. */
+  /**
+   * Connects; `onSender` gets what will send the voice before anything is sent, `again` counts the attempts since a line
+   * was lost. Raises Refused when the service does not take the offer, Error when no media get through.
+   */
   static async open(
     booth: string,
     token: string,
     voice: MediaStreamTrack,
     onTrack: (what: Remote, track: MediaStreamTrack) => void,
-    within?: number,
+    again = 0,
     onSender: (sender: RTCRtpSender) => void = () => undefined,
   ): Promise<Session> {
-    const peer = await newPeer(token);
+    const peer = await newPeer(token, again);
     let path: string | null = null;
     try {
       const sound = peer.addTransceiver(voice, { direction: "sendrecv" });
@@ -47,7 +50,7 @@ export class Session extends Connection {
       });
       path = new URL(response.headers.get("Location") ?? "", location.href).pathname;
       await peer.setRemoteDescription({ type: "answer", sdp: await response.text() });
-      await connected(peer, within);
+      await connected(peer, again > 0 ? AGAIN_WITHIN : undefined);
       return new Session(path.split("/").at(-1) ?? "", path, token, peer);
     } catch (error) {
       peer.close();

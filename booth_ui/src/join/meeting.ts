@@ -14,8 +14,6 @@ import { Session } from "./session";
 /** `setup`: before the button; `lost`: connecting again by itself; `elsewhere`: another page has taken this place. */
 export type Phase = "setup" | "joining" | "in" | "lost" | "elsewhere" | "left";
 
-/** How long media may take to flow again before the connection is made anew, ms. */
-const AGAIN_WITHIN = 4000;
 /** After a reload within this time one is back without a press, ms: somebody who sits there did not leave. */
 const STILL_THERE = 120_000;
 /** So long the page says that one is back, ms. */
@@ -199,7 +197,7 @@ export class Meeting {
         return;
       }
       try {
-        await this.connect(microphone, first ? undefined : AGAIN_WITHIN);
+        await this.connect(microphone, attempt);
       } catch (error) {
         if (stop.aborted) return;
         if (first) {
@@ -208,7 +206,7 @@ export class Meeting {
           this.phase.value = "setup";
           return;
         }
-        await pause(backoff(attempt, 250, 2000), stop);
+        await pause(backoff(attempt - 1, 250, 2000), stop);
         continue;
       }
       if (stop.aborted) return;
@@ -231,7 +229,7 @@ export class Meeting {
     }
   }
 
-  private async connect(microphone: MediaStreamTrack, within?: number): Promise<void> {
+  private async connect(microphone: MediaStreamTrack, again: number): Promise<void> {
     const camera = this.cameraOn.peek() ? this.devices.camera.peek() : null;
     const tracks: MediaStreamTrack[] = [];
     const session = await Session.open(
@@ -240,7 +238,7 @@ export class Meeting {
       microphone,
       camera,
       (track) => tracks.push(track),
-      within,
+      again,
     );
     this.session = session;
     for (const track of tracks) this.receive(track);

@@ -1,7 +1,7 @@
 import { Connection } from "../shared/connection";
 import { ask } from "../shared/http";
 import { nearest, offerPicture } from "../shared/media-offer";
-import { newPeer } from "../shared/peer";
+import { AGAIN_WITHIN, newPeer } from "../shared/peer";
 import { completeOffer, connected } from "../shared/sdp";
 
 /** What a delegate's picture may take, bits a second: 720p of a head that speaks. */
@@ -22,16 +22,19 @@ export class Session extends Connection {
     super(peer);
   }
 
-  /** Connects. Raises Refused when the service does not take the offer, Error when no media get through. */
+  /**
+   * Connects; `again` counts the attempts since a line was lost. Raises Refused when the service does not take the
+   * offer, Error when no media get through.
+   */
   static async open(
     delegate: string,
     token: string,
     microphone: MediaStreamTrack,
     camera: MediaStreamTrack | null,
     onTrack: (track: MediaStreamTrack) => void,
-    within?: number,
+    again = 0,
   ): Promise<Session> {
-    const peer = await newPeer(token);
+    const peer = await newPeer(token, again);
     let path: string | null = null;
     try {
       const sound = peer.addTransceiver(microphone, { direction: "sendrecv" });
@@ -47,7 +50,7 @@ export class Session extends Connection {
       });
       path = new URL(response.headers.get("Location") ?? "", location.href).pathname;
       await peer.setRemoteDescription({ type: "answer", sdp: await response.text() });
-      await connected(peer, within);
+      await connected(peer, again > 0 ? AGAIN_WITHIN : undefined);
       void limit(picture.sender, MOST);
       return new Session(
         path.split("/").at(-1) ?? "",
