@@ -314,7 +314,9 @@ class Event:
         """Bring a delegate on stage or send them off; set fader or language. Raises KeyError for an unknown one."""
         change = patch.change()
         self._set_delegate(name, dict(change))
-        self._keep("delegates", name, {key: value for key, value in change.items() if key != "hand"})
+        # What a page tells of itself, it tells again.
+        kept = {key: value for key, value in change.items() if key not in ("hand", "microphone", "camera")}
+        self._keep("delegates", name, kept)
         self.note({"type": "delegate", "name": name, **change})
 
     def _set_delegate(self, name: str, change: dict[str, Any]) -> None:
@@ -322,6 +324,8 @@ class Event:
             self.delegates.returns[name].speak(change["language"])
         if "hand" in change:
             self.delegates.raise_hand(name, change.pop("hand"))
+        for device in {"microphone", "camera"} & change.keys():
+            self.delegates.switch(name, device, change.pop(device))
         self._set_source(name, change)
         if change.get("on_stage") is False and self.director is not None:
             self.director.take_off(name)

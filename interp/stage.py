@@ -37,6 +37,8 @@ class Delegates:
         """What each shares beside their camera."""
         self.hands: dict[str, int] = {}
         """Who wants to speak, and since which house position."""
+        self.off: dict[str, set[str]] = {config.name: set() for config in configs}
+        """Of `microphone` and `camera`, what each has switched off, or has none of."""
         self._seen: set[str] = set()
         """Which pictures are recorded: each begins with its first key frame on stage."""
 
@@ -82,6 +84,10 @@ class Delegates:
             self.hands.setdefault(name, self._clock.position())
         else:
             self.hands.pop(name, None)
+
+    def switch(self, name: str, device: str, on: bool) -> None:
+        """Take note of a delegate's own switch, `microphone` or `camera`."""
+        (self.off[name].discard if on else self.off[name].add)(device)
 
 
 def _tape_of(source: str) -> str:

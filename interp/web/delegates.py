@@ -27,7 +27,9 @@ from interp.webrtc.delegate import answer_delegate
 from interp.webrtc.offer import BadOffer
 from interp.webrtc.playout.source_voice import SourceVoice
 
-THEIRS: Final = ("language", "hand")
+OWN: Final = ("microphone", "camera")
+"""What a delegate alone sets."""
+THEIRS: Final = ("language", "hand", *OWN)
 """What a delegate sets of themselves."""
 PLACES: Final = 8
 """Pages of one delegate that listen to what happens at once."""
@@ -64,6 +66,9 @@ def routes(event: Event, access: Access, sessions: Sessions) -> APIRouter:
             others.discard("on_stage")  # who leaves leaves the stage; only the director brings somebody on
         if role == "delegate" and others:
             raise problem(403, f"{min(others)}: the director sets this; expected {' or '.join(THEIRS)}")
+        own = set(change.change()) & set(OWN)
+        if role != "delegate" and own:
+            raise problem(403, f"{min(own)}: the delegate's page tells this; expected mute")
         if change.language is not None and change.language not in event.languages:
             expected = ", ".join(event.languages)
             raise problem(

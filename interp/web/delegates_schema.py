@@ -4,8 +4,12 @@ from interp.web.schema import SourcePatch
 
 
 class DelegatePatch(SourcePatch):
-    """What of a delegate is to be another; they themselves set their language and their hand alone."""
+    """What of a delegate is to be another; they themselves set their language, their hand and their own devices."""
 
     on_stage: bool | None = None
     hand: bool | None = None
     """They want to speak."""
+    microphone: bool | None = None
+    """Their own switch, as their page tells it: on, and there is one."""
+    camera: bool | None = None
+    """Likewise."""

@@ -244,6 +244,10 @@ class DelegateState(BaseModel):
     """The id of the media session that they are connected by: of another page or device than one's own, say."""
     hand: str | None
     """Since when they want to speak, ISO 8601, UTC; null when they don't."""
+    microphone: bool
+    """Theirs is on, as far as their page tells: nobody hears who has switched it off."""
+    camera: bool
+    """Likewise."""
     talkback: bool
     """The director speaks into their ear now."""
     screen: bool

@@ -180,6 +180,8 @@ def delegate_state(event: Event, name: str) -> DelegateState:
         heard=here and fader.heard,
         session=_session(event.sources[name]),
         hand=None if hand is None else event.clock.wall_at(hand).isoformat(timespec="milliseconds"),
+        microphone="microphone" not in event.delegates.off[name],
+        camera="camera" not in event.delegates.off[name],
         talkback=name in event.talkback.targets(),
         screen=event.delegates.screens[name].live,
         deck=None if deck is None else deck_state(name, deck),

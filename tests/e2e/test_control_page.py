@@ -183,6 +183,13 @@ def test_the_stage(page: Page, event: RunningEvent, room: dict[str, Delegate]) -
     page.click("[data-source=prague]")
     page.click("[data-action=cut]")
     page.wait_for_selector(".control-said .message.alarm:has-text('waiting room')")
+    room["prague"].patch(microphone=False, camera=False)
+    for device in ("microphone", "camera"):
+        page.wait_for_selector(f"{mine} [data-off={device}]")
+    assert "waiting, mic off" in (page.get_attribute("[data-source=prague]", "aria-label") or "")
+    look(page, "control-mic-off")
+    room["prague"].patch(microphone=True, camera=True)
+    page.wait_for_selector(f"{mine}:not(:has([data-off]))")
     room["prague"].patch(hand=True)
     page.click(f"{mine} .hand")
     event.wait("no hand", 5, lambda it: stage(it, "prague")["hand"] is None)

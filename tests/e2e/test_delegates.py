@@ -227,6 +227,10 @@ def test_a_delegate_sets_their_language_alone(event: RunningEvent, room: dict[st
         answer = httpx.patch(f"{url}/{path}", json=change, headers=mine)
         assert answer.status_code == status, answer.text
         assert answer.json()["error"].startswith(said)
+    for own in ("microphone", "camera"):
+        answer = httpx.patch(f"{url}/prague", json={own: False}, headers=event.engineer)
+        assert answer.status_code == 403
+        assert answer.json()["error"] == f"{own}: the delegate's page tells this; expected mute"
     assert httpx.get(f"{url}/prague", headers=mine).json()["title"] == {"en": "Mayor of Prague", "zh": "市長"}
     assert httpx.get(f"{url}/prague").status_code == 401
     assert httpx.get(f"{url}/nobody", headers=event.engineer).status_code == 404

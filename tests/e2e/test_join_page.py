@@ -150,11 +150,19 @@ def test_from_the_button_to_the_picture(page: Page, event: RunningEvent) -> None
     page.wait_for_selector(".tally[data-heard=false]")
     time.sleep(2)
     assert program(event)[1] < -60, "off is off"
+    assert switches(event) == (False, True), "the director is told"
     page.click("button:has-text('Microphone off')")
     page.click("button:has-text('Camera on')")
     event.wait("a card", 5, lambda it: sources(it)["prague"] == "missing")
+    assert switches(event) == (True, False)
     page.click("button:has-text('Camera off')")
     event.wait("the camera again", 5, lambda it: sources(it)["prague"] == "live")
+
+
+def switches(event: RunningEvent) -> tuple[bool, bool]:
+    """Return whether the delegate's microphone and camera are on, as the director sees it."""
+    one = delegate(event)
+    return one["microphone"], one["camera"]
 
 
 def sources(event: RunningEvent) -> dict[str, str]:
@@ -248,6 +256,7 @@ def test_a_reload_brings_one_back_to_the_same_place(page: Page, event: RunningEv
     page.wait_for_selector(".tally.in_picture[data-heard=false]", timeout=15_000)
     assert page.is_visible("button:has-text('Microphone off')"), "what was off stays off"
     assert page.is_visible("button:has-text('Camera off')")
+    event.wait("the director knows", 5, lambda it: switches(it) == (False, False))
     event.wait("a card", 5, lambda it: sources(it)["prague"] == "missing")
     page.click("button:has-text('Microphone off')")
     page.click("button:has-text('Camera off')")

@@ -25,7 +25,10 @@ class Delegate:
     def __init__(self, client: DelegateClient, loop: asyncio.AbstractEventLoop) -> None:
         self.client, self._loop = client, loop
         self.heard: list[Sound] = []
-        self.seen: list[bytes] = []
+        self.seen: list[tuple[float, bytes]] = []
+        """Pictures with the moments (`time.monotonic`) at which they were whole …"""
+        self.showed: list[float] = []
+        """… and when those of the camera were sent."""
         self.sound: Sound = np.zeros(BLOCK, np.float32)
         self.pictures: list[Coded] = []
         self.gone = False
@@ -66,6 +69,7 @@ class Delegate:
                 units = list(nal_units(one.data))
                 if one.key:
                     units = parameter_sets(one.config.avcc) + units
+                self.showed.append(time.monotonic())
                 self.client.show(shown * RATE // 25, units)
                 shown += 1
             block += 1
@@ -97,10 +101,10 @@ def delegates(
 
     try:
         for name, sound in sounds.items():
-            seen: list[bytes] = []
+            seen: list[tuple[float, bytes]] = []
             client = DelegateClient(
                 on_floor=lambda _p, block, _a, name=name: hear(name, block),  # type: ignore[misc]
-                on_picture=lambda unit, seen=seen: seen.append(unit.data),  # type: ignore[misc]
+                on_picture=lambda unit, seen=seen: seen.append((time.monotonic(), unit.data)),  # type: ignore[misc]
                 camera=name in pictures,
             )
             one = everybody[name] = Delegate(client, loop)

@@ -46,11 +46,13 @@ function Tile({ desk, source, number }: { desk: StudioDesk; source: StudioSource
   const inPreview = (desk.wanted(studio).slots ?? []).includes(name);
   const delegate = desk.events.state.value?.delegates.find((one) => one.name === source.owner);
   const waiting = delegate !== undefined && !delegate.on_stage;
+  const unheard = source.kind === "delegate" && delegate?.microphone === false && delegate.tally !== "away";
   const said = [
     source.picture !== "live" && control.state[source.picture],
     inProgram && control.inProgram,
     inPreview && control.inPreview,
     waiting && control.waiting,
+    unheard && control.micOff,
   ].filter(Boolean);
   return (
     <li>
@@ -77,6 +79,11 @@ function Tile({ desk, source, number }: { desk: StudioDesk; source: StudioSource
           </span>
           {source.picture === "frozen" && <span class="tag amber" data-word={control.state.frozen} />}
           {waiting && <span class="tag" data-word={control.waiting} />}
+          {unheard && (
+            <span class="tag amber">
+              <Icon name="micOff" />
+            </span>
+          )}
           {delegate?.hand && source.kind === "delegate" && (
             <span class="tag amber">
               <Icon name="hand" />

@@ -63,7 +63,7 @@ function Delegate({ desk, delegate }: { desk: StudioDesk; delegate: DelegateStat
     <li class="delegate" data-delegate={name} data-tally={tally}>
       <p class="delegate-name">
         <span class={`lamp ${LAMPS[tally]}`} aria-hidden="true" /> <strong>{label}</strong>{" "}
-        <span class="soft small">{join.tally[tally]}</span>
+        <span class="soft small">{join.tally[tally]}</span> <Off delegate={delegate} />
       </p>
       {delegate.hand && (
         <button
@@ -130,6 +130,26 @@ function Delegate({ desk, delegate }: { desk: StudioDesk; delegate: DelegateStat
         </button>
       </div>
     </li>
+  );
+}
+
+/** What a delegate has switched off, or has none of. */
+function Off({ delegate }: { delegate: DelegateState }) {
+  const { control } = words();
+  if (delegate.tally === "away") return null;
+  return (
+    <>
+      {!delegate.microphone && (
+        <span class="tag amber off" data-off="microphone">
+          <Icon name="micOff" /> {control.micOff}
+        </span>
+      )}{" "}
+      {!delegate.camera && (
+        <span class="tag off" data-off="camera">
+          <Icon name="eyeOff" /> {control.cameraOff}
+        </span>
+      )}
+    </>
   );
 }
 

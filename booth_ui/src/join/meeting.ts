@@ -102,6 +102,12 @@ export class Meeting {
     effect(() => {
       if (this.phase.value === "in") this.remember();
     });
+    effect(() => {
+      // The director is to know whom nobody can hear or see.
+      const microphone = this.micOn.value && this.devices.microphone.value !== null;
+      const camera = this.cameraOn.value && this.devices.camera.value !== null;
+      if (this.phase.value === "in") this.patcher.ask({ microphone, camera });
+    });
     addEventListener("pagehide", () => this.session?.close());
     for (const kind of ["pointerdown", "keydown"]) addEventListener(kind, () => this.unblock());
   }

@@ -403,7 +403,7 @@ export interface components {
     };
     /**
      * DelegatePatch
-     * @description What of a delegate is to be another; they themselves set their language and their hand alone.
+     * @description What of a delegate is to be another; they themselves set their language, their hand and their own devices.
      */
     DelegatePatch: {
       /** Gain Db */
@@ -426,6 +426,10 @@ export interface components {
       on_stage?: boolean;
       /** Hand */
       hand?: boolean;
+      /** Microphone */
+      microphone?: boolean;
+      /** Camera */
+      camera?: boolean;
     };
     /**
      * DelegateState
@@ -455,6 +459,10 @@ export interface components {
       session: string | null;
       /** Hand */
       hand: string | null;
+      /** Microphone */
+      microphone: boolean;
+      /** Camera */
+      camera: boolean;
       /** Talkback */
       talkback: boolean;
       /** Screen */

@@ -44,6 +44,8 @@ export const control = {
   inProgram: "in program",
   inPreview: "in preview",
   waiting: "waiting",
+  micOff: "mic off",
+  cameraOff: "camera off",
   cut: "Cut",
   dissolve: "Dissolve",
   duration: "Dissolve lasts",

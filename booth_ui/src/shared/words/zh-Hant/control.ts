@@ -45,6 +45,8 @@ export const control: Words["control"] = {
   inProgram: "節目中",
   inPreview: "預覽中",
   waiting: "等候中",
+  micOff: "麥克風關閉",
+  cameraOff: "鏡頭關閉",
   cut: "切換",
   dissolve: "溶接",
   duration: "溶接時間",
