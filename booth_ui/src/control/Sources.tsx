@@ -79,11 +79,6 @@ function Tile({ desk, source, number }: { desk: StudioDesk; source: StudioSource
           </span>
           {source.picture === "frozen" && <span class="tag amber" data-word={control.state.frozen} />}
           {waiting && <span class="tag" data-word={control.waiting} />}
-          {unheard && (
-            <span class="tag amber">
-              <Icon name="micOff" />
-            </span>
-          )}
           {delegate?.hand && source.kind === "delegate" && (
             <span class="tag amber">
               <Icon name="hand" />
@@ -93,6 +88,7 @@ function Tile({ desk, source, number }: { desk: StudioDesk; source: StudioSource
         </span>
         {(source.kind === "source" || source.kind === "delegate") && (
           <span class="tile-meter">
+            {unheard && <Icon name="micOff" />}
             <Meter label={control.level(label)} feed={feed} />
           </span>
         )}

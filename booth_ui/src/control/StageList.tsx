@@ -140,13 +140,13 @@ function Off({ delegate }: { delegate: DelegateState }) {
   return (
     <>
       {!delegate.microphone && (
-        <span class="tag amber off" data-off="microphone">
-          <Icon name="micOff" /> {control.micOff}
+        <span class="tag amber" data-off="microphone" title={control.micOff}>
+          <Icon name="micOff" /> <span class="unseen">{control.micOff}</span>
         </span>
       )}{" "}
       {!delegate.camera && (
-        <span class="tag off" data-off="camera">
-          <Icon name="eyeOff" /> {control.cameraOff}
+        <span class="tag" data-off="camera" title={control.cameraOff}>
+          <Icon name="eyeOff" /> <span class="unseen">{control.cameraOff}</span>
         </span>
       )}
     </>
