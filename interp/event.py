@@ -181,7 +181,7 @@ class Event:
             if sink.without is not None
         ]
         self.sinks: list[Sink] = [*outputs, *self._return_pushes]
-        self.gallery = Gallery(list(self.sources), slate, shared=shared)
+        self.gallery = Gallery(list(self.sources), slate, shared=shared if self.studio else ())
         """Pictures at now, for the consoles: they go with what is heard there."""
         self.talkback = Talkback(self.clock)
         self._returns = list(self.delegates.returns.values())

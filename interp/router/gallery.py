@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from interp.media import VideoPacket
 from interp.programs.picture import Picture
 from interp.webrtc.picture_encoder import PictureEncoder
+from interp.webrtc.picture_feed import PictureFeed
 from interp.webrtc.viewer import LOW, View
 
 PROGRAM = "program"
@@ -25,7 +26,9 @@ class Gallery:
     """
 
     def __init__(self, sources: Sequence[str], slate: VideoPacket, *, shared: Sequence[str] = ()) -> None:
-        """`shared`: what the shared picture may come from, where that is not the sources themselves."""
+        """`shared`: what the shared picture may come from, where that is not the sources themselves: a studio's, which
+        has no B-frames and a key frame every two seconds, so that WebRTC can carry it as it is.
+        """
         self._shared = frozenset(shared or sources)
         self._pictures = {PROGRAM: Picture(shared or sources, slate)}
         self._of = {source: f"source:{source}" for source in sources}
@@ -39,6 +42,10 @@ class Gallery:
             for name in self._pictures
         }
         self.views = {name: View(name, full.feed, low.feed) for name, (full, low) in self._encoders.items()}
+        self._whole = PictureFeed("program.whole")
+        small = self.views[PROGRAM]
+        self.program_return = View(PROGRAM, self._whole, small.full) if shared else small
+        """For a meeting elsewhere: the shared picture in its own size, and on a poor line as consoles see it."""
 
     def view(self, name: str) -> View | None:
         """Return the view called `program` or `source:NAME`, None for `none`. Raises NoSuchView."""
@@ -70,6 +77,8 @@ class Gallery:
             for packet in picture.release(position):
                 for encoder in self._encoders[name]:
                     encoder.video(packet)
+                if name == PROGRAM:
+                    self._whole.push(packet.data, packet.pts, packet.key, packet.config)
 
     async def run(self) -> None:
         """Encode what is watched until cancelled."""

@@ -8,7 +8,6 @@ from typing import Annotated, Protocol
 from fastapi import APIRouter, Depends, Query, Request, Response
 
 from interp.event import Event
-from interp.router.gallery import PROGRAM
 from interp.sources.whip import WhipSource
 from interp.timeline.clock import HouseClock
 from interp.timeline.units import samples
@@ -123,7 +122,7 @@ class Sessions:
             offer,
             clock=self._event.clock,
             feed=self._event.return_of(without, language).feed,
-            view=self._event.gallery.views[PROGRAM],
+            view=self._event.gallery.program_return,
             stun=self._event.config.server.stun,
         )
         return ident, (await self._open(ident, None, answering)).answer

@@ -51,7 +51,9 @@ def run() -> list[tuple[str, float, str]]:
                     url = f"{event.url}/api/v1/delegates/{one}"
                     httpx.patch(url, json={"on_stage": True}, headers=event.engineer).raise_for_status()
                 scene = {"scene": {"layout": "full", "slots": [NAMES[0]]}}
-                httpx.patch(f"{event.url}/api/v1/studio", json=scene, headers=event.engineer).raise_for_status()
+                httpx.patch(
+                    f"{event.url}/api/v1/studio", json=scene, headers=event.engineer
+                ).raise_for_status()
                 time.sleep(5)
                 begun = time.monotonic()
                 time.sleep(SECONDS)

@@ -1,10 +1,15 @@
 """What consoles may choose to see: the shared picture, or one source's own."""
 
+from collections.abc import Sequence
+
 import pytest
 
+from interp.media import VideoPacket
 from interp.router.gallery import Gallery, NoSuchView
 from interp.timeline.units import RATE
+from interp.webrtc.picture_feed import PictureFeed
 from tests.programs.test_picture import SLATE, packet
+from tests.studio.pictures import coded
 
 
 def gallery() -> tuple[Gallery, dict[str, list[int]]]:
@@ -46,3 +51,28 @@ def test_what_is_not_there_is_told_with_what_is() -> None:
     assert it.view("source:slides") is it.views["source:slides"]
     with pytest.raises(NoSuchView, match="'source:x' is not here; expected one of program, source:podium, "):
         it.view("source:x")
+
+
+class Eye:
+    """Notes where its pictures belong."""
+
+    def __init__(self) -> None:
+        self.seen: list[int] = []
+
+    def packets(self, feed: PictureFeed, position: int, payloads: Sequence[bytes], key: bool) -> None:
+        self.seen.append(position)
+
+
+def test_a_studios_picture_goes_back_as_it_is_and_others_as_consoles_see_them() -> None:
+    plain, eye = gallery()[0], Eye()
+    assert plain.program_return is plain.views["program"]
+    studio = Gallery(["podium"], SLATE, shared=["studio"])
+    studio.program_return.full.add(eye)
+    assert studio.program_return.low is studio.views["program"].full
+    composed = [
+        VideoPacket(one.position, one.position, RATE // 25, one.key, one.data, one.config) for one in coded(25)
+    ]
+    for one in composed:
+        studio.offer("studio", one)
+    studio.show(RATE // 2)
+    assert eye.seen == [one.pts for one in composed if one.pts <= RATE // 2]
