@@ -94,6 +94,22 @@ LISTENING = """() => {
     };
 }"""
 """Lets the page keep every track that it opens from now on."""
+UNPLUG = """() => {
+    const { mediaDevices } = navigator;
+    const open = mediaDevices.getUserMedia, list = mediaDevices.enumerateDevices;
+    window.plug = () => {
+        Object.assign(mediaDevices, { getUserMedia: open, enumerateDevices: list });
+        mediaDevices.dispatchEvent(new Event('devicechange'));
+    };
+    mediaDevices.getUserMedia = async () => { throw new DOMException('gone', 'NotFoundError'); };
+    mediaDevices.enumerateDevices = async () => [];
+    for (const track of window.opened) {
+        track.stop();
+        track.dispatchEvent(new Event('ended'));
+    }
+    mediaDevices.dispatchEvent(new Event('devicechange'));
+}"""
+"""Pulls microphone and camera out, as far as a page can tell; `window.plug()` puts them in again."""
 
 
 def enter(page: Page, event: RunningEvent) -> None:
@@ -278,6 +294,34 @@ def test_two_pages_do_not_fight_for_one_place(page: Page, event: RunningEvent, b
         page.click("button:has-text('Take part here')")
         page.wait_for_selector(".join[data-phase=in]", timeout=20_000)
         phone.wait_for_selector("[data-state=elsewhere]", timeout=15_000)
+
+
+def test_what_is_plugged_in_again_is_heard_and_seen_again(page: Page, event: RunningEvent) -> None:
+    page.add_init_script(f"({LISTENING})()")
+    page.reload()
+    page.wait_for_selector(".join-button:enabled", timeout=20_000)
+    enter(page, event)
+    direct(event, "delegates/prague", on_stage=True)
+    direct(event, "studio", scene={"layout": "full", "slots": ["prague"]})
+    page.wait_for_selector(".tally.in_picture[data-heard=true]")
+    page.evaluate(UNPLUG)
+    page.wait_for_selector(".message.alarm:has(button)")
+    page.wait_for_selector(".tally.in_picture[data-heard=false]")
+    event.wait("the director knows", 5, lambda it: switches(it) == (False, False))
+    event.wait("a card", 5, lambda it: sources(it)["prague"] == "missing")
+    look(page, "join-unplugged")
+    time.sleep(2)
+    assert program(event)[1] < -60
+    page.evaluate("window.plug()")
+    page.wait_for_selector(".tally.in_picture[data-heard=true]:has-text('The audience sees you.')")
+    event.wait("the director knows", 5, lambda it: switches(it) == (True, True))
+    event.wait("the camera again", 5, lambda it: sources(it)["prague"] == "live")
+    assert page.locator(".said .alarm, .said :text('disconnected')").count() == 0, "nothing is wrong any more"
+    time.sleep(3)
+    assert abs(program(event)[1] - VOICE_DB) < 3
+    assert page.evaluate("window.opened.filter((track) => track.readyState === 'live').length") == 3, (
+        "and one clone"
+    )
 
 
 def test_leaving_takes_two_presses_and_empties_the_place(page: Page, event: RunningEvent) -> None:

@@ -70,7 +70,8 @@ def test_a_studios_picture_goes_back_as_it_is_and_others_as_consoles_see_them() 
     studio.program_return.full.add(eye)
     assert studio.program_return.low is studio.views["program"].full
     composed = [
-        VideoPacket(one.position, one.position, RATE // 25, one.key, one.data, one.config) for one in coded(25)
+        VideoPacket(one.position, one.position, RATE // 25, one.key, one.data, one.config)
+        for one in coded(25)
     ]
     for one in composed:
         studio.offer("studio", one)

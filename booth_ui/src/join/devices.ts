@@ -45,6 +45,8 @@ export class Devices {
   readonly cameras = signal<MediaDeviceInfo[]>([]);
   readonly microphones = signal<MediaDeviceInfo[]>([]);
   private readonly context = new AudioContext();
+  /** The camera went by itself, and is wanted when it is back. */
+  private pulled = false;
   private analyser: AnalyserNode | null = null;
   private source: MediaStreamAudioSourceNode | null = null;
   /** What the meter listens to: it moves while the microphone is off, too. */
@@ -97,6 +99,7 @@ export class Devices {
   close(): void {
     for (const track of [this.microphone.peek(), this.measured, this.camera.peek()]) track?.stop();
     this.microphone.value = this.measured = this.camera.value = null;
+    this.pulled = false;
   }
 
   /** Tries again what could not be opened. */
@@ -111,13 +114,10 @@ export class Devices {
     await this.list();
     if (this.fault.peek() === "missing" && this.microphones.peek().length > 0) {
       await this.reopenMicrophone();
-      if (!this.fault.peek()) this.gone.value = null;
+      if (!this.fault.peek() && this.gone.peek() === "micGone") this.gone.value = null;
     }
-    const unseen = this.gone.peek() === "camGone" || this.cameraFault.peek() === "missing";
-    if (unseen && !this.camera.peek() && this.cameras.peek().length > 0) {
-      await this.openCamera();
-      if (this.camera.peek()) this.gone.value = null;
-    }
+    const unseen = this.pulled || this.cameraFault.peek() === "missing";
+    if (unseen && !this.camera.peek() && this.cameras.peek().length > 0) await this.openCamera();
   }
 
   private async reopenMicrophone(): Promise<void> {
@@ -168,6 +168,7 @@ export class Devices {
     const { camera } = this.choice.peek();
     const before = this.camera.peek();
     before?.stop();
+    this.pulled = false;
     this.cameraFault.value = null;
     if (camera === "none") {
       this.camera.value = null;
@@ -182,9 +183,11 @@ export class Devices {
       track?.addEventListener("ended", () => {
         if (this.camera.peek() !== track) return;
         this.gone.value = "camGone";
+        this.pulled = true;
         this.camera.value = null;
       });
       this.camera.value = track;
+      if (this.gone.peek() === "camGone") this.gone.value = null;
     } catch (error) {
       this.camera.value = null;
       this.cameraFault.value = faultOf(error);
