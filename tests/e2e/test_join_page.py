@@ -9,7 +9,7 @@ import av
 import httpx
 import numpy as np
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, ViewportSize
 
 from interp.timeline.units import RATE
 from tests.e2e.browser import PHONE, chromium, look, needs_chromium, visitor, write_tone
@@ -22,6 +22,7 @@ pytestmark = [pytest.mark.browser, needs_chromium]
 
 VOICE_HZ, VOICE_DB = 500, -17.0
 """Peak of the sine."""
+LYING = ViewportSize(width=844, height=390)
 HEADSET = "localStorage.setItem('interp.join', JSON.stringify({headset: true}))"
 """What takes echo and noise away would take the tone for noise."""
 EXTRA = (
@@ -279,14 +280,31 @@ def test_a_reload_brings_one_back_to_the_same_place(page: Page, event: RunningEv
     page.wait_for_selector(".tally.in_picture[data-heard=true]:has-text('The audience sees you')")
 
 
+def in_sight(page: Page, selector: str) -> None:
+    """See that a part of the page lies within its window, whole."""
+    box, size = page.locator(selector).bounding_box(), page.viewport_size
+    assert box is not None
+    assert size is not None
+    assert box["y"] >= 0, selector
+    assert box["y"] + box["height"] <= size["height"], selector
+
+
 def test_two_pages_do_not_fight_for_one_place(page: Page, event: RunningEvent, browser: Browser) -> None:
     enter(page, event)
     with visitor(browser, PHONE, "zh-TW", permissions=["camera", "microphone"]) as phone:
         phone.goto(link(event, "prague"))
         phone.wait_for_selector(".join-button:enabled", timeout=20_000)
         look(phone, "join-phone-setup")
+        phone.set_viewport_size(LYING)
+        in_sight(phone, ".join-button")
+        look(phone, "join-phone-lying-setup")
         phone.click(".join-button")
         phone.wait_for_selector(".join[data-phase=in]", timeout=20_000)
+        in_sight(phone, ".tally")
+        look(phone, "join-phone-lying")
+        phone.set_viewport_size({"width": PHONE[0], "height": PHONE[1]})
+        phone.evaluate("scrollTo(0, document.documentElement.scrollHeight)")
+        in_sight(phone, ".tally")
         page.wait_for_selector("[data-state=elsewhere]", timeout=15_000)
         time.sleep(2)
         assert phone.get_attribute(".join", "data-phase") == "in"

@@ -17,6 +17,8 @@ export function Room({ meeting, message }: { meeting: Meeting; message: Delegate
   const { delegate } = message;
   const { devices } = meeting;
   const video = useRef<HTMLVideoElement>(null);
+  // The button that led here may have been far down the page.
+  useEffect(() => scrollTo(0, 0), []);
   useEffect(() => {
     meeting.showIn(video.current);
     return () => meeting.showIn(null);
