@@ -10,7 +10,7 @@ from typing import Any, Final
 from interp.slides.store import OURS, Slides
 from interp.studio.follow import Follower
 from interp.studio.names import SLIDES, owner_of, slides_of
-from interp.studio.show import BadShow, Change, Shot, TransitionKind, checked, emptied, without
+from interp.studio.show import HOLD, BadShow, Change, Shot, TransitionKind, checked, emptied, without
 from interp.studio.studio import Studio
 
 MOST_SCENES: Final = 40
@@ -177,6 +177,9 @@ class Director:
 
     def _allowed(self, shot: Shot, place: str) -> None:
         checked(shot, self.studio.names, self.studio.slots, place)
+        plain = shot.layout != HOLD and shot.layout not in self.studio.slots
+        if plain and not any(shot.slots):
+            raise BadShow(f"{place}.slots: nobody is in it; expected a source, or the layout {HOLD!r}")
         for number, name in enumerate(shot.slots):
             if name and not self._may_be_shown(name):
                 raise BadShow(

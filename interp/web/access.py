@@ -64,7 +64,7 @@ class Access:
         """The engineer or the director. Raises 401 or 403."""
         role = self.role(connection)
         if role.role not in ("engineer", "control"):
-            raise problem(403, f"the engineer's token is needed, not {_named(role)}")
+            raise problem(403, f"the engineer's or the director's token is needed, not {_named(role)}")
         return role
 
     def delegate(self, connection: HTTPConnection, name: str) -> Role:

@@ -1,6 +1,7 @@
 """WHIP ingest and WHEP playback (RFC 9725 and its sibling draft)."""
 
 import asyncio
+import re
 import secrets
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Annotated, Protocol
@@ -24,6 +25,11 @@ from interp.webrtc.video_receiver import PATIENCE
 
 LISTENERS = 500
 """WHEP sessions at once."""
+PICTURES = 8
+"""WHEP sessions at once that see the program without a token: each takes as much of the line as a viewer, and is served
+by the process that mixes."""
+VIDEO = re.compile(r"^m=video (?!0 )", re.MULTILINE)
+"""A picture is offered room."""
 PUBLISHERS = 4
 """WHIP sessions of one source at once: the one that is heard, and those that have sent nothing yet, of which the
 oldest gives its place to a newcomer."""
@@ -71,6 +77,8 @@ class Sessions:
         self._peers: dict[str, Peer] = {}
         self._publishers: dict[str, str] = {}
         """The session that each source has its media from."""
+        self._pictures: set[str] = set()
+        """Sessions that see the program without a token."""
 
     async def publish(
         self, source: WhipSource, offer: str, answering: "Answering" = answer_ingest
@@ -112,12 +120,14 @@ class Sessions:
         answering = self._event.switchboard.playback(offer, feed)
         return ident, (await self._open(ident, None, answering)).answer
 
-    async def give_back(self, language: str, without: str, offer: str) -> tuple[str, str]:
+    async def give_back(self, language: str, without: str, offer: str, *, staff: bool) -> tuple[str, str]:
         """Open a session of the program return: a language's sound without one source's own, and the picture.
 
         Raises BadOffer.
         """
         ident = secrets.token_urlsafe(9)
+        if not staff:
+            self._pictures.add(ident)
         answering = answer_playback(
             offer,
             clock=self._event.clock,
@@ -126,6 +136,12 @@ class Sessions:
             stun=self._event.config.server.stun,
         )
         return ident, (await self._open(ident, None, answering)).answer
+
+    @property
+    def shows_more(self) -> bool:
+        """Whether one more may see the program without a token."""
+        self._pictures &= self._known.keys()
+        return len(self._pictures) < PICTURES
 
     @property
     def listeners(self) -> int:
@@ -216,8 +232,9 @@ def routes(event: Event, access: Access, sessions: Sessions) -> APIRouter:
     ) -> Response:
         """Listen to a language: its interpretation, or the floor where it speaks that.
 
-        With a director's or engineer's token it is the program return: the picture comes, too, and the sound is without
-        that of the source `without`, a meeting elsewhere that this goes back to.
+        Who offers to see it gets the picture, too, as long as there are places; with a director's or engineer's token
+        always. With that the sound may be without that of the source `without`, a meeting elsewhere that this goes back
+        to.
         """
         if language not in event.languages:
             raise problem(
@@ -230,14 +247,14 @@ def routes(event: Event, access: Access, sessions: Sessions) -> APIRouter:
             )
         if without:
             access.engineer(request)
-        returns = access.directs(request)
+        staff = access.directs(request)
         if without and without not in event.sources:
             expected = ", ".join(event.sources) or "none"
             raise problem(422, f"without: {without!r} is not in this event; expected one of {expected}")
         try:
             offer = await read_offer(request)
-            if returns:
-                ident, answer = await sessions.give_back(language, without, offer)
+            if staff or (VIDEO.search(offer) and sessions.shows_more):
+                ident, answer = await sessions.give_back(language, without, offer, staff=staff)
             else:
                 ident, answer = await sessions.play(language, offer)
         except BadOffer as error:

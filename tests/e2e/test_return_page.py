@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from playwright.sync_api import Browser, Page
 
+from interp.web.whip import PICTURES
 from tests.e2e.browser import DESKTOP, look, needs_chromium, visitor
 from tests.support.events import RunningEvent, running_event
 from tests.support.material import make_floor, tone
@@ -35,6 +36,22 @@ SEEN = """() => {
     pen.drawImage(video, 0, 0, 64, 36);
     return {size: [video.videoWidth, video.videoHeight], frames: video.getVideoPlaybackQuality().totalVideoFrames,
         middle: [...pen.getImageData(32, 18, 1, 1).data].slice(0, 3)};
+}"""
+
+
+TAKE_PLACES = """async count => {
+    const shown = [];
+    for (let n = 0; n < count; n++) {
+        const peer = new RTCPeerConnection();
+        for (const kind of ['audio', 'video']) peer.addTransceiver(kind, {direction: 'recvonly'});
+        await peer.setLocalDescription();
+        await new Promise(done => setTimeout(done, 300));
+        const headers = {'Content-Type': 'application/sdp'}, body = peer.localDescription.sdp;
+        const answer = await fetch('/whep/en', {method: 'POST', headers, body});
+        await peer.setRemoteDescription({type: 'answer', sdp: await answer.text()});
+        shown.push(peer.getTransceivers()[1].currentDirection === 'recvonly');
+    }
+    return shown;
 }"""
 
 
@@ -86,6 +103,25 @@ def test_it_is_the_whole_picture_with_all_voices(event: RunningEvent, browser: B
         assert box is not None
         assert (box["x"], box["y"], box["width"], box["height"]) == (0, 0, *DESKTOP), "nothing beside it"
         look(page, "return")
+
+
+def test_without_a_token_there_is_a_picture_while_there_are_places(
+    event: RunningEvent, browser: Browser
+) -> None:
+    with visitor(browser) as page:
+        page.goto(f"{event.url}/return/en")
+        page.wait_for_function(
+            f"() => document.querySelector('video').videoWidth === {SIZE[0]}", timeout=20_000
+        )
+        assert level(page, PODIUM_HZ) == pytest.approx(LEVEL, abs=1.5)
+        assert page.evaluate(TAKE_PLACES, PICTURES - 1) == [True] * (PICTURES - 1)
+        assert page.evaluate(TAKE_PLACES, 1) == [False]
+        with visitor(browser, locale="zh-TW") as late:
+            late.goto(f"{event.url}/return/en")
+            late.wait_for_selector("main.return[data-said=soundOnly]:has-text('僅有聲音')", timeout=20_000)
+            look(late, "return-sound-only")
+        with visitor(browser) as staff:
+            open_return(staff, event)
 
 
 def test_a_meeting_does_not_hear_itself(event: RunningEvent, browser: Browser) -> None:

@@ -84,6 +84,13 @@ def test_a_change_of_a_part_leaves_the_rest(event: RunningEvent) -> None:
             {"scene": {"slots": ["nobody"]}},
             "scene.slots[0]: 'nobody' is not here; expected one of podium, camera",
         ),
+        *(
+            (
+                {"scene": {"layout": "full", "slots": slots}},
+                "scene.slots: nobody is in it; expected a source, or the layout 'hold'",
+            )
+            for slots in ([], [""])
+        ),
         ({"scene": {"layout": 3}}, "scene.layout"),
         ({"scene": {"slots": "podium"}}, "scene.slots"),
         ({"scene": {"slots": ["podium"] * 100}}, "scene.slots"),

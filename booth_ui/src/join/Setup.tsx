@@ -57,6 +57,7 @@ export function Setup({ meeting, message }: { meeting: Meeting; message: Delegat
           </p>
         )}
         {!fault && <CameraFault devices={devices} />}
+        {message.delegate.on_stage && <p class="message caution">{join.atOnce}</p>}
         {fault ? (
           <button type="button" class="key struck" onClick={() => void devices.open()}>
             {join.retry}

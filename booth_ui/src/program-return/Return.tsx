@@ -16,7 +16,7 @@ interface Props {
   token: string | null;
 }
 
-type Said = "connecting" | "touch" | "denied" | "refused" | "lost" | null;
+type Said = "connecting" | "touch" | "denied" | "refused" | "lost" | "soundOnly" | null;
 
 /** What is wrong with a link is not soon right again: how long until it is tried once more, ms. */
 const REFUSED_WAIT = 15_000;
@@ -84,7 +84,7 @@ async function keep(
       attempt = 0;
       video.srcObject = stream;
       await video.play().then(
-        () => say(null),
+        () => say(stream.getVideoTracks().length > 0 ? null : "soundOnly"),
         async () => {
           video.muted = true;
           await video.play().catch(() => undefined);

@@ -58,6 +58,9 @@ function Lit({ line, booth }: { line: CaptionLine; booth: string }) {
   );
 }
 
+/** Letters from which on names and numbers are a size smaller, so that most of them are in sight. */
+const MANY = 28;
+
 /** Names and numbers of the last minute, large, the newest first: whole ones only, the others by a key. */
 export function Facts({ desk }: { desk: Console }) {
   const { seeing } = words();
@@ -78,6 +81,7 @@ export function Facts({ desk }: { desk: Console }) {
     return () => sizes.disconnect();
   }, []);
   const rest = facts.slice(fit.value);
+  const letters = facts.reduce((sum, { text, also }) => sum + text.length + (also?.length ?? 0), 0);
   const opened = open.value && rest.length > 0;
   return (
     <>
@@ -88,7 +92,7 @@ export function Facts({ desk }: { desk: Console }) {
           ))}
         </section>
       )}
-      <section class="facts" aria-label={seeing.facts} aria-live="off">
+      <section class="facts" data-many={letters > MANY} aria-label={seeing.facts} aria-live="off">
         <div class="facts-row" ref={row}>
           {facts.map((fact) => (
             <Fact key={fact.text} fact={fact} />

@@ -257,6 +257,7 @@ export const en = {
     title: "Program",
     connecting: "Connecting…",
     touch: "Touch the picture, or press a key, for its sound.",
+    soundOnly: "Sound alone: all places for the picture are taken. A link of the staff has one.",
     lost: "The line dropped. Connecting again.",
     denied: "The service does not take this link. Ask the organiser for another one.",
     refused: "The address names something that this event does not have.",

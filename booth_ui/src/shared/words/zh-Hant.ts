@@ -250,6 +250,7 @@ export const zhHant: Words = {
     title: "節目",
     connecting: "連線中…",
     touch: "請點一下畫面或按任意鍵以開啟聲音。",
+    soundOnly: "僅有聲音：畫面名額已滿。工作人員連結保留名額。",
     lost: "連線中斷，正在重新連線。",
     denied: "服務不接受此連結。請向主辦單位索取新的連結。",
     refused: "網址中的名稱不在此活動中。",

@@ -82,6 +82,7 @@ export const join = {
   serviceAway: "The service does not answer. This page connects again by itself; please stay.",
   written: (text: string) => `The director writes: “${text}”`,
   answer: "Answer",
+  atOnce: "You are on stage: the room hears you as soon as you join.",
   slidesHint: "A PDF or a picture, up to 200 pages.",
   slidesRefused: {
     slides_pages: "The file has too many pages: expected 1 to 200.",

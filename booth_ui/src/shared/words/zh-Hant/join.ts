@@ -82,6 +82,7 @@ export const join: Words["join"] = {
   serviceAway: "服務沒有回應。此頁會自行重新連線，請不要離開。",
   written: (text) => `導播：「${text}」`,
   answer: "回覆",
+  atOnce: "您已在台上：加入後現場立即聽得到您。",
   slidesHint: "PDF 或圖片，最多 200 頁。",
   slidesRefused: {
     slides_pages: "檔案頁數不符：須為 1 到 200 頁。",
