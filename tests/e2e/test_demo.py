@@ -32,7 +32,7 @@ def ended(tmp_path_factory: pytest.TempPathFactory) -> Demo:
 @pytest.mark.alone
 def test_it_ends_by_itself_with_exit_code_0_and_leaves_no_process(ended: Demo) -> None:
     assert ended.process.returncode == 0
-    assert "Traceback" not in ended.text
+    assert "Traceback" not in ended.text, ended.text
     assert not interpreters_of(ended)
 
 
