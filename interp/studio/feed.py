@@ -15,7 +15,9 @@ from interp.timeline.units import RATE, samples
 from mixers.picture.planes import Plane, Planes
 
 GONE = samples(1000)
-"""Without a new picture for this long a source has none."""
+"""Without a new picture for this long a source has none: films and encoders of slides may give one a second."""
+LOST = samples(750)
+"""The same of a browser's camera: its place is 60 ms later, and its card is there within a second."""
 QUIET = samples(4000)
 """The same of a shared screen, and of what only key frames are decoded of: those come less often."""
 LARGE = 2560 * 1440

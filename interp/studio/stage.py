@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from interp.studio.drawing import Drawing
-from interp.studio.feed import GONE, QUIET, Feed
-from interp.studio.job import Job
+from interp.studio.feed import GONE, LOST, QUIET, Feed
+from interp.studio.job import Job, Person
 from interp.studio.names import is_screen
 from interp.studio.show import Change, Shot
 from interp.timeline.units import RATE
@@ -41,7 +41,7 @@ class Stage:
 
     def __init__(self, job: Job) -> None:
         self.fps = job.fps
-        self.feeds = {name: Feed(QUIET if is_screen(name) else GONE) for name in job.names}
+        self.feeds = {name: Feed(_gone(name, person)) for name, person in job.sources}
         self.pages: dict[str, Planes] = {}
         """Sources that are a page of slides, which stands until it is turned."""
         self._drawing = Drawing(job, job.width, job.height)
@@ -137,3 +137,10 @@ class Stage:
             self._drawing.draw(self._before, position, self.look, self.named_in, self._other)
             dissolve(self._other, self._canvas, share, self._canvas)
         return Frame(position, self._canvas)
+
+
+def _gone(name: str, person: Person) -> int:
+    """Return after how many samples without a new picture a source has none."""
+    if is_screen(name):
+        return QUIET
+    return LOST if person.opus else GONE
