@@ -43,7 +43,7 @@ from interp.sources.factory import make_source
 from interp.sources.rtmp.server import RtmpPorts
 from interp.sources.source import Source
 from interp.sources.whip import WhipSource
-from interp.stage import Delegates
+from interp.stage import DEVICES, Delegates
 from interp.studio.director import Director, Places
 from interp.studio.making import make_studio
 from interp.studio.studio import NAME as STUDIO
@@ -315,7 +315,7 @@ class Event:
         change = patch.change()
         self._set_delegate(name, dict(change))
         # What a page tells of itself, it tells again.
-        kept = {key: value for key, value in change.items() if key not in ("hand", "microphone", "camera")}
+        kept = {key: value for key, value in change.items() if key not in ("hand", *DEVICES)}
         self._keep("delegates", name, kept)
         self.note({"type": "delegate", "name": name, **change})
 
@@ -324,7 +324,7 @@ class Event:
             self.delegates.returns[name].speak(change["language"])
         if "hand" in change:
             self.delegates.raise_hand(name, change.pop("hand"))
-        for device in {"microphone", "camera"} & change.keys():
+        for device in change.keys() & DEVICES:
             self.delegates.switch(name, device, change.pop(device))
         self._set_source(name, change)
         if change.get("on_stage") is False and self.director is not None:

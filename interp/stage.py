@@ -1,6 +1,7 @@
 """Remote delegates of an event: what each hears and shows, who waits, who wants to speak."""
 
 from collections.abc import Callable, Mapping, Sequence
+from typing import Final
 
 from interp.booths.booth import Booth
 from interp.config import DelegateConfig, SourceConfig
@@ -10,6 +11,9 @@ from interp.router.strips import SourceFader
 from interp.sources.whip import WhipSource
 from interp.studio.names import owner_of, screen_of
 from interp.timeline.clock import HouseClock
+
+DEVICES: Final = ("microphone", "camera")
+"""What a delegate switches on and off at their own page."""
 
 
 class Delegates:
@@ -38,7 +42,7 @@ class Delegates:
         self.hands: dict[str, int] = {}
         """Who wants to speak, and since which house position."""
         self.off: dict[str, set[str]] = {config.name: set() for config in configs}
-        """Of `microphone` and `camera`, what each has switched off, or has none of."""
+        """Which of DEVICES each has switched off, or has none of."""
         self._seen: set[str] = set()
         """Which pictures are recorded: each begins with its first key frame on stage."""
 
@@ -86,8 +90,11 @@ class Delegates:
             self.hands.pop(name, None)
 
     def switch(self, name: str, device: str, on: bool) -> None:
-        """Take note of a delegate's own switch, `microphone` or `camera`."""
-        (self.off[name].discard if on else self.off[name].add)(device)
+        """Take note of a delegate's own switch, one of DEVICES."""
+        if on:
+            self.off[name].discard(device)
+        else:
+            self.off[name].add(device)
 
 
 def _tape_of(source: str) -> str:

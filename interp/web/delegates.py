@@ -10,6 +10,7 @@ from starlette.websockets import WebSocketDisconnect
 from interp.event import Event
 from interp.router.gallery import PROGRAM
 from interp.sources.whip import WhipSource
+from interp.stage import DEVICES
 from interp.talk.chat import Writer, room_of
 from interp.talk.pace import TooFast
 from interp.web import state as view
@@ -27,9 +28,7 @@ from interp.webrtc.delegate import answer_delegate
 from interp.webrtc.offer import BadOffer
 from interp.webrtc.playout.source_voice import SourceVoice
 
-OWN: Final = ("microphone", "camera")
-"""What a delegate alone sets."""
-THEIRS: Final = ("language", "hand", *OWN)
+THEIRS: Final = ("language", "hand", *DEVICES)
 """What a delegate sets of themselves."""
 PLACES: Final = 8
 """Pages of one delegate that listen to what happens at once."""
@@ -61,12 +60,13 @@ def routes(event: Event, access: Access, sessions: Sessions) -> APIRouter:
     async def patch(request: Request, name: Name, change: DelegatePatch) -> DelegateState:
         """Bring a delegate on stage or send them off, set their strip, their language, or a hand."""
         role = _known(request, name).role
-        others = set(change.change()) - set(THEIRS)
+        asked = change.change().keys()
+        others = asked - set(THEIRS)
         if change.on_stage is False:
             others.discard("on_stage")  # who leaves leaves the stage; only the director brings somebody on
         if role == "delegate" and others:
             raise problem(403, f"{min(others)}: the director sets this; expected {' or '.join(THEIRS)}")
-        own = set(change.change()) & set(OWN)
+        own = asked & set(DEVICES)
         if role != "delegate" and own:
             raise problem(403, f"{min(own)}: the delegate's page tells this; expected mute")
         if change.language is not None and change.language not in event.languages:

@@ -78,7 +78,7 @@ class Sessions:
         self._publishers: dict[str, str] = {}
         """The session that each source has its media from."""
         self._pictures: set[str] = set()
-        """Sessions that see the program without a token."""
+        """Sessions that see the program without a token, and some that did."""
 
     async def publish(
         self, source: WhipSource, offer: str, answering: "Answering" = answer_ingest
@@ -127,7 +127,7 @@ class Sessions:
         """
         ident = secrets.token_urlsafe(9)
         if not staff:
-            self._pictures.add(ident)
+            self._pictures = {*self._shown, ident}
         answering = answer_playback(
             offer,
             clock=self._event.clock,
@@ -140,8 +140,12 @@ class Sessions:
     @property
     def shows_more(self) -> bool:
         """Whether one more may see the program without a token."""
-        self._pictures &= self._known.keys()
-        return len(self._pictures) < PICTURES
+        return len(self._shown) < PICTURES
+
+    @property
+    def _shown(self) -> set[str]:
+        """Sessions open now that see the program without a token."""
+        return self._pictures & self._known.keys()
 
     @property
     def listeners(self) -> int:

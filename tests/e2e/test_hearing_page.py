@@ -91,7 +91,7 @@ def test_a_loud_floor_is_limited_and_told_to_everybody(event: RunningEvent, brow
         (alarm,) = [one for one in state["alarms"] if one["code"] == "hearing"]
         assert alarm["subject"] == "a"
         assert "floor was limited by" in alarm["text"]
-        (*_, seat) = next(one for one in state["booths"] if one["name"] == "a")["consoles"]
+        (seat,) = next(one for one in state["booths"] if one["name"] == "a")["consoles"]
         assert seat["hearing"]["word"] == "limited"
         assert seat["hearing"]["calibrated"] is False
         assert seat["hearing"]["dose_percent"] is None

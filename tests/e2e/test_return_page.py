@@ -1,6 +1,5 @@
 """`/return/{lang}` as a meeting elsewhere captures it: its picture, its sound, and what it says of a wrong link."""
 
-import math
 from collections.abc import Iterator
 
 import httpx
@@ -12,6 +11,7 @@ from interp.web.whip import PICTURES
 from tests.e2e.browser import DESKTOP, look, needs_chromium, visitor
 from tests.support.events import RunningEvent, running_event
 from tests.support.material import make_floor, tone
+from tests.support.reading import level_of
 
 pytestmark = [pytest.mark.browser, needs_chromium]
 
@@ -78,10 +78,7 @@ def open_return(page: Page, event: RunningEvent, query: str = "") -> None:
 
 def level(page: Page, hz: float) -> float:
     """Return the peak of a tone in what the page plays, dBFS."""
-    sound = np.array(page.evaluate(LISTEN, 1.5))
-    window = np.hanning(len(sound))
-    found = 2 * abs(np.sum(sound * window * np.exp(-2j * math.pi * hz * np.arange(len(sound)) / 48_000)))
-    return 20 * math.log10(found / window.sum() + 1e-9)
+    return level_of(hz, np.array(page.evaluate(LISTEN, 1.5), np.float32))
 
 
 def test_it_is_the_whole_picture_with_all_voices(event: RunningEvent, browser: Browser) -> None:

@@ -179,6 +179,7 @@ def test_scenes_are_kept_by_name(event: RunningEvent) -> None:
     for name, scene, said in (
         ("c", {"layout": "grand"}, "scene.layout: 'grand' is not here"),
         ("c", {"until": "tomorrow"}, "until: expected a date and time"),
+        ("c%07", {}, "name: expected one line"),
         ("c%0a", {}, "name: expected one line"),
     ):
         answer = put(name, **scene)

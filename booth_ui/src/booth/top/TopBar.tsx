@@ -1,9 +1,8 @@
-import { useSignal } from "@preact/signals";
-import { useEffect } from "preact/hooks";
 import { wallClock } from "../../shared/clock";
 import { clockTime, houseTime, UNKNOWN } from "../../shared/format";
 import { Icon } from "../../shared/Icon";
 import { LanguageSwitch } from "../../shared/LanguageSwitch";
+import { useTwice } from "../../shared/twice";
 import type { State } from "../../shared/types";
 import { words } from "../../shared/words";
 import type { Console } from "../console";
@@ -47,31 +46,15 @@ export function TopBar({ desk, onKeys }: { desk: Console; onKeys: () => void }) 
   );
 }
 
-/** How long the key stays what it is after the first press, ms. */
-const SURE_WITHIN = 4000;
-
 /** Leaves the booth: with the microphone on only who presses it twice. */
 function Leave({ desk }: { desk: Console }) {
   const { booth } = words();
-  const asks = useSignal(false);
-  useEffect(() => {
-    if (!asks.value) return;
-    const over = setTimeout(() => {
-      asks.value = false;
-    }, SURE_WITHIN);
-    return () => clearTimeout(over);
-  }, [asks, asks.value]);
+  const leave = () => desk.leave();
+  const { sure, press } = useTwice(leave);
   const on = desk.self.value?.mic === "on";
   return (
-    <button
-      type="button"
-      class={`key plain leave ${asks.value ? "asks" : ""}`}
-      onClick={() => {
-        if (on && !asks.peek()) asks.value = true;
-        else desk.leave();
-      }}
-    >
-      {on && asks.value ? booth.leaveOnAir : booth.leave}
+    <button type="button" class={`key plain leave ${sure ? "asks" : ""}`} onClick={on ? press : leave}>
+      {on && sure ? booth.leaveOnAir : booth.leave}
     </button>
   );
 }
