@@ -102,11 +102,15 @@ class Switching:
         self.settle()
         step: str = action
         match action:
-            case "request":
-                on_air = booth.on_air if not console.mic else console
-                step = handover.ask(me, on_air.id if on_air else None, now)
-            case "accept":
-                step = handover.accept(me, now)
+            case "request" | "accept":
+                before = handover.request
+                if action == "accept":
+                    step = handover.accept(me, now)
+                else:
+                    on_air = booth.on_air if not console.mic else console
+                    step = handover.ask(me, on_air.id if on_air else None, now)
+                if handover.request == before:
+                    return  # a key struck twice has done nothing more, and the log says so
             case "decline" | "cancel":
                 if by_engineer and handover.request is not None:
                     handover.request = None

@@ -54,7 +54,9 @@ def test_who_asks_for_what_is_offered_accepts_it_and_nothing_is_swapped_by_that(
     assert request is not None
     assert (request.accepted, request.taker) == (True, house.wu.id)
     step(house, house.wu, "request")
+    step(house, house.wu, "accept")
     assert house.open_mics() == {"Lin"}
+    assert steps(house) == ["requested", "accepted"], "a key struck twice is told once"
 
 
 def test_a_request_is_declined_cancelled_or_gone_with_its_reason() -> None:
