@@ -138,11 +138,12 @@ export class Meeting {
   /** Goes: off the stage, too, so that who joins again begins in the waiting room. */
   leave(): void {
     this.wish?.abort();
+    // Off the stage first: who is gone while still on it would be a loss to the director.
+    this.patcher.ask({ hand: false, on_stage: false });
     this.session?.close();
     this.session = null;
     this.letGo();
     sessionStorage.removeItem(this.mark);
-    this.patcher.ask({ hand: false, on_stage: false });
     this.micOn.value = this.cameraOn.value = true;
     this.phase.value = "left";
   }
