@@ -5,12 +5,14 @@ import io
 import json
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import httpx
 import numpy as np
 import pytest
 from playwright.sync_api import Browser, Page
+from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from tests.e2e.browser import DESKTOP, PHONE, look, needs_chromium, visitor
 from tests.support.events import RunningEvent, running_event
@@ -123,13 +125,12 @@ def test_a_loud_floor_is_limited_and_told_to_everybody(event: RunningEvent, brow
         assert given.value.suggested_filename == "hearing-a.csv"
         assert saved.startswith(b"\xef\xbb\xbfbooth,interpreter,")
         assert b'"\'=cmd|""M\xc3\xa9i' in saved
-        # In the middle of a howl it is taken back at once.
+        # In the middle of a howl it is taken back at once: pressed every second, it is pressed between two howls.
         for _ in range(4):
             page.click("[data-action=restore]")
-            page.wait_for_timeout(300)
-            if page.locator("[data-action=restore]").count() == 0:
+            with suppress(PlaywrightTimeout):
+                page.wait_for_selector("[data-action=restore]", state="detached", timeout=1000)
                 break
-            page.wait_for_timeout(900)
         else:
             pytest.fail("the volume was not restored between two howls")
 

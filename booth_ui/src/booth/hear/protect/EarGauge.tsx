@@ -4,7 +4,7 @@ import { words } from "../../../shared/words";
 import type { Console } from "../../console";
 import { limitsOf } from "./calibration";
 import { EarPanel } from "./EarPanel";
-import { type Ear, loudFrom, onGauge, tells } from "./exposure";
+import { type Ear, holds, loudFrom, onGauge, tells } from "./exposure";
 import { profile } from "./headsets";
 import { eventText, levelText, roundedDb, wholeDb } from "./say";
 
@@ -65,7 +65,7 @@ export function EarGauge({ desk }: { desk: Console }) {
 function line(desk: Console, ear: Ear, ceiling: string): string {
   const { hearing } = words();
   if (ear.last && tells(ear, Date.now())) {
-    const held = ear.heldDb >= 1 && !ear.last.open ? ` · ${hearing.held(ear.heldDb.toFixed(0))}` : "";
+    const held = holds(ear.heldDb) && !ear.last.open ? ` · ${hearing.held(ear.heldDb.toFixed(0))}` : "";
     return `${clockTime(new Date(ear.last.at))} ${eventText(desk, ear.last)}${held}`;
   }
   return ear.calibrated ? hearing.minute(levelText(ear.meanDb, true)) : hearing.notCalibrated(ceiling);

@@ -8,6 +8,7 @@ import { words } from "../../../shared/words";
 import type { Console } from "../../console";
 import { Calibrate } from "./Calibrate";
 import { limitsOf } from "./calibration";
+import { holds } from "./exposure";
 import { choose, headsets, profile, remove } from "./headsets";
 import { eventText, levelText, roundedDb } from "./say";
 
@@ -86,7 +87,7 @@ function Now({ desk }: { desk: Console }) {
               )
             : hearing.lastNone}
         </span>
-        {ear && ear.heldDb >= 1 && (
+        {ear && holds(ear.heldDb) && (
           <button type="button" class="key" data-action="restore" onClick={() => protection?.restore()}>
             {hearing.restore(ear.heldDb.toFixed(0))}
           </button>

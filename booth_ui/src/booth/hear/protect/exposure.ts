@@ -50,6 +50,8 @@ const PAUSE_S = 2;
 const LEAST_DB = 0.5;
 /** The warning about the mean goes when it is this far below, dB: no flicker. */
 const HYSTERESIS_DB = 1;
+/** From here on what is held down is told, and can be brought back, dB. */
+const HELD_DB = 1;
 /** How long the gauge names an event that is over, s. */
 const REMEMBERED_S = 60;
 const MINUTE_S = 60;
@@ -199,10 +201,15 @@ export class Exposure {
 /** An event that is over gives its place back after this, s: the panel has it for longer. */
 const TOLD_S = 10;
 
+/** Says whether so much is held down that the interpreter is told, and may bring it back. */
+export function holds(heldDb: number): boolean {
+  return heldDb >= HELD_DB;
+}
+
 /** Whether an event still stands in the gauge's line: while it lasts, while it is held down, and for a short time. */
 export function tells({ last, heldDb }: Ear, now: number): boolean {
   if (last === null) return false;
-  return last.open || heldDb >= 1 || (now - last.at) / 1000 < TOLD_S + last.seconds;
+  return last.open || holds(heldDb) || (now - last.at) / 1000 < TOLD_S + last.seconds;
 }
 
 /** Returns a mean square as a level, dB; -120 for silence. */

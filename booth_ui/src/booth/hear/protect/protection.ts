@@ -3,7 +3,7 @@ import { ask, Refused } from "../../../shared/http";
 import { painter } from "../../../shared/painter";
 import type { HearingReport } from "../../../shared/types";
 import { limitsOf } from "./calibration";
-import { type Ear, Exposure } from "./exposure";
+import { type Ear, Exposure, holds } from "./exposure";
 import { lookAtOutput, profile } from "./headsets";
 import type { Order } from "./processor";
 // A file of its own, made of processor.ts and what it imports: the page's security policy takes no code from elsewhere.
@@ -129,7 +129,11 @@ export class Protection {
     if (!this.line) return;
     const now = Date.now();
     const ear = this.exposure.take(reading, this.phrase ? "phrase" : this.source(), now);
-    const news = this.latest?.word !== ear.word || this.latest.last?.number !== ear.last?.number;
+    const { latest } = this;
+    const news =
+      latest?.word !== ear.word ||
+      latest.last?.number !== ear.last?.number ||
+      holds(latest.heldDb) !== holds(ear.heldDb);
     this.latest = ear;
     if (!document.hidden && (news || now - this.shownAt >= SHOWN_MS)) {
       this.shownAt = now;
