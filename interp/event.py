@@ -469,9 +469,11 @@ class Event:
         await asyncio.to_thread(mend_all, self.config.server.data_dir / "recordings", own)
 
     def note(self, event: dict[str, Any]) -> None:
-        """Write an event into the log of the recording, with the clock's position, and tell the pages."""
+        """Write an event into the log of the recording and tell the pages. `at`: the house position at which it took
+        effect, now if it does not say.
+        """
         if self.recorder is not None:
-            self.recorder.event({**event, "at": self.clock.position()})
+            self.recorder.event({"at": self.clock.position(), **event})
         self.changed()
 
     async def _watch(self) -> None:

@@ -89,10 +89,10 @@ class Director:
         """Change the program from the next frame on. Raises BadShow."""
         self._allowed(change.shot, "scene")
         before = self.studio.on_air.shot
-        self.studio.show(change)
+        at = self.studio.show(change)
         if change.shot != before:
             self._before.append(before)
-        self._shown(change)
+        self._shown(change, at)
 
     def take(self, transition: TransitionKind, duration_ms: int) -> None:
         """Bring the preview on the air; what was there is the preview then. Raises BadShow."""
@@ -107,8 +107,7 @@ class Director:
         shot = self._before.pop()
         waiting = [name for name in shot.slots if not self._may_be_shown(name)]
         change = Change(without(shot, [name for name in self.studio.names if name not in waiting]))
-        self.studio.show(change)
-        self._shown(change)
+        self._shown(change, self.studio.show(change))
 
     def prepare(self, shot: Shot) -> None:
         """Let the preview show a scene. Raises BadShow."""
@@ -164,7 +163,7 @@ class Director:
         self.follower = Follower(bool(kept("follow").get("on")))
         self.slides.load()
 
-    def _restored(self, value: dict[str, Any], use: Callable[[Shot], None]) -> None:
+    def _restored(self, value: dict[str, Any], use: Callable[[Shot], object]) -> None:
         """Use a scene that was kept, without sources that the event no longer has; not one whose set is gone."""
         if not value:
             return
@@ -190,12 +189,12 @@ class Director:
         owner = owner_of(source)
         return owner not in self._places.delegates or self._places.on_stage(owner)
 
-    def _shown(self, change: Change) -> None:
+    def _shown(self, change: Change, at: int) -> None:
+        """Keep and log what has been shown from house position `at` on: the keeping takes its time."""
         shot = change.shot.json()
         self._places.keep("scene", shot)
-        self._places.note(
-            {"type": "scene", **shot, "transition": change.transition, "duration_ms": change.duration_ms}
-        )
+        how = {"transition": change.transition, "duration_ms": change.duration_ms}
+        self._places.note({"type": "scene", **shot, **how, "at": at})
 
     def _keep_scenes(self) -> None:
         self._places.keep("scenes", {name: shot.json() for name, shot in self.scenes.items()})

@@ -114,11 +114,13 @@ class Studio:
         if self._process is not None:
             self._send_packet(number, packet)
 
-    def show(self, change: Change) -> None:
-        """Change the scene from the next frame on. Raises BadShow."""
+    def show(self, change: Change) -> int:
+        """Change the scene from the next frame on; return the house position after which that comes. Raises BadShow."""
         checked(change.shot, self.names, self.slots)
         self.on_air = change
-        self._send_show(change, self._clock.position())
+        position = self._clock.position()
+        self._send_show(change, position)
+        return position
 
     def take_off(self, name: str) -> None:
         """Leave the slots of a source empty, from the next frame on."""

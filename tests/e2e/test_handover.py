@@ -126,14 +126,14 @@ STRUCK = """
 window.struck = {};
 window.shown = {};
 for (const way of ['keydown', 'keyup']) window.addEventListener(way, () => { window.struck[way] = Date.now(); }, true);
-window.watchLamp = () => {
+window.watchLamp = (partner) => {
     const lamp = document.querySelector('.air-lamp');
     new MutationObserver(() => {
         window.shown[lamp.dataset.standing] = Date.now();
     }).observe(lamp, {attributes: true});
     const list = document.querySelector('.partners ul');
     new MutationObserver(() => {
-        const other = list.querySelector('.partner:nth-child(2)');
+        const other = list.querySelector(`.partner[data-console="${partner}"]`);
         window.shown['partner ' + other?.dataset.onAir] = Date.now();
     }).observe(list, {attributes: true, subtree: true});
 };
@@ -172,9 +172,8 @@ def enter_without_a_word(page: Page, event: RunningEvent, name: str) -> None:
     page.wait_for_selector("main.desk[data-state=in]", timeout=20_000)
 
 
-def shown_after(page: Page, key: str, what: str, seen_by: Page | None = None, *, up: bool = False) -> int:
+def shown_after(page: Page, key: str, what: str, seen: Page, *, up: bool) -> int:
     """Strike a key, or let it go, and return how long `what` takes to be shown, in ms."""
-    seen = seen_by or page
     seen.evaluate("what => { delete window.shown[what]; }", what)
     (page.keyboard.up if up else page.keyboard.down)(key)
     seen.wait_for_function("what => window.shown[what]", arg=what)
@@ -201,19 +200,30 @@ def test_lamps_show_the_services_truth_at_once(event: RunningEvent, browser: Bro
         for page, name in (lin, "Ana"), (wu, "Bo"):
             page.add_init_script(STRUCK)
             enter(page, event, name)
-            page.evaluate("window.watchLamp()")
+        # Not the second of the list: a page that has just been closed may still have its seat.
+        ident = lin.get_attribute("main.desk", "data-console")
+        for page in lin, wu:
+            page.evaluate("partner => window.watchLamp(partner)", ident)
 
         def truth(stalls: Stalls) -> None:
-            late = [shown_after(lin, "m", "onAir"), shown_after(lin, " ", "coughing")]
-            late += [shown_after(lin, " ", "onAir", up=True), shown_after(lin, "m", "standby")]
-            wu.wait_for_selector(".partner:nth-child(2)[data-on-air=false]")
-            lin.wait_for_timeout(200)
-            late.append(shown_after(lin, "m", "partner true", wu))
-            lin.wait_for_timeout(200)
+            late, bares = [], []
+            for key, what, seen_by, up in (
+                ("m", "onAir", lin, False),
+                (" ", "coughing", lin, False),
+                (" ", "onAir", lin, True),
+                ("m", "standby", lin, False),
+                ("m", "partner true", wu, False),
+            ):
+                if seen_by is wu:
+                    wu.wait_for_selector(f".partner[data-console='{ident}'][data-on-air=false]")
+                # How full the machine is, at the time; and keys are not struck at once behind each other.
+                bares.append(lin.evaluate(BARE))
+                lin.wait_for_timeout(200)
+                late.append(shown_after(lin, key, what, seen_by, up=up))
             lin.keyboard.press("m")
             lin.wait_for_selector(".air-lamp[data-standing=standby]")
-            wu.wait_for_selector(".partner:nth-child(2)[data-on-air=false]")
-            bare = lin.evaluate(BARE)
+            wu.wait_for_selector(f".partner[data-console='{ident}'][data-on-air=false]")
+            bare = float(np.median(bares))
             stalls.note(2 * bare / 1000)  # a key's way to the service, and the lamp's way back
             print("shown after", late, "ms; a request without a page takes", bare, "ms")
             assert np.median(late) <= TRUTH_MS + max(0, bare - QUICK_MS)

@@ -1,5 +1,6 @@
 """The director's desk: preview and program, the way back, kept scenes, who may be shown, following who speaks."""
 
+import time
 from pathlib import Path
 from typing import Any
 
@@ -22,11 +23,18 @@ class Event:
     def __init__(self, folder: Path) -> None:
         self.stage = {"prague"}
         self.kept: dict[str, dict[str, Any]] = {}
+        self.kept_at: list[int] = []
+        self.clock = HouseClock()
         self.notes: list[dict[str, Any]] = []
         job = Job(640, 360, 25, tuple((name, Person(name)) for name in NAMES))
-        self.studio = Studio(job, HouseClock(), lambda _packet: None, lambda: None)
-        places = Places(("prague", "lima"), self.stage.__contains__, self.kept.__setitem__, self.notes.append)
+        self.studio = Studio(job, self.clock, lambda _packet: None, lambda: None)
+        places = Places(("prague", "lima"), self.stage.__contains__, self.keep, self.notes.append)
         self.director = Director(self.studio, places, folder)
+
+    def keep(self, name: str, value: dict[str, Any]) -> None:
+        time.sleep(0.001)  # a disk takes its time
+        self.kept[name] = value
+        self.kept_at.append(self.clock.position())
 
     @property
     def air(self) -> Shot:
@@ -45,6 +53,14 @@ def test_a_take_brings_the_preview_on_the_air_and_the_program_on_the_preview(eve
     assert (event.air.slots, event.director.next) == (("prague", "podium"), before)
     assert event.studio.on_air == Change(event.air, "dissolve", 300)
     assert event.notes[-1]["transition"] == "dissolve"
+
+
+def test_the_log_has_the_place_of_the_cut_and_not_of_what_was_kept_after_it(event: Event) -> None:
+    event.director.show(Change(Shot("two", ("podium", ""))))
+    event.director.undo()
+    cut, back = (note["at"] for note in event.notes)
+    first, second = event.kept_at
+    assert cut < first <= back < second
 
 
 def test_undo_goes_back_change_by_change(event: Event) -> None:
