@@ -2,6 +2,7 @@
 
 import shutil
 import socket
+import time
 from collections import Counter
 from functools import cache
 from pathlib import Path
@@ -108,7 +109,9 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 
 
 _AGAIN = "again"
-"""Property of a test's report: it was run more than once."""
+"""Property of a test's report: it was run more than once; and what it failed with first."""
+LEAVES_S = 5.0
+"""Seconds for what the first try has left (a closed page's seat, a publisher's session) to go."""
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -122,11 +125,13 @@ def pytest_runtest_protocol(item: pytest.Item, nextitem: pytest.Item | None) -> 
     heavy = is_heavy(item.location[0])
     with room.only_heavy() if alone else room.shared(heavy=heavy), Watch() as machine:
         reports = runtestprotocol(item, log=False, nextitem=nextitem)
-    if machine.full and any(report.failed and report.when == "call" for report in reports):
+    failures = [report for report in reports if report.failed and report.when == "call"]
+    if machine.full and failures:
         with room.alone():
+            time.sleep(LEAVES_S)
             reports = runtestprotocol(item, log=False, nextitem=nextitem)
         for report in reports:
-            report.user_properties.append((_AGAIN, "the machine was full"))
+            report.user_properties.append((_AGAIN, _first_line(failures[0])))
     for report in reports:
         item.ihook.pytest_runtest_logreport(report=report)
     item.ihook.pytest_runtest_logfinish(nodeid=item.nodeid, location=item.location)
@@ -136,15 +141,16 @@ def pytest_runtest_protocol(item: pytest.Item, nextitem: pytest.Item | None) -> 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Say which tests were run again, how many were skipped, and for want of what."""
     everything = (report for reports in terminalreporter.stats.values() for report in reports)
-    again = [
-        one.nodeid
+    again = {
+        one.nodeid: why
         for one in everything
-        if (_AGAIN, "the machine was full") in getattr(one, "user_properties", ())
-    ]
+        for name, why in getattr(one, "user_properties", ())
+        if name == _AGAIN
+    }
     if again:
         terminalreporter.section("run again, for the machine was full", sep="-")
-        for name in sorted(set(again)):
-            terminalreporter.write_line(name)
+        for name, why in sorted(again.items()):
+            terminalreporter.write_line(f"{name}: {why}")
     reports = terminalreporter.stats.get("skipped", [])
     if not reports:
         return
@@ -152,6 +158,13 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     terminalreporter.section("skipped", sep="-")
     for want, count in wants.most_common():
         terminalreporter.write_line(f"{count} {'test' if count == 1 else 'tests'} skipped: {want}")
+
+
+def _first_line(report: pytest.TestReport) -> str:
+    """Return what a test failed with, in a line."""
+    crash = getattr(report.longrepr, "reprcrash", None)
+    lines = str(crash.message if crash else report.longrepr).splitlines()
+    return lines[0][:300] if lines else "no word"
 
 
 def _want(report: pytest.TestReport) -> str:

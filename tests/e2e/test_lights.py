@@ -124,6 +124,33 @@ def test_lamps_tell_what_the_service_measures(event: RunningEvent, browser: Brow
 
 
 @pytest.mark.parametrize(
+    ("language", "word", "said"), [("zh", "連線中", "請稍後再按"), ("en", "starting", "Press again")]
+)
+def test_a_line_of_which_the_service_has_not_told_is_starting_and_not_lost(
+    event: RunningEvent, browser: Browser, language: str, word: str, said: str
+) -> None:
+    """... and a handover that is asked for meanwhile is answered in words."""
+    slow = True
+
+    def nobody(state: dict[str, Any]) -> None:
+        for booth in state["booths"] if slow else []:
+            booth["consoles"] = []
+
+    with visitor(browser, DESKTOP, LOCALES[language]) as page:
+        told(page, nobody)
+        enter(page, event)
+        line = page.locator("[data-lamp=line]")
+        expect(line.locator(".lamp-word")).to_have_text(word)
+        expect(line).to_have_attribute("data-state", "none")
+        page.keyboard.press("h")
+        expect(page.locator(".line-message")).to_contain_text(said)
+        look(page, f"lights-starting-{language}")
+        slow = False
+        expect(line).to_have_attribute("data-state", re.compile("good|caution"), timeout=15_000)
+        expect(page.locator(".line-message")).not_to_contain_text(said)
+
+
+@pytest.mark.parametrize(
     ("language", "minutes", "hint", "said"),
     [
         ("zh", 20.01, "soon", "請準備交接"),

@@ -87,6 +87,8 @@ export class Console {
   first: Partial<ConsolePatch> = {};
   /** The microphone was on, as the service said last. */
   wasOn = false;
+  /** The service has told that the line that was opened last stands. */
+  readonly linked = signal(false);
   /** The output that this console began with has been taken. */
   private directed = false;
   /** The microphone key was pressed while the line was away: off, whatever the service has heard of it. */
@@ -131,6 +133,7 @@ export class Console {
       (change) => this.ask(change),
       () => this.mayBeHeard(),
       (who) => this.notices.say("caution", ({ booth, handover }) => handover.leftIt(who || booth.guest)),
+      () => this.stepsBlindly(),
     );
     this.safety = new Safety(
       token,
@@ -395,7 +398,7 @@ export class Console {
       (answer) => this.takeAnswer(answer),
       (refused, change) => this.takeRefused(refused, change),
     );
-    this.directed = false;
+    this.directed = this.linked.value = false;
     const { name, picture } = settings.peek();
     const watch = picture ? this.lastWatched : "none";
     const event = this.events.state.peek()?.event;
@@ -471,10 +474,20 @@ export class Console {
     this.ask({ partner: wanted });
   }
 
+  /** A handover's key was pressed before the service has told who has the microphone; of a line that is away the desk
+   * speaks anyway. */
+  private stepsBlindly(): void {
+    if (!this.linked.peek()) this.notices.refuse(({ handover }) => handover.refused.starting);
+  }
+
   private noticeTaken(): void {
     const self = this.self.value;
     const last = this.booth.value?.last_handover;
     if (!self) return;
+    if (self.connected && !this.linked.peek()) {
+      this.linked.value = true;
+      this.notices.overtaken();
+    }
     if (this.sure.value && self.mic === "off") this.keepsOff.value = false;
     this.directed ||= self.output === (this.first.output ?? self.output);
     if (this.sure.value && this.directed) this.restored = { ...this.restored, output: self.output };

@@ -12,7 +12,7 @@ export function howItStands(desk: Console): string {
   const position = desk.position.peek();
   const { seconds, hint } = turnOf(position === null ? null : (self?.turn_start ?? null), position ?? 0);
   const stance = desk.teamwork.stance.peek();
-  const line = lineState(self, desk.received.peek(), desk.sure.peek());
+  const line = lineState(self, desk.received.peek(), desk.sure.peek(), desk.linked.peek());
   const { engineer = 0, booth: colleagues = 0 } = desk.chat.unread.peek();
   const parts = [
     standing[desk.standing.peek()],

@@ -16,6 +16,8 @@ export class Teamwork {
   readonly stance: ReadonlySignal<Stance>;
   /** My sound goes to the service already and is not on the air. */
   readonly ready: ReadonlySignal<boolean>;
+  /** The same, null while the service has not told. */
+  private readonly known: ReadonlySignal<Stance | null>;
   private readonly changed = signal(0);
 
   constructor(
@@ -28,11 +30,15 @@ export class Teamwork {
     private readonly mayBeHeard: () => boolean,
     /** The colleague of this name left in the middle of a handover. */
     private readonly onLeft: (name: string) => void,
+    /** A step was asked for while it is not known who has the microphone. */
+    private readonly onBlind: () => void,
   ) {
-    this.stance = computed((): Stance => {
+    this.known = computed((): Stance | null => {
       const me = this.id.value;
-      return booth.value && me && this.sure.value ? stanceOf(booth.value, me) : { kind: "nobody" };
+      const seated = booth.value?.consoles.some(({ id }) => id === me);
+      return booth.value && me && seated && this.sure.value ? stanceOf(booth.value, me) : null;
     });
+    this.stance = computed((): Stance => this.known.value ?? { kind: "nobody" });
     this.ready = computed(() => sendsAhead(this.stance.value));
     let before: Stance = { kind: "nobody" };
     effect(() => {
@@ -48,6 +54,7 @@ export class Teamwork {
   /** Does the next step, by the one key. A key that comes with the change that it meant to make does nothing. */
   step(): void {
     const { kind } = this.stance.peek();
+    if (this.known.peek() === null) this.onBlind();
     const step = stepOf(this.stance.peek());
     if (!step || this.pending.peek().handover !== undefined) return;
     if (performance.now() - this.changed.peek() < SETTLES) return;

@@ -4,16 +4,17 @@ import type { Console } from "../console";
 import { LampKey } from "./LampKey";
 import { GOOD, lineState } from "./line";
 
-const LAMPS = { good: "good", poor: "caution", lost: "alarm" } as const;
+const LAMPS = { starting: "", good: "good", poor: "caution", lost: "alarm" } as const;
 
 /** How good the line is, both ways. */
 export function LineLamp({ desk }: { desk: Console }) {
   const { lights } = words();
   const self = desk.self.value;
   const received = desk.received.value;
-  const state = lineState(self, received, desk.sure.value);
-  const known = state === "lost" ? null : self;
-  const heard = state === "lost" ? null : received;
+  const state = lineState(self, received, desk.sure.value, desk.linked.value);
+  const stands = state === "good" || state === "poor";
+  const known = stands ? self : null;
+  const heard = stands ? received : null;
   const rows: [string, Figure, Figure, number, (value: string) => string][] = [
     [lights.rtt, known?.rtt_ms, undefined, GOOD.rtt, lights.ms],
     [lights.loss, known?.loss_percent, heard?.loss, GOOD.loss, lights.percent],

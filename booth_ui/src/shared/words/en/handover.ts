@@ -54,6 +54,7 @@ export const handover = {
     no_request: "There is nothing to accept or cancel any more.",
     no_consent: "This interpreter has not agreed yet to be streamed and recorded.",
     yours: "A colleague has to accept your request.",
+    starting: "The line is starting: it is not known yet who has the mic. Press again in a moment.",
     away: "Nothing comes from your colleague’s console: their line seems to be down. You keep the mic.",
   },
   occupied: (booth: string) => `${withBooth(booth, "booth")} is open`,

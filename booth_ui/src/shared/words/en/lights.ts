@@ -6,7 +6,7 @@ export const lights = {
   spanLong: "Ear-voice span: how far the voice is behind what the interpreter hears",
   seconds: (value: string) => `${value} s`,
   line: "line",
-  lineState: { good: "good", poor: "poor", lost: "lost" },
+  lineState: { starting: "starting", good: "good", poor: "poor", lost: "lost" },
   lineTitle: "Your line, the last seconds",
   voice: "your voice",
   ear: "what you hear",

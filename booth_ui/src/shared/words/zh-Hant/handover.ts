@@ -53,6 +53,7 @@ export const handover: Words["handover"] = {
     no_request: "目前沒有可接受或取消的交接。",
     no_consent: "這位口譯員尚未同意直播與錄製。",
     yours: "您的請求須由同事接受。",
+    starting: "連線中，尚不知麥克風在誰手上。請稍後再按。",
     away: "收不到同事的聲音，線路可能中斷。麥克風仍在您這裡。",
   },
   occupied: (booth) => `${withBooth(booth, "口譯廂")} 已開`,

@@ -8,7 +8,7 @@ export const lights: Words["lights"] = {
   spanLong: "聽譯時差：口譯落後所聽內容的時間",
   seconds: (value) => `${value} 秒`,
   line: "線路",
-  lineState: { good: "良好", poor: "不佳", lost: "中斷" },
+  lineState: { starting: "連線中", good: "良好", poor: "不佳", lost: "中斷" },
   lineTitle: "您的線路，最近數秒",
   voice: "您的聲音",
   ear: "您聽到的",
