@@ -1,5 +1,6 @@
 """A minute of playlists held against a strict, independent parser (npm hls-parser)."""
 
+import fcntl
 import json
 import shutil
 import subprocess
@@ -12,6 +13,7 @@ import pytest
 from interp.timeline.units import RATE
 from tests.sinks.test_hls_sink import deliver, sink_of, uris
 from tests.sinks.tools import aac, h264
+from tests.support.room import held
 
 HERE = Path(__file__).parent
 
@@ -22,12 +24,13 @@ def validator() -> list[str]:
     node, npm = shutil.which("node"), shutil.which("npm")
     if node is None or npm is None:
         pytest.skip("node and npm are needed for the strict HLS validator")
-    if not (HERE / "node_modules" / "hls-parser").exists():
-        done = subprocess.run(
-            [npm, "ci", "--no-audit", "--no-fund"], cwd=HERE, capture_output=True, check=False, timeout=120
-        )
-        if done.returncode:
-            pytest.skip("npm could not install hls-parser: " + done.stderr.decode().strip()[-200:])
+    # Another process of this run may want it at the same moment: two installations in one folder spoil each other.
+    with held(HERE / "package-lock.json", fcntl.LOCK_EX):
+        if not (HERE / "node_modules" / ".package-lock.json").exists():  # npm's last word of an installation
+            command = [npm, "ci", "--no-audit", "--no-fund"]
+            done = subprocess.run(command, cwd=HERE, capture_output=True, check=False, timeout=120)
+            if done.returncode:
+                pytest.skip("npm could not install hls-parser: " + done.stderr.decode().strip()[-200:])
     return [node, str(HERE / "validate.mjs")]
 
 

@@ -49,8 +49,8 @@ class Room:
     def _in(self, what: str, how: int) -> Iterator[None]:
         """Be among those of a kind (`LOCK_SH`), or the only one (`LOCK_EX`), who keeps the door shut while it waits."""
         with ExitStack() as stack:
-            with _held(self._file(f"{what}-door"), fcntl.LOCK_EX):
-                stack.enter_context(_held(self._file(what), how))
+            with held(self._file(f"{what}-door"), fcntl.LOCK_EX):
+                stack.enter_context(held(self._file(what), how))
             yield
 
     def _file(self, what: str) -> Path:
@@ -58,9 +58,10 @@ class Room:
 
 
 @contextmanager
-def _held(path: Path, how: int) -> Iterator[IO[str]]:
+def held(path: Path, how: int) -> Iterator[IO[str]]:
+    """Hold a file's lock, `LOCK_SH` or `LOCK_EX`, among all processes; what is in the file stays."""
     # Whoever opens the file anew has a lock of their own; it is gone with the file's handle, however a process ends.
-    with path.open("w") as file:
+    with path.open("a") as file:
         fcntl.flock(file, how)
         yield file
 
