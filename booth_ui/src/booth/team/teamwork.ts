@@ -16,7 +16,7 @@ export class Teamwork {
   readonly stance: ReadonlySignal<Stance>;
   /** My sound goes to the service already and is not on the air. */
   readonly ready: ReadonlySignal<boolean>;
-  /** The same, null while the service has not told. */
+  /** The stance; null while the service has not told. */
   private readonly known: ReadonlySignal<Stance | null>;
   private readonly changed = signal(0);
 
